@@ -1,0 +1,155 @@
+import { entries } from './entry.ts';
+
+/** Diagnostics that any language or stage may report. */
+export const general = entries({
+  'file-unreadable': {
+    severity: 'error',
+    message: 'cannot read {file}: {reason}',
+    explanation: 'The path does not exist or may not be read.',
+  },
+  'file-not-utf8': {
+    severity: 'error',
+    message: 'the file is not UTF-8 text (byte {offset})',
+    help: 'save the file as UTF-8',
+    explanation:
+      'Rules are read as UTF-8, with or without a byte order mark. A file in another encoding is refused, since a guess could change a value that the rule looks for.',
+  },
+  'file-empty': {
+    severity: 'error',
+    message: 'the file is empty',
+    explanation: 'The file holds nothing but white space or comments.',
+  },
+  'format-unknown': {
+    severity: 'error',
+    message: 'not a rule in any known format',
+    help: 'name the language with --from, or check that the file is a Sigma, Elastic or Splunk rule',
+    explanation: 'The format of a file is recognised from its content. This one has the marks of none.',
+  },
+  'no-query': {
+    severity: 'error',
+    message: 'a rule of type {type} has no query to convert',
+    explanation:
+      'Some rule types (machine learning jobs, saved queries) refer to something outside the file.',
+  },
+  'metadata-missing': {
+    severity: 'error',
+    message: 'the rule has no {key}',
+    explanation: 'A key that a rule of this format must have is missing.',
+  },
+  'metadata-invalid': {
+    severity: 'warning',
+    message: '{key}: {reason}',
+    explanation: 'A key of the rule has a value that its format does not allow. The value is kept as it is.',
+  },
+  'metadata-lost': {
+    severity: 'info',
+    message: '{key} has no counterpart in {target} and is left out',
+    effect: 'metadata',
+    explanation:
+      'The target rule format has no place for this part of the rule. Matching events are the same.',
+  },
+  'syntax-error': {
+    severity: 'error',
+    message: '{reason}',
+    explanation:
+      'The text is not valid in its language. The place is the first at which no valid text could continue.',
+  },
+  'nesting-too-deep': {
+    severity: 'error',
+    message: 'nested deeper than {limit} levels',
+    explanation:
+      'A bound that no rule written by people comes near, so that hostile text cannot exhaust the stack.',
+  },
+  'text-too-long': {
+    severity: 'error',
+    message: 'longer than {limit} characters',
+    explanation: 'A bound on the size of one rule, so that hostile text is refused quickly.',
+  },
+  'opaque-kept': {
+    severity: 'warning',
+    message: '{what} is kept as {language} text: {reason}',
+    explanation:
+      'The construct has no counterpart in the normalized tree. It is carried along as text that only its own language can print; every other output says that it is missing.',
+  },
+  'opaque-dropped': {
+    severity: 'warning',
+    message: '{language} `{text}` cannot be said in {target} and is left out',
+    explanation:
+      'Text that only its own language understands cannot be written in another. The effect says what leaving it out does to the matching events.',
+  },
+  'exclusion-dropped': {
+    severity: 'warning',
+    message: 'the exclusion {name} is not known and is left out',
+    help: 'define the macro in a folder given with --macros, or add the exclusion by hand',
+    effect: 'broader',
+    explanation:
+      'The source excludes events by a named list (an allow-list macro, a lookup) whose content is not known here. The output matches those events as well.',
+  },
+  'plan-unsupported': {
+    severity: 'error',
+    message: '{target} cannot say {what}',
+    explanation:
+      'The target language has no form for this part of the rule and no approximation would be honest. No text is given.',
+  },
+  'plan-approximated': {
+    severity: 'warning',
+    message: '{target} cannot say {what}: {instead}',
+    explanation:
+      'The target language has no exact form for this part of the rule; the nearest form is given, and the effect says how it differs.',
+  },
+  'rule-setting-needed': {
+    severity: 'warning',
+    message: '{what} is a setting of the rule, not part of a {target} query',
+    help: 'convert with --format rule to keep it',
+    explanation:
+      'The target carries this part of the rule in the rule file beside the query. A bare query matches more without it.',
+  },
+  'case-narrowed': {
+    severity: 'warning',
+    message: '{target} compares {field} with regard to case; the source does not',
+    effect: 'narrower',
+    explanation: 'The source matches the value in any case, the target only as written.',
+  },
+  'case-broadened': {
+    severity: 'warning',
+    message: '{target} compares {field} without regard to case; the source does not',
+    effect: 'broader',
+    explanation: 'The source matches the value only as written, the target in any case.',
+  },
+  'wildcard-broadened': {
+    severity: 'warning',
+    message: '{target} has no wildcard for exactly one character: `?` becomes `*` in {field}',
+    effect: 'broader',
+    explanation: 'The pattern asks for exactly one character where the target can only say any number.',
+  },
+  'multi-value': {
+    severity: 'warning',
+    message: '{target} treats several values of {field} differently',
+    explanation:
+      'The source is true when any value of a multi-valued field matches. The target does something else with several values.',
+  },
+  'regex-unsupported': {
+    severity: 'warning',
+    message: 'the regular expression uses {construct}, which {target} cannot say',
+    explanation:
+      'Regular expressions are translated between flavours, not copied. This construct has no counterpart in the target flavour.',
+  },
+  'regex-invalid': {
+    severity: 'error',
+    message: 'the regular expression is not valid: {reason}',
+    explanation: 'The regular expression cannot be read in the flavour of its language.',
+  },
+  'presentation-lost': {
+    severity: 'info',
+    message: 'how results are shown ({what}) is not carried to {target}',
+    effect: 'metadata',
+    explanation:
+      'Commands that only arrange results (tables, sort orders, renamed columns) do not change which events match.',
+  },
+  'internal-error': {
+    severity: 'error',
+    message: 'internal error: {reason}',
+    help: 'this is a bug: please report it with the rule',
+    explanation: 'Something failed that should not have. The other rules go on.',
+  },
+});

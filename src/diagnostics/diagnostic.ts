@@ -1,0 +1,93 @@
+import { definitionOf, locate, type Position, positionAt, type Span } from '../text/index.ts';
+import { type Code, catalogue } from './catalogue/index.ts';
+import type { Effect } from './effect.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something that a user should know about a rule. Never thrown: every stage returns its diagnostics. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span?: Span;
+  readonly help?: string;
+  /** What the reported change does to the matching events; absent for a mere remark. */
+  readonly effect?: Effect;
+}
+
+/** What every stage returns. `value` is absent when the stage could give nothing at all. */
+export interface Result<T> {
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface DiagnosticDetails {
+  readonly span?: Span | undefined;
+  readonly effect?: Effect | undefined;
+  readonly help?: string | undefined;
+  /** Values for the placeholders of the catalogued message. */
+  readonly with?: Readonly<Record<string, string | number>>;
+}
+
+/** Makes a diagnostic of a catalogued code; `{name}` in the message and help is replaced from `details.with`. */
+export function diagnose(code: Code, details: DiagnosticDetails = {}): Diagnostic {
+  const entry = catalogue[code];
+  const values = details.with ?? {};
+  const help = details.help ?? entry.help;
+  const effect = details.effect ?? entry.effect;
+  return {
+    code,
+    severity: entry.severity,
+    message: fill(entry.message, values),
+    ...(details.span === undefined ? {} : { span: details.span }),
+    ...(help === undefined ? {} : { help: fill(help, values) }),
+    ...(effect === undefined ? {} : { effect }),
+  };
+}
+
+/** Long values (a 10 MB string in a bad rule) are cut: a message is for reading. */
+function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    const text = String(value);
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  });
+}
+
+/** The JSON form of a diagnostic: a contract, see docs/fidelity.md. */
+export interface DiagnosticJson {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly effect?: Effect;
+  readonly file?: string;
+  readonly start?: Position;
+  readonly end?: Position;
+  readonly help?: string;
+  /** Where the text was defined, if it came from a macro. */
+  readonly definition?: { readonly file: string; readonly start: Position; readonly end: Position };
+}
+
+export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+  const { span } = diagnostic;
+  const place = span === undefined ? {} : placeJson(locate(span));
+  const definition = span === undefined ? undefined : definitionOf(span);
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    ...(diagnostic.effect === undefined ? {} : { effect: diagnostic.effect }),
+    ...place,
+    ...(diagnostic.help === undefined ? {} : { help: diagnostic.help }),
+    ...(definition === undefined ? {} : { definition: placeJson(locate(definition)) }),
+  };
+}
+
+function placeJson(place: Span): { file: string; start: Position; end: Position } {
+  return {
+    file: place.source.name,
+    start: positionAt(place.source, place.start),
+    end: positionAt(place.source, place.end),
+  };
+}

@@ -1,0 +1,31 @@
+export {
+  always,
+  and,
+  anyMany,
+  anyOne,
+  call,
+  compare,
+  equals,
+  exists,
+  field,
+  isCaseless,
+  literal,
+  literalText,
+  match,
+  matchAny,
+  never,
+  not,
+  oneOf,
+  or,
+  pattern,
+  wildcards,
+} from './build.ts';
+export { childKeys, type Node, type NodeKind, type NodeOf, unreachable } from './children.ts';
+export { keyOf, sameMeaning } from './key.ts';
+export type * from './plan.ts';
+export { measureFunctions } from './plan.ts';
+export type * from './predicate.ts';
+export { functionNames } from './predicate.ts';
+export { logSourceText, printNode } from './print.ts';
+export type * from './rule.ts';
+export { children, mapChildren, rewrite, walk } from './walk.ts';

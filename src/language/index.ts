@@ -1,0 +1,12 @@
+export {
+  type EmitContext,
+  type Language,
+  type Lowered,
+  language,
+  type MacroDefinition,
+  type MacroTable,
+  type Raised,
+  type ReadContext,
+  type RuleSettings,
+  type ThresholdSettings,
+} from './language.ts';

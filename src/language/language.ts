@@ -1,0 +1,87 @@
+import type { Result } from '../diagnostics/index.ts';
+import type { Plan, Presentation, Rule } from '../ir/index.ts';
+import type { SourceText } from '../text/index.ts';
+
+/** What a language's parser may need to know beyond the text. */
+export interface ReadContext {
+  /** Definitions of macros by name (`name` or `name(2)` with the number of arguments). */
+  readonly macros?: MacroTable;
+  /** What the rule file says beside the query. */
+  readonly settings?: RuleSettings;
+}
+
+export interface MacroDefinition {
+  readonly arguments: readonly string[];
+  readonly text: SourceText;
+}
+export type MacroTable = ReadonlyMap<string, MacroDefinition>;
+
+/**
+ * What rule files carry beside the query text and what is part of the rule's meaning. Read by `rulefiles/`, turned
+ * into plan nodes around the query's plan by `wrapSettings`, and back by `unwrapSettings`.
+ */
+export interface RuleSettings {
+  /** Index patterns. */
+  readonly index?: readonly string[];
+  readonly threshold?: ThresholdSettings;
+  readonly newTerms?: { readonly fields: readonly string[]; readonly history: number };
+  /** The rule's look-back and interval in milliseconds. */
+  readonly lookBack?: number;
+  readonly interval?: number;
+  /** The field that stands for EQL's event category, when it is not event.category. */
+  readonly eventCategoryField?: string;
+}
+
+export interface ThresholdSettings {
+  readonly fields: readonly string[];
+  readonly count: number;
+  readonly cardinality: readonly { readonly field: string; readonly count: number }[];
+}
+
+/** What `lower` gives: the plan in the vendor's own field names, and a tail that only arranges results. */
+export interface Lowered {
+  readonly plan: Plan;
+  readonly presentation?: Presentation;
+}
+
+/** What `raise` gives: a syntax tree of the language. */
+export interface Raised<Ast> {
+  readonly ast: Ast;
+}
+
+export interface EmitContext {
+  /** The target profile (`ecs`, `winlog`, `raw`, `cim`). */
+  readonly profile: string;
+  /** The title is used where a language needs a name (Sigma, comments). */
+  readonly metadata: Rule['metadata'];
+}
+
+/**
+ * One notation that ruleglot reads and writes. `parse = lower ∘ read`, `emit = print ∘ raise`. Field names are the
+ * vendor's own on both sides; the fields pass maps them to and from the canonical vocabulary.
+ */
+export interface Language<Ast = unknown> {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** As people write it: `ES|QL`. */
+  readonly title: string;
+  /** Taxonomy of field names for each profile; the first profile is the default. */
+  readonly profiles: Readonly<Record<string, string>>;
+  /** What its rule files can carry beside the query (see RuleSettings). */
+  readonly settings: readonly (keyof RuleSettings)[];
+  /** Text to syntax tree. */
+  read(source: SourceText, context: ReadContext): Result<Ast>;
+  /** Syntax tree to plan. */
+  lower(ast: Ast, source: SourceText, context: ReadContext): Result<Lowered>;
+  /** Plan (in this language's field names) to syntax tree; no value when nothing honest can be said. */
+  raise(rule: Lowered, context: EmitContext): Result<Raised<Ast>>;
+  /** Syntax tree to text. Total. */
+  print(ast: Ast): string;
+  /** Mistakes that people make in this language. */
+  lint?(ast: Ast, source: SourceText): Result<never>;
+}
+
+/** Hides the type of the tree, for lists of languages. */
+export function language<Ast>(definition: Language<Ast>): Language {
+  return definition as unknown as Language;
+}

@@ -1,0 +1,56 @@
+import type { Effect } from '../diagnostics/index.ts';
+import { always, and, never, not, or, type Predicate, unreachable } from '../ir/index.ts';
+
+/** A leaf left out, and what leaving it out does to the matching events of the whole predicate. */
+export interface LeftOut {
+  readonly leaf: Predicate;
+  readonly effect: Effect;
+}
+
+/**
+ * Leaves out what a target cannot say, in the direction that keeps the rest useful: a leaf among others that must hold
+ * is taken as true (broader), a leaf among alternatives as false (narrower), and the reverse under a negation.
+ * Returns the predicate without those leaves, and each of them with its effect.
+ */
+export function approximate(
+  predicate: Predicate,
+  sayable: (leaf: Predicate) => boolean,
+): { readonly predicate: Predicate; readonly leftOut: readonly LeftOut[] } {
+  const leftOut: LeftOut[] = [];
+  const result = replace(predicate, false, 'and');
+  return { predicate: result, leftOut };
+
+  function replace(node: Predicate, negated: boolean, parent: 'and' | 'or'): Predicate {
+    switch (node.kind) {
+      case 'And':
+      case 'Or': {
+        const inner = node.kind === 'And' ? 'and' : 'or';
+        const items = node.items.map((item) => replace(item, negated, inner));
+        if (items.every((item, index) => item === node.items[index])) return node;
+        return node.kind === 'And' ? and(items, node.span) : or(items, node.span);
+      }
+      case 'Not': {
+        const item = replace(node.item, !negated, parent === 'and' ? 'or' : 'and');
+        return item === node.item ? node : not(item, node.span);
+      }
+      case 'Nested':
+      case 'Constant':
+      case 'Compare':
+      case 'OneOf':
+      case 'Match':
+      case 'Regex':
+      case 'InNetwork':
+      case 'Exists':
+      case 'Keyword':
+      case 'OpaquePredicate': {
+        if (sayable(node)) return node;
+        // Among others that must hold, true is neutral; among alternatives, false is.
+        const value = parent === 'and';
+        leftOut.push({ leaf: node, effect: value !== negated ? 'broader' : 'narrower' });
+        return value ? always : never;
+      }
+      default:
+        return unreachable(node);
+    }
+  }
+}

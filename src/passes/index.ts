@@ -1,0 +1,2 @@
+export { approximate, type LeftOut } from './approximate.ts';
+export { normalise } from './normalise.ts';

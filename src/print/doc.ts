@@ -1,0 +1,94 @@
+/**
+ * A small document algebra for wrapping output, after Wadler's "A prettier printer" (2003). A group is printed on
+ * one line when it fits the width; otherwise each of its own `line`s becomes a line break.
+ */
+export type Doc =
+  | string
+  | readonly Doc[]
+  | { readonly doc: 'line'; readonly flat: string }
+  | { readonly doc: 'hardline' }
+  | { readonly doc: 'group'; readonly content: Doc }
+  | { readonly doc: 'indent'; readonly by: number; readonly content: Doc };
+
+/** A blank, or a line break when the group does not fit. */
+export const line: Doc = { doc: 'line', flat: ' ' };
+/** Nothing, or a line break when the group does not fit. */
+export const softline: Doc = { doc: 'line', flat: '' };
+/** Always a line break; the groups around it are broken. */
+export const hardline: Doc = { doc: 'hardline' };
+
+export function group(content: Doc): Doc {
+  return { doc: 'group', content };
+}
+
+export function indent(content: Doc, by = 2): Doc {
+  return { doc: 'indent', by, content };
+}
+
+export function join(separator: Doc, items: readonly Doc[]): Doc {
+  return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+}
+
+type Frame = readonly [indentation: number, broken: boolean, doc: Doc];
+
+/** Lays a document out within `width` columns. Total: a word longer than the width simply sticks out. */
+export function render(doc: Doc, width = 100): string {
+  const out: string[] = [];
+  let column = 0;
+  const stack: Frame[] = [[0, true, doc]];
+  while (stack.length > 0) {
+    const [indentation, broken, current] = stack.pop()!;
+    if (typeof current === 'string') {
+      out.push(current);
+      const newline = current.lastIndexOf('\n');
+      column = newline === -1 ? column + current.length : current.length - newline - 1;
+    } else if (isList(current)) {
+      for (let i = current.length - 1; i >= 0; i--) stack.push([indentation, broken, current[i]!]);
+    } else if (current.doc === 'indent') stack.push([indentation + current.by, broken, current.content]);
+    else if (current.doc === 'group') {
+      const flat = fits(current.content, width - column, stack);
+      stack.push([indentation, !flat, current.content]);
+    } else if (current.doc === 'line' && !broken) {
+      out.push(current.flat);
+      column += current.flat.length;
+    } else {
+      trimEnd(out);
+      out.push(`\n${' '.repeat(indentation)}`);
+      column = indentation;
+    }
+  }
+  return out.join('');
+}
+
+function isList(doc: Doc): doc is readonly Doc[] {
+  return Array.isArray(doc);
+}
+
+function trimEnd(out: string[]): void {
+  const last = out.length - 1;
+  if (last >= 0 && out[last]!.endsWith(' ') && out[last]!.trim() === '') out.pop();
+}
+
+/** Whether `content`, printed flat, and what follows it up to the next possible break fit into `room` columns. */
+function fits(content: Doc, room: number, rest: readonly Frame[]): boolean {
+  let left = room;
+  let restIndex = rest.length;
+  const stack: Frame[] = [[0, false, content]];
+  while (left >= 0) {
+    const frame = stack.pop() ?? rest[--restIndex];
+    if (frame === undefined) return true;
+    const [indentation, broken, current] = frame;
+    if (typeof current === 'string') {
+      const newline = current.indexOf('\n');
+      if (newline !== -1) return left >= newline;
+      left -= current.length;
+    } else if (isList(current)) {
+      for (let i = current.length - 1; i >= 0; i--) stack.push([indentation, broken, current[i]!]);
+    } else if (current.doc === 'line') {
+      if (broken) return true;
+      left -= current.flat.length;
+    } else if (current.doc === 'hardline') return broken;
+    else stack.push([indentation, broken, current.content]);
+  }
+  return false;
+}

@@ -1,0 +1,1 @@
+export { type Doc, group, hardline, indent, join, line, render, softline } from './doc.ts';

@@ -1,0 +1,1 @@
+export type { OpenedRule, RuleFileFormat, RuleToWrite } from './format.ts';

@@ -1,0 +1,13 @@
+export { codeFrame } from './frame.ts';
+export {
+  definitionOf,
+  lineText,
+  locate,
+  type Position,
+  positionAt,
+  type Segment,
+  type SourceText,
+  type Span,
+  sourceText,
+  span,
+} from './source.ts';
