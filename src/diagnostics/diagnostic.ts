@@ -1,8 +1,6 @@
 import { definitionOf, locate, type Position, positionAt, type Span } from '../text/index.ts';
 import { type Code, catalogue } from './catalogue/index.ts';
-import type { Effect } from './effect.ts';
-
-export type Severity = 'error' | 'warning' | 'info';
+import type { Effect, Severity } from './effect.ts';
 
 /** Something that a user should know about a rule. Never thrown: every stage returns its diagnostics. */
 export interface Diagnostic {

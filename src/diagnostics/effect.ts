@@ -1,5 +1,7 @@
 /** What a change does to the set of events that a rule matches, and what a whole output amounts to. */
 
+export type Severity = 'error' | 'warning' | 'info';
+
 /**
  * `broader`: matches all that the source matches and perhaps more. `narrower`: matches nothing that the source does
  * not, and perhaps less. `different`: neither holds. `metadata`: the matching events are the same; something that

@@ -6,7 +6,14 @@ export {
   diagnose,
   diagnosticJson,
   type Result,
-  type Severity,
 } from './diagnostic.ts';
-export { type Effect, effectUnder, type Fidelity, fidelityOf, flipEffect, type Verified } from './effect.ts';
+export {
+  type Effect,
+  effectUnder,
+  type Fidelity,
+  fidelityOf,
+  flipEffect,
+  type Severity,
+  type Verified,
+} from './effect.ts';
 export { type Palette, plain, renderDiagnostic } from './render.ts';

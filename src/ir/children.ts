@@ -55,7 +55,7 @@ const table: ChildKeyTable = {
   Case: { branches: true, otherwise: true },
   OpaqueScalar: {},
   // parts
-  Branch: { when: true, then: true },
+  Branch: { when: true, value: true },
   Column: { value: true },
   Measure: { arguments: true, where: true },
   Stage: { input: true, by: true },

@@ -50,7 +50,7 @@ export function keyOf(node: Node): string {
     case 'OpaqueScalar':
       return scalarKey(node);
     case 'Branch':
-      return `${keyOf(node.when)}=>${keyOf(node.then)}`;
+      return `${keyOf(node.when)}=>${keyOf(node.value)}`;
     case 'Column':
       return `${node.name}=${keyOf(node.value)}`;
     case 'Measure':

@@ -178,7 +178,7 @@ export interface CaseScalar extends Located {
 export interface Branch extends Located {
   readonly kind: 'Branch';
   readonly when: Predicate;
-  readonly then: Scalar;
+  readonly value: Scalar;
 }
 
 export interface OpaqueScalar extends Located {

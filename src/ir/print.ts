@@ -47,7 +47,7 @@ function block(node: Node): string[] {
         node.otherwise === undefined ? [] : nested('else', lines(node.otherwise)),
       );
     case 'Branch':
-      return nested('when', lines(node.when), nested('then', lines(node.then)));
+      return nested('when', lines(node.when), nested('then', lines(node.value)));
     case 'Compare':
       return nested(`compare ${mark(node.operator, node.case)}`, lines(node.left), lines(node.right));
     case 'OneOf':

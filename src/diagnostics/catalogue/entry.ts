@@ -1,5 +1,4 @@
-import type { Severity } from '../diagnostic.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect, Severity } from '../effect.ts';
 
 /** One catalogued diagnostic. `{name}` stands for a value given where it is reported. */
 export interface CatalogueEntry {
