@@ -146,6 +146,25 @@ export const general = entries({
     explanation:
       'Commands that only arrange results (tables, sort orders, renamed columns) do not change which events match.',
   },
+  'yaml-invalid': {
+    severity: 'error',
+    message: 'not valid YAML: {reason}',
+    explanation:
+      'The file cannot be read as YAML. The place is where the reader gave up; the mistake is there or just before.',
+  },
+  'yaml-duplicate-key': {
+    severity: 'error',
+    message: 'the key {key} is already given in line {line}, column {column}',
+    help: 'join the two, or rename one of them',
+    explanation:
+      'A map may have each key only once. Many readers keep the last and drop the others without a word, which changes what the rule matches.',
+  },
+  'yaml-unsupported': {
+    severity: 'error',
+    message: '{what}: not supported in rule files',
+    explanation:
+      'Rule files use plain YAML. Merge keys, tags that construct objects and aliases that multiply are refused, since readers disagree about them or can be exhausted by them.',
+  },
   'internal-error': {
     severity: 'error',
     message: 'internal error: {reason}',
