@@ -2,3 +2,9 @@ import type { Language } from '../language/index.ts';
 
 /** Every language. A new one is a folder and a line here. */
 export const languages: readonly Language[] = [];
+
+/** The language of an id or alias, in any case. */
+export function findLanguage(name: string): Language | undefined {
+  const wanted = name.toLowerCase();
+  return languages.find((language) => language.id === wanted || language.aliases.includes(wanted));
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { type ConvertedRule, type ConvertOptions, convertParsed } from '../convert.ts';
+import { diagnosticJson } from '../diagnostics/index.ts';
+import { EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
+import { out, showDiagnostics } from './terminal.ts';
+
+export interface ConvertCommand extends InputOptions {
+  readonly to: string;
+  readonly profile?: string;
+  readonly format?: 'query' | 'rule';
+  readonly out?: string;
+  readonly strict?: boolean;
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+/** `ruleglot convert`: each rule in the target language, with its fidelity. */
+export function runConvert(paths: readonly string[], command: ConvertCommand): number {
+  const options: ConvertOptions = {
+    to: command.to,
+    ...(command.profile === undefined ? {} : { profile: command.profile }),
+    ...(command.format === undefined ? {} : { format: command.format }),
+    verify: command.verify === true,
+  };
+  const folder = command.out === undefined ? undefined : new OutputFolder(command.out, command);
+  const counts = new Map<string, number>();
+  let failed = false;
+  const exit = eachRule(paths, command, (parsed) => {
+    const converted = convertParsed(parsed, options);
+    counts.set(converted.fidelity, (counts.get(converted.fidelity) ?? 0) + 1);
+    failed ||= converted.fidelity === 'none' || (command.strict === true && converted.fidelity !== 'exact');
+    const written = folder?.write(converted);
+    if (command.json === true) out(JSON.stringify(convertedJson(converted)));
+    else show(converted, written);
+  });
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total > 1 && command.json !== true) {
+    const parts = [...counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([fidelity, count]) => `${count} ${fidelity}`);
+    process.stderr.write(`${total} rules: ${parts.join(', ')}\n`);
+  }
+  return exit !== 0 ? exit : failed ? EXIT_RULE_FAILED : 0;
+}
+
+/** The record of `--json`, a contract. */
+export function convertedJson(converted: ConvertedRule): unknown {
+  const { file, rule, from, to, fidelity, verified, text, diagnostics } = converted;
+  return { file, rule, from, to, fidelity, verified, text, diagnostics: diagnostics.map(diagnosticJson) };
+}
+
+function show(converted: ConvertedRule, written: string | undefined): void {
+  const name = converted.rule.title ?? converted.rule.id ?? converted.file;
+  showDiagnostics(converted.diagnostics);
+  const verified = converted.verified === 'no' ? '' : `, ${converted.verified}`;
+  process.stderr.write(
+    `${name}: ${converted.fidelity}${verified}${written === undefined ? '' : ` → ${written}`}\n`,
+  );
+  if (written === undefined && converted.text !== undefined) out(`${converted.text.trimEnd()}\n`);
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  sigma: 'yml',
+  eql: 'eql',
+  kql: 'kql',
+  esql: 'esql',
+  spl: 'spl',
+};
+const RULE_ENDINGS: Readonly<Record<string, string>> = {
+  sigma: 'yml',
+  eql: 'toml',
+  kql: 'toml',
+  esql: 'toml',
+  spl: 'yml',
+};
+
+/** Writes one file a rule, named after the source file; a second rule of the same name gets a number. */
+class OutputFolder {
+  readonly #folder: string;
+  readonly #ending: string;
+  readonly #taken = new Set<string>();
+
+  constructor(folder: string, command: ConvertCommand) {
+    this.#folder = folder;
+    this.#ending = (command.format === 'rule' ? RULE_ENDINGS : ENDINGS)[command.to] ?? 'txt';
+    mkdirSync(folder, { recursive: true });
+  }
+
+  write(converted: ConvertedRule): string | undefined {
+    if (converted.text === undefined) return undefined;
+    const stem = converted.file === '-' ? 'stdin' : basename(converted.file, extname(converted.file));
+    let name = `${stem}.${this.#ending}`;
+    for (let count = 2; this.#taken.has(name); count++) name = `${stem}-${count}.${this.#ending}`;
+    this.#taken.add(name);
+    const path = join(this.#folder, name);
+    writeFileSync(path, `${converted.text.trimEnd()}\n`);
+    return path;
+  }
+}

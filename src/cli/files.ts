@@ -1,0 +1,129 @@
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import { sourceText, span } from '../text/index.ts';
+
+/** Endings of files that may hold rules; a folder is walked for these, a file named outright is always read. */
+const RULE_ENDINGS: ReadonlySet<string> = new Set([
+  '.yml',
+  '.yaml',
+  '.toml',
+  '.json',
+  '.ndjson',
+  '.conf',
+  '.kql',
+  '.kuery',
+  '.eql',
+  '.esql',
+  '.spl',
+]);
+
+/** Folders that never hold rules. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
+
+export interface InputFile {
+  /** As the user named it, or the path below the folder that the user named; `-` is standard input. */
+  readonly path: string;
+  /** Found by walking a folder. Files that hold something else than rules are then passed over. */
+  readonly walked: boolean;
+}
+
+/** A path that cannot be used at all: the call is wrong (exit code 2). */
+export interface BadPath {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The files behind the given paths, folders walked in alphabetical order. */
+export function listFiles(paths: readonly string[]): {
+  readonly files: readonly InputFile[];
+  readonly bad: readonly BadPath[];
+} {
+  const files: InputFile[] = [];
+  const bad: BadPath[] = [];
+  for (const path of paths) {
+    if (path === '-') {
+      files.push({ path, walked: false });
+      continue;
+    }
+    try {
+      if (statSync(path).isDirectory()) walkFolder(path, files);
+      else files.push({ path, walked: false });
+    } catch (error) {
+      bad.push({ path, reason: reasonOf(error) });
+    }
+  }
+  return { files, bad };
+}
+
+function walkFolder(folder: string, files: InputFile[]): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!SKIPPED_FOLDERS.has(entry.name)) walkFolder(path, files);
+    } else if (RULE_ENDINGS.has(extname(entry.name).toLowerCase())) files.push({ path, walked: true });
+  }
+}
+
+/** The text of a file, or what is wrong with it. */
+export function readText(path: string): { readonly text: string } | { readonly diagnostic: Diagnostic } {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path === '-' ? 0 : path);
+  } catch (error) {
+    return { diagnostic: diagnose('file-unreadable', { with: { file: path, reason: reasonOf(error) } }) };
+  }
+  if (!isUtf8(bytes)) return { diagnostic: notUtf8(path, bytes) };
+  return { text: bytes.toString('utf8') };
+}
+
+/** Points at the first byte that is not UTF-8: the valid text before it gives line and column. */
+function notUtf8(path: string, bytes: Buffer): Diagnostic {
+  let low = 0;
+  let high = bytes.length;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (isUtf8(bytes.subarray(0, boundary(bytes, middle)))) low = middle;
+    else high = middle;
+  }
+  const valid = bytes.subarray(0, boundary(bytes, low)).toString('utf8');
+  const source = sourceText(path, `${valid}\uFFFD`);
+  return diagnose('file-not-utf8', {
+    span: span(source, valid.length, valid.length + 1),
+    with: { offset: boundary(bytes, low) },
+  });
+}
+
+/** Moves back over the continuation bytes of a character that `offset` would cut in two. */
+function boundary(bytes: Buffer, offset: number): number {
+  let at = offset;
+  while (at > 0 && offset - at < 4 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at--;
+  return at;
+}
+
+/** The nearest folder called `macros` beside or above a file: contentctl repositories keep theirs there. */
+export function macroFolderNear(path: string): string | undefined {
+  let folder = dirname(path);
+  for (let depth = 0; depth < 6; depth++) {
+    const candidate = join(folder, 'macros');
+    if (isFolder(candidate)) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+  return undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  if (code === 'ENOENT') return 'there is no such file or folder';
+  if (code === 'EACCES') return 'it may not be read';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+}

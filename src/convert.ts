@@ -1,0 +1,157 @@
+import {
+  type Diagnostic,
+  diagnose,
+  type Fidelity,
+  fidelityOf,
+  type Result,
+  type Verified,
+} from './diagnostics/index.ts';
+import { localise } from './fields/index.ts';
+import { type Plan, sameMeaning } from './ir/index.ts';
+import { type Language, type MacroTable, type RuleSettings, unwrapSettings } from './language/index.ts';
+import { findLanguage, languages } from './languages/index.ts';
+import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
+import { normalise } from './passes/index.ts';
+import { formats } from './rulefiles/index.ts';
+
+export interface ConvertOptions extends ParseOptions {
+  /** Id or alias of the target language. */
+  readonly to: string;
+  /** Target profile: Elastic `ecs` (default) or `winlog`, Splunk `raw` (default) or `cim`. */
+  readonly profile?: string;
+  /** `query` (default): the query alone; `rule`: a rule file of the target's vendor. Sigma is always a rule file. */
+  readonly format?: 'query' | 'rule';
+  /** Parse the output back and compare it with the source. */
+  readonly verify?: boolean;
+}
+
+export interface ConvertedRule {
+  readonly file: string;
+  readonly rule: { readonly id?: string; readonly title?: string };
+  readonly from?: string;
+  readonly to: string;
+  readonly fidelity: Fidelity;
+  readonly verified: Verified;
+  /** Absent when nothing honest could be given (`fidelity` is `none`). */
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Converts every rule of a text. `to` must name a language (see `languages`); everything else is a diagnostic. */
+export function convert(text: string, options: ConvertOptions): readonly ConvertedRule[] {
+  return parse(text, options).map((parsed) => convertParsed(parsed, options));
+}
+
+/** Converts a rule that is already parsed. */
+export function convertParsed(parsed: ParsedRule, options: ConvertOptions): ConvertedRule {
+  const target = targetOf(options.to);
+  const base = {
+    file: parsed.file,
+    rule: {
+      ...(parsed.metadata.id === undefined ? {} : { id: parsed.metadata.id }),
+      ...(parsed.metadata.title === undefined ? {} : { title: parsed.metadata.title }),
+    },
+    ...(parsed.from === undefined ? {} : { from: parsed.from }),
+    to: target.id,
+  };
+  const { rule } = parsed;
+  if (rule === undefined)
+    return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
+  const emitted = guarded(() => emit(parsed, rule.plan, target, options));
+  const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
+  if (emitted.value === undefined) return { ...base, fidelity: 'none', verified: 'no', diagnostics };
+  const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
+  const verified = options.verify === true ? verify(parsed, emitted.value, target, options) : 'no';
+  return { ...base, fidelity, verified, text: emitted.value.text, diagnostics };
+}
+
+function targetOf(name: string): Language {
+  const target = findLanguage(name);
+  if (target === undefined) {
+    throw new RangeError(
+      `unknown language ${name}: one of ${languages.map((language) => language.id).join(', ')}`,
+    );
+  }
+  return target;
+}
+
+interface Emitted {
+  readonly text: string;
+  readonly query: string;
+  readonly settings: RuleSettings;
+}
+
+function emit(parsed: ParsedRule, plan: Plan, target: Language, options: ConvertOptions): Result<Emitted> {
+  const profile = profileOf(target, options.profile);
+  const taxonomy = target.profiles[profile] ?? profile;
+  const diagnostics: Diagnostic[] = [];
+  const local = localise(plan, taxonomy);
+  diagnostics.push(...local.diagnostics);
+  if (local.value === undefined) return { diagnostics };
+  const unwrapped = unwrapSettings(local.value, target.settings);
+  diagnostics.push(...unwrapped.diagnostics);
+  const asRule = options.format === 'rule' || target.id === 'sigma';
+  if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));
+  const presentation = parsed.rule?.presentation;
+  const own = presentation !== undefined && presentation.language === target.id;
+  if (presentation !== undefined && !own) {
+    diagnostics.push(
+      diagnose('presentation-lost', { with: { what: presentation.text, target: target.title } }),
+    );
+  }
+  const raised = target.raise(
+    { plan: normalise(unwrapped.plan), ...(own ? { presentation } : {}) },
+    { profile, metadata: parsed.metadata },
+  );
+  diagnostics.push(...raised.diagnostics);
+  if (raised.value === undefined) return { diagnostics };
+  const query = target.print(raised.value.ast);
+  const settings = mergeSettings(parsed, unwrapped.settings, target);
+  if (!asRule) return { value: { text: query, query, settings }, diagnostics };
+  const format = formats.find((candidate) => candidate.languages.includes(target.id));
+  if (format === undefined) return { value: { text: query, query, settings }, diagnostics };
+  const written = format.write({ metadata: parsed.metadata, language: target.id, query, settings });
+  diagnostics.push(...written.diagnostics);
+  if (written.value === undefined) return { diagnostics };
+  return { value: { text: written.value, query, settings }, diagnostics };
+}
+
+/** The rule's own look-back and interval go along to any rule file that has a place for them. */
+function mergeSettings(parsed: ParsedRule, settings: RuleSettings, target: Language): RuleSettings {
+  const { lookBack, interval } = parsed.settings;
+  return {
+    ...(lookBack !== undefined && target.settings.includes('lookBack') ? { lookBack } : {}),
+    ...(interval !== undefined && target.settings.includes('interval') ? { interval } : {}),
+    ...settings,
+  };
+}
+
+function profileOf(target: Language, wanted: string | undefined): string {
+  const known = Object.keys(target.profiles);
+  if (wanted !== undefined && known.includes(wanted)) return wanted;
+  return known[0] ?? 'default';
+}
+
+/** A bare query cannot carry these; without them it matches more. */
+function neededSettings(settings: RuleSettings, target: Language): Diagnostic[] {
+  const out: Diagnostic[] = [];
+  const say = (what: string): void => {
+    out.push(diagnose('rule-setting-needed', { effect: 'broader', with: { what, target: target.title } }));
+  };
+  if (settings.threshold !== undefined) {
+    say(
+      `the threshold of ${settings.threshold.count} by ${settings.threshold.fields.join(', ') || 'nothing'}`,
+    );
+  }
+  if (settings.newTerms !== undefined) say(`"new terms of ${settings.newTerms.fields.join(', ')}"`);
+  return out;
+}
+
+/** The output, parsed back by the target's own reader, has the plan of the source. */
+function verify(parsed: ParsedRule, emitted: Emitted, target: Language, options: ConvertOptions): Verified {
+  const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
+  const again = parse(emitted.text, { ...macros, file: 'output', from: target.id });
+  const rule = again[0]?.rule;
+  if (again.length !== 1 || rule === undefined || parsed.rule === undefined) return 'no';
+  return sameMeaning(rule.plan, parsed.rule.plan) ? 'proven' : 'no';
+}

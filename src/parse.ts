@@ -1,0 +1,121 @@
+import { type Diagnostic, diagnose, type Result } from './diagnostics/index.ts';
+import { canonicalise } from './fields/index.ts';
+import type { Rule } from './ir/index.ts';
+import {
+  type Language,
+  type MacroTable,
+  type ReadContext,
+  type RuleSettings,
+  wrapSettings,
+} from './language/index.ts';
+import { findLanguage } from './languages/index.ts';
+import { normalise } from './passes/index.ts';
+import { formats, type OpenedRule, openRules } from './rulefiles/index.ts';
+import { type SourceText, sourceText } from './text/index.ts';
+
+export interface ParseOptions {
+  /** What the text is called in diagnostics: a path, or `-`. */
+  readonly file?: string;
+  /** Id or alias of the language, where the content does not tell. */
+  readonly from?: string;
+  /** Splunk macros by name. */
+  readonly macros?: MacroTable;
+}
+
+/** A rule read: `rule` is absent when the rule could not be understood at all; `diagnostics` then say why. */
+export interface ParsedRule {
+  readonly file: string;
+  /** Id of the language that the rule is written in; absent when not even that is known. */
+  readonly from?: string;
+  /** Id of the rule-file format, or `query`. */
+  readonly format: string;
+  readonly metadata: Rule['metadata'];
+  /** The rule with canonical field names. */
+  readonly rule?: Rule;
+  readonly settings: RuleSettings;
+  /** The query as the file has it. */
+  readonly query?: SourceText;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads every rule of a text: a Sigma, Elastic or Splunk rule file, or a bare query. Never throws for what a user
+ * wrote; a text that holds no rule gives one entry with the diagnostics that say so.
+ */
+export function parse(text: string, options: ParseOptions = {}): readonly ParsedRule[] {
+  const file = options.file ?? '-';
+  const source = sourceText(file, text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const from = options.from === undefined ? undefined : findLanguage(options.from)?.id;
+  const opened = guarded(() => openRules(source, formats, from));
+  if (opened.value === undefined || opened.value.length === 0) {
+    return [{ file, format: 'unknown', metadata: {}, settings: {}, diagnostics: opened.diagnostics }];
+  }
+  // What is wrong with the file as a whole is said once, with its first rule.
+  return opened.value.map((rule, index) =>
+    parseOpened(file, rule, options, index === 0 ? opened.diagnostics : []),
+  );
+}
+
+function parseOpened(
+  file: string,
+  opened: OpenedRule,
+  options: ParseOptions,
+  before: readonly Diagnostic[],
+): ParsedRule {
+  const language = findLanguage(opened.language);
+  const diagnostics: Diagnostic[] = [...before, ...opened.diagnostics];
+  const parsed = {
+    file,
+    from: opened.language,
+    format: opened.format,
+    metadata: opened.metadata,
+    settings: opened.settings,
+    query: opened.query,
+  };
+  if (opened.unusable === true || language === undefined) {
+    if (language === undefined && opened.unusable !== true) {
+      diagnostics.push(diagnose('no-query', { with: { type: opened.language } }));
+    }
+    return { ...parsed, diagnostics };
+  }
+  const context: ReadContext = {
+    settings: opened.settings,
+    ...(options.macros === undefined ? {} : { macros: options.macros }),
+  };
+  const result = guarded(() => parseQuery(language, opened, context));
+  diagnostics.push(...result.diagnostics);
+  return { ...parsed, ...(result.value === undefined ? {} : { rule: result.value }), diagnostics };
+}
+
+function parseQuery(language: Language, opened: OpenedRule, context: ReadContext): Result<Rule> {
+  const read = language.read(opened.query, context);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const lowered = language.lower(read.value, opened.query, context);
+  const diagnostics = [...read.diagnostics, ...lowered.diagnostics];
+  if (lowered.value === undefined) return { diagnostics };
+  const wrapped = wrapSettings(lowered.value.plan, opened.settings);
+  const canonical = canonicalise(wrapped, defaultTaxonomy(language));
+  diagnostics.push(...canonical.diagnostics);
+  if (canonical.value === undefined) return { diagnostics };
+  const { presentation } = lowered.value;
+  const rule: Rule = {
+    metadata: opened.metadata,
+    plan: normalise(canonical.value),
+    ...(presentation === undefined ? {} : { presentation }),
+  };
+  return { value: rule, diagnostics };
+}
+
+export function defaultTaxonomy(language: Language): string {
+  return Object.values(language.profiles)[0] ?? language.id;
+}
+
+/** A bug of ours in one rule must not stop the others. */
+export function guarded<T>(work: () => Result<T>): Result<T> {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'the rule is too deep or too large' : String(error);
+    return { diagnostics: [diagnose('internal-error', { with: { reason } })] };
+  }
+}

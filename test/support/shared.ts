@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import type { MacroDefinition, MacroTable } from '../../src/language/index.ts';
+import { type ParsedRule, parse } from '../../src/parse.ts';
+import { parseMacros } from '../../src/rulefiles/index.ts';
+import { sourceText } from '../../src/text/index.ts';
+
+/** The folder with public rules and the vendors' test cases, which are not part of the project. */
+export const shared = resolve(process.env.RULEGLOT_SHARED ?? '../shared');
+
+/** Whether a part of it is here. Tests that need it are skipped, saying so, where it is not. */
+export function hasShared(part: string): boolean {
+  const found = existsSync(join(shared, part));
+  if (!found) console.warn(`skipped: ${part} is not here (set RULEGLOT_SHARED to the folder that holds it)`);
+  return found;
+}
+
+export const corpusSets = ['sigma', 'elastic', 'splunk'] as const;
+export type CorpusSet = (typeof corpusSets)[number];
+
+const ENDINGS: Readonly<Record<CorpusSet, string>> = { sigma: '.yml', elastic: '.toml', splunk: '.yml' };
+const FOLDERS: Readonly<Record<CorpusSet, readonly string[]>> = {
+  sigma: ['.'],
+  elastic: ['rules', 'rules_building_block'],
+  splunk: ['detections'],
+};
+
+/** Paths of the rules of a set, relative to the set's folder, in alphabetical order. */
+export function corpusFiles(set: CorpusSet): readonly string[] {
+  const root = join(shared, 'corpus', set);
+  return FOLDERS[set]
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    )
+    .filter((name) => extname(name) === ENDINGS[set])
+    .sort();
+}
+
+export function readCorpusFile(set: CorpusSet, path: string): string {
+  return readFileSync(join(shared, 'corpus', set, path), 'utf8');
+}
+
+let macros: MacroTable | undefined;
+
+/** The macros that come with the Splunk rules. */
+export function corpusMacros(): MacroTable {
+  if (macros !== undefined) return macros;
+  const table = new Map<string, MacroDefinition>();
+  const folder = join(shared, 'corpus', 'splunk', 'macros');
+  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    const result = parseMacros(sourceText(name, readFileSync(join(folder, name), 'utf8')));
+    for (const [key, definition] of result.value ?? []) table.set(key, definition);
+  }
+  macros = table;
+  return table;
+}
+
+export function parseCorpusFile(set: CorpusSet, path: string): readonly ParsedRule[] {
+  return parse(readCorpusFile(set, path), {
+    file: path,
+    ...(set === 'splunk' ? { macros: corpusMacros() } : {}),
+  });
+}
