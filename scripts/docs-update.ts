@@ -7,7 +7,12 @@ rmSync('docs/diagnostics', { recursive: true, force: true });
 mkdirSync('docs/diagnostics', { recursive: true });
 for (const [name, text] of diagnosticPages()) writeFileSync(`docs/diagnostics/${name}`, text);
 
-const pages = ['README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 for (const page of pages) {
   const before = readFileSync(page, 'utf8');
   const after = withRealOutput(before);

@@ -4,7 +4,12 @@ import { version } from '../../src/cli/version.ts';
 import { diagnosticPages } from '../support/diagnostic-pages.ts';
 import { countExamples, withRealOutput } from '../support/docs.ts';
 
-const pages = ['README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 describe('documentation', () => {
   it.each(pages)('the examples of %s print what the page says', (page) => {

@@ -18,7 +18,9 @@ export function cliPath(): string {
       target: 'node20.19',
       format: 'esm',
       legalComments: 'none',
-      banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+      },
     });
     built = true;
   }

@@ -42,7 +42,10 @@ function runConsole(body: string): string {
 
 function runCommand(command: string): string {
   const script = `ruleglot() { "${process.execPath}" "${cliPath()}" "$@"; }\n{ ${command}; } 2>&1`;
-  const result = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const result = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return result.stdout;
 }
 
@@ -52,8 +55,17 @@ function runScript(body: string): string {
   const entry = `${folder}/example.ts`;
   writeFileSync(entry, body.replace("'ruleglot'", `'${resolve('src/index.ts')}'`));
   const outfile = `${folder}/example.mjs`;
-  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', legalComments: 'none',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" } });
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    legalComments: 'none',
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  });
   const result = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
   return result.status === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
 }
