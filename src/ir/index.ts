@@ -21,6 +21,7 @@ export {
   wildcards,
 } from './build.ts';
 export { childKeys, type Node, type NodeKind, type NodeOf, unreachable } from './children.ts';
+export { caseClasses, foldText } from './fold.ts';
 export { keyOf, sameMeaning } from './key.ts';
 export type * from './plan.ts';
 export { measureFunctions } from './plan.ts';

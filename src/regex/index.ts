@@ -14,23 +14,17 @@ export interface RegexSpec {
 export interface RegexTarget {
   readonly flavour: RegexFlavour;
   readonly anchoring: 'whole' | 'substring';
-  /** Whether flags can be written into the pattern, as `(?i)`. */
+  /**
+   * Whether `(?s)` and `(?m)` can be written into the pattern. Case is never written into it: the result's `case`
+   * says how the target must run the pattern.
+   */
   readonly inlineFlags: boolean;
+  /** Whether the target can run a pattern without regard to case (yes unless said); else letters become `[aA]`. */
+  readonly caseFlag?: boolean;
 }
 
-/** Translates between flavours and anchorings; `unsupported` names the construct that the target cannot say. */
-export function translateRegex(
-  spec: RegexSpec,
-  target: RegexTarget,
-): { readonly pattern: string; readonly case: Case } | { readonly unsupported: string } {
-  if (spec.flavour === target.flavour && spec.anchoring === target.anchoring)
-    return { pattern: spec.pattern, case: spec.case };
-  return { unsupported: 'this flavour' };
-}
-
-/** Compiles for running on a linear-time engine. */
-export function compileRegex(
-  _spec: RegexSpec,
-): { readonly test: (text: string) => boolean } | { readonly unsupported: string } {
-  return { unsupported: 'not yet' };
-}
+export { type CompiledRegex, compileRegex, type RegexMatch } from './compile.ts';
+export { liftFlags } from './flags.ts';
+export { type RegexPatterns, regexToPatterns } from './patterns.ts';
+export { readRegex, wholeTree } from './read.ts';
+export { type TranslatedRegex, translateRegex } from './translate.ts';
