@@ -53,6 +53,7 @@ export type Command =
   | Replace
   | Return
   | Format
+  | Makeresults
   | MacroCommand
   | Generic;
 
@@ -114,8 +115,10 @@ export interface SearchComparison extends Located {
   readonly type: 'SearchComparison';
   readonly field: string;
   readonly operator: SearchOperator;
-  /** Escapes decoded. Every `*` is a wildcard: search has no escape for it. */
+  /** Escapes decoded. Every `*` is a wildcard: search has no escape for it. Empty when `macro` stands for it. */
   readonly value: string;
+  /** A macro that is not known where the value should be: `count>`threshold``. */
+  readonly macro?: Macro;
 }
 
 /** `field IN (a, b)`. `field NOT IN (…)` does not exist; NOT stands before the field. */
@@ -123,6 +126,8 @@ export interface SearchIn extends Located {
   readonly type: 'SearchIn';
   readonly field: string;
   readonly values: readonly string[];
+  /** Macros that are not known among the values. */
+  readonly macros?: readonly Macro[];
 }
 
 /** A bare word or a quoted phrase, matched with the event's indexed text. */
@@ -582,6 +587,12 @@ export interface Format extends CommandBase {
   readonly frame: readonly string[];
 }
 
+/** `makeresults count=1`. */
+export interface Makeresults extends CommandBase {
+  readonly type: 'Makeresults';
+  readonly options: readonly Option[];
+}
+
 /** A macro as a whole stage; `rest` is what follows it in the stage, as written. */
 export interface MacroCommand extends CommandBase {
   readonly type: 'MacroCommand';
@@ -590,8 +601,7 @@ export interface MacroCommand extends CommandBase {
 }
 
 /**
- * Any other command: its name in lower case and its arguments as written, blanks at the ends removed. `makeresults`,
- * `sendalert` and the like; also a known command whose arguments a macro that is not known makes unreadable.
+ * Any other command: its name in lower case and its arguments as written, blanks at the ends removed. Also a known command whose arguments a macro that is not known makes unreadable.
  */
 export interface Generic extends CommandBase {
   readonly type: 'Generic';

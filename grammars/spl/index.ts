@@ -1,0 +1,57 @@
+import type { Pipeline } from './ast.ts';
+import { pipeline, subsearch } from './pipeline.ts';
+import { newState, type SyntaxProblem } from './scanner.ts';
+
+export type * from './ast.ts';
+export { type MacroUse, macroUse, type SyntaxProblem } from './scanner.ts';
+
+/** A search read: its tree, with the stages that could be read, and what could not. */
+export interface ParsedSearch {
+  readonly tree: Pipeline;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Parses a search whose macros are expanded; those left become nodes. */
+export function parseSearch(text: string): ParsedSearch {
+  const state = newState(text, subsearch);
+  const tree = pipeline(state);
+  if (state.at < text.length && state.problems.length === 0) {
+    state.problems.push({
+      message: `expected | or the end, found ${text.charAt(state.at)}`,
+      start: state.at,
+      end: state.at + 1,
+    });
+  }
+  if (tree.stages.length === 0 && state.problems.length === 0) {
+    state.problems.push({ message: 'the search is empty', start: 0, end: text.length });
+  }
+  return { tree, problems: state.problems };
+}
+
+/** Names in `name=value` terms that set the search's time range instead of testing a field. */
+export const timeModifiers: ReadonlySet<string> = new Set([
+  'earliest',
+  'latest',
+  '_index_earliest',
+  '_index_latest',
+  'now',
+  'starttime',
+  'endtime',
+  'starttimeu',
+  'endtimeu',
+  'timeformat',
+  'startdaysago',
+  'enddaysago',
+  'startminutesago',
+  'endminutesago',
+  'starthoursago',
+  'endhoursago',
+  'startmonthsago',
+  'endmonthsago',
+  'daysago',
+  'hoursago',
+  'minutesago',
+  'monthsago',
+  'searchtimespanhours',
+  'searchtimespandays',
+]);
