@@ -1,0 +1,149 @@
+import type { Subquery } from './ast.ts';
+import { type Comment, matchAt, SyntaxStop, skipBlanks, type Token, tokenAt } from './tokens.ts';
+
+/** Where a parse stands. One token of look-ahead, read on demand: some places read the text by rules of their own. */
+export interface ParserState {
+  readonly text: string;
+  /** Where reading goes on. */
+  at: number;
+  /** End of the last token taken: `at` may stand after blanks. */
+  end: number;
+  /** The next token, once looked at. */
+  ahead: Token | undefined;
+  depth: number;
+  /** Comments passed over since the last command began. */
+  comments: Comment[];
+  /** Reads the rest of a subquery after its parenthesis; commands.ts gives it, since commands hold expressions. */
+  readonly readSubquery: (state: ParserState, start: number) => Subquery;
+}
+
+export const depthLimit = 500;
+
+export function parserState(text: string, readSubquery: ParserState['readSubquery']): ParserState {
+  return { text, at: 0, end: 0, ahead: undefined, depth: 0, comments: [], readSubquery };
+}
+
+export function peek(state: ParserState): Token {
+  if (state.ahead === undefined) {
+    state.ahead = tokenAt(state.text, skipBlanks(state.text, state.at, state.comments));
+  }
+  return state.ahead;
+}
+
+export function take(state: ParserState): Token {
+  const token = peek(state);
+  advance(state, token.end);
+  return token;
+}
+
+/** Goes on at an offset, the end of something read. */
+export function advance(state: ParserState, offset: number): void {
+  state.at = offset;
+  state.end = offset;
+  state.ahead = undefined;
+}
+
+/** The start of what comes next, for readers with rules of their own. */
+export function skip(state: ParserState): number {
+  if (state.ahead !== undefined) {
+    const { start } = state.ahead;
+    state.ahead = undefined;
+    state.at = start;
+    return start;
+  }
+  state.at = skipBlanks(state.text, state.at, state.comments);
+  return state.at;
+}
+
+export function isSymbol(token: Token, text: string): boolean {
+  return token.kind === 'symbol' && token.text === text;
+}
+
+export function isKeyword(token: Token, text: string): boolean {
+  return token.kind === 'keyword' && token.text === text;
+}
+
+/** A word by its text, whether it is a keyword of expressions or not. */
+export function isWord(token: Token, text: string): boolean {
+  return (token.kind === 'keyword' || token.kind === 'identifier') && token.text.toLowerCase() === text;
+}
+
+export function takeSymbol(state: ParserState, text: string): boolean {
+  if (!isSymbol(peek(state), text)) return false;
+  take(state);
+  return true;
+}
+
+export function takeWord(state: ParserState, text: string): boolean {
+  if (!isWord(peek(state), text)) return false;
+  take(state);
+  return true;
+}
+
+export function expectSymbol(state: ParserState, text: string, context: string): Token {
+  const token = peek(state);
+  if (!isSymbol(token, text)) throw unexpected(state, `\`${text}\` ${context}`);
+  return take(state);
+}
+
+export function expectWord(state: ParserState, text: string, context: string): Token {
+  const token = peek(state);
+  if (!isWord(token, text)) throw unexpected(state, `${text.toUpperCase()} ${context}`);
+  return take(state);
+}
+
+/** A syntax error at the next token, that says what was expected there. */
+export function unexpected(state: ParserState, expectation: string): SyntaxStop {
+  const token = peek(state);
+  return new SyntaxStop({
+    message: `expected ${expectation}, found ${describe(token, state.text)}`,
+    start: token.start,
+    end: Math.max(token.end, token.start),
+    ...tokenHelp(token, state.text),
+  });
+}
+
+export function describe(token: Token, text: string): string {
+  if (token.kind === 'end') return 'the end of the query';
+  const written = text.slice(token.start, token.end);
+  return `\`${written.length > 40 ? `${written.slice(0, 40)}…` : written}\``;
+}
+
+function tokenHelp(token: Token, text: string): { help?: string } {
+  if (isSymbol(token, '=')) return { help: 'ES|QL compares with `==`' };
+  if (isSymbol(token, '=~')) return { help: 'ES|QL has no `=~`: compare `TO_LOWER(field)` with a lower-case value' };
+  const afterDot = text[token.start - 1] === '.' || text[token.start] === '.';
+  if ((token.kind === 'integer' || token.kind === 'decimal') && afterDot) {
+    return { help: 'a part of a name that is a number stands in backticks: `a.`0`.b`' };
+  }
+  if (token.kind === 'keyword') {
+    return { help: `\`${token.text}\` is a keyword; as a name it stands in backticks` };
+  }
+  return {};
+}
+
+/** Runs `read` one level deeper. */
+export function nested<T>(state: ParserState, read: () => T): T {
+  if (state.depth >= depthLimit) {
+    const start = state.ahead?.start ?? state.at;
+    throw new SyntaxStop({
+      message: `nested deeper than ${depthLimit} levels`,
+      start,
+      end: Math.min(start + 1, state.text.length),
+      code: 'nesting-too-deep',
+    });
+  }
+  state.depth++;
+  const result = read();
+  state.depth--;
+  return result;
+}
+
+/** The text that matches here by a rule of its own, taken; undefined when nothing does. */
+export function takeMatch(state: ParserState, expression: RegExp): string | undefined {
+  const start = skip(state);
+  const found = matchAt(expression, state.text, start);
+  if (found === undefined || found === '') return undefined;
+  advance(state, start + found.length);
+  return found;
+}
