@@ -10,3 +10,4 @@ export {
   type RuleSettings,
   type ThresholdSettings,
 } from './language.ts';
+export { type Unwrapped, unwrapSettings, wrapSettings } from './settings.ts';

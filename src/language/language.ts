@@ -1,5 +1,5 @@
 import type { Result } from '../diagnostics/index.ts';
-import type { Plan, Presentation, Rule } from '../ir/index.ts';
+import type { Plan, Predicate, Presentation, Rule } from '../ir/index.ts';
 import type { SourceText } from '../text/index.ts';
 
 /** What a language's parser may need to know beyond the text. */
@@ -28,6 +28,8 @@ export interface RuleSettings {
   /** The rule's look-back and interval in milliseconds. */
   readonly lookBack?: number;
   readonly interval?: number;
+  /** Further conditions of the rule file, in the vendor's field names (Elastic's `filters`). */
+  readonly filters?: readonly Predicate[];
   /** The field that stands for EQL's event category, when it is not event.category. */
   readonly eventCategoryField?: string;
 }

@@ -1,3 +1,47 @@
 import { entries } from './entry.ts';
 
-export const elastic = entries({});
+export const elastic = entries({
+  'window-per-run': {
+    severity: 'warning',
+    message: 'the rule counts within {window}; a threshold rule counts within the time that one run looks at',
+    help: 'let the look-back overlap the interval by the length of the window',
+    explanation:
+      'An Elastic threshold rule counts the events between its `from` and now, once an interval. A window that slides, or that is cut at fixed times, groups events otherwise.',
+  },
+  'elastic-filter-kept': {
+    severity: 'warning',
+    message: 'a filter of the rule is kept as Query DSL text: {reason}',
+    explanation:
+      'Rules of Elastic can carry Query DSL beside the query. This filter has a form without a counterpart in the normalized tree; it is carried along as text.',
+  },
+  'elastic-type-unknown': {
+    severity: 'error',
+    message: 'rule type {type} is not known',
+    help: 'one of query, eql, esql, threshold, new_terms, threat_match, machine_learning, saved_query',
+    explanation: 'The `type` of an Elastic rule says how its query is used.',
+  },
+  'elastic-language-mismatch': {
+    severity: 'error',
+    message: 'a rule of type {type} cannot have a query in {language}',
+    explanation: 'Rules of type eql and esql hold a query in that language; all others hold KQL or Lucene.',
+  },
+  'elastic-lucene': {
+    severity: 'error',
+    message: 'the query is in Lucene syntax, which is not read',
+    help: 'rewrite the query in KQL',
+    explanation:
+      'Elastic rules may hold queries in Lucene’s own syntax. It is rare (one rule of the public set, deprecated) and is not one of the five languages.',
+  },
+  'elastic-threat-match': {
+    severity: 'warning',
+    message: 'an indicator match rule also needs a match in {index}; only the event query is carried on',
+    explanation:
+      'A threat_match rule alerts on events whose values occur in a list of indicators. The list is part of the rule’s meaning.',
+  },
+  'elastic-default': {
+    severity: 'info',
+    message: '{key} is missing; {value} is written',
+    effect: 'metadata',
+    explanation: 'Kibana requires this key on import. A safe value is written in its place.',
+  },
+});

@@ -1,0 +1,3 @@
+export type * from './ast.ts';
+export { depthLimit, type Parsed, parseKql } from './parser.ts';
+export { isSpace, isSpecial } from './scanner.ts';

@@ -1,0 +1,51 @@
+import { call, literal, type Scalar } from '../../ir/index.ts';
+
+/**
+ * Elasticsearch's date math for `now`: `now-30d/d`, `now+1h`. Facts: Elasticsearch reference, "Date math".
+ * Months and years have no fixed length, so they are not taken.
+ */
+
+const units: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  H: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+export function readDateMath(text: string): Scalar | undefined {
+  const found = /^now((?:[+-]\d+[smhHdw])*)(?:\/([smhHdw]))?$/.exec(text);
+  if (found === null) return undefined;
+  let shift = 0;
+  for (const [, sign, count, unit] of found[1]!.matchAll(/([+-])(\d+)(\w)/g)) {
+    shift += (sign === '-' ? -1 : 1) * Number(count) * units[unit!]!;
+  }
+  let value: Scalar = call('now', []);
+  if (shift !== 0) value = call('timeShift', [value, literal(shift)]);
+  if (found[2] !== undefined) value = call('timeTruncate', [value, literal(units[found[2]]!)]);
+  return value;
+}
+
+export function writeDateMath(value: Scalar): string | undefined {
+  if (value.kind !== 'Call') return undefined;
+  const [first, second] = value.arguments;
+  if (value.function === 'now') return 'now';
+  if (first === undefined || second?.kind !== 'Literal' || typeof second.value !== 'number') return undefined;
+  const inner = writeDateMath(first);
+  if (inner === undefined) return undefined;
+  if (value.function === 'timeTruncate') {
+    const unit = Object.keys(units).find((name) => units[name] === second.value);
+    return unit === undefined || inner.includes('/') ? undefined : `${inner}/${unit}`;
+  }
+  if (value.function !== 'timeShift' || inner.includes('/')) return undefined;
+  return `${inner}${second.value < 0 ? '-' : '+'}${durationText(Math.abs(second.value))}`;
+}
+
+/** The largest unit that says the duration in whole numbers, weeks left out: `30d`. */
+export function durationText(milliseconds: number): string {
+  for (const unit of ['d', 'h', 'm']) {
+    if (milliseconds % units[unit]! === 0) return `${milliseconds / units[unit]!}${unit}`;
+  }
+  return `${Math.round(milliseconds / 1000)}s`;
+}

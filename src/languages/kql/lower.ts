@@ -1,0 +1,168 @@
+import type { KqlField, KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import {
+  always,
+  and,
+  anyMany,
+  compare,
+  field,
+  literal,
+  not,
+  oneOf,
+  or,
+  type Pattern,
+  type PatternPart,
+  type Plan,
+  type Predicate,
+} from '../../ir/index.ts';
+import type { Lowered } from '../../language/index.ts';
+import { type SourceText, type Span, span } from '../../text/index.ts';
+import { readDateMath } from './dates.ts';
+import { leafOf } from './leaf.ts';
+
+/** What lowering knows beside the tree. */
+export interface Lowering {
+  readonly source: SourceText;
+  /** The path of the nested group that the tree stands in. */
+  readonly path?: string;
+  readonly diagnostics: Diagnostic[];
+  /** Fields whose type is not known, for one remark at the end. */
+  readonly unknown: Set<string>;
+  /** Keys of diagnostics that are given once a field. */
+  readonly said: Set<string>;
+}
+
+/** Syntax tree to plan: a filter over an unknown source, with ECS names. */
+export function lowerKql(tree: KqlQuery, source: SourceText): Result<Lowered> {
+  const state: Lowering = { source, diagnostics: [], unknown: new Set(), said: new Set() };
+  const predicate = query(state, tree);
+  if (state.unknown.size > 0) {
+    const fields = [...state.unknown].join(', ');
+    state.diagnostics.push(diagnose('kql-type-assumed', { span: place(state, tree), with: { fields } }));
+  }
+  const input: Plan = { kind: 'Source', logSources: [], native: { taxonomy: 'ecs', names: {} } };
+  const all = predicate.kind === 'Constant' && predicate.value;
+  const plan: Plan = all ? input : { kind: 'Filter', input, predicate, span: place(state, tree) };
+  return { value: { plan }, diagnostics: state.diagnostics };
+}
+
+export function place(state: Lowering, tree: { readonly start: number; readonly end: number }): Span {
+  return span(state.source, tree.start, tree.end);
+}
+
+function query(state: Lowering, tree: KqlQuery): Predicate {
+  switch (tree.type) {
+    case 'all':
+      return always;
+    case 'or':
+      return or(
+        tree.items.map((item) => query(state, item)),
+        place(state, tree),
+      );
+    case 'and':
+      return and(
+        tree.items.map((item) => query(state, item)),
+        place(state, tree),
+      );
+    case 'not':
+      return not(query(state, tree.item), place(state, tree));
+    case 'field':
+      return fieldTest(state, tree);
+    case 'range':
+      return range(state, tree);
+    case 'nested': {
+      const path = nameOf(state, tree.path);
+      return { kind: 'Nested', path, item: query({ ...state, path }, tree.item), span: place(state, tree) };
+    }
+    case 'text':
+      return freeText(state, tree.value);
+  }
+}
+
+/** The field's full name; `*` stands for its wildcards. */
+function nameOf(state: Lowering, value: KqlValue): string {
+  const name = value.parts.join('*');
+  return state.path === undefined ? name : `${state.path}.${name}`;
+}
+
+function fieldTest(state: Lowering, tree: KqlField): Predicate {
+  const name = nameOf(state, tree.field);
+  return list(state, name, place(state, tree.field), tree.value);
+}
+
+function list(state: Lowering, name: string, at: Span, tree: KqlList): Predicate {
+  switch (tree.type) {
+    case 'value':
+      return leafOf(state, name, at, tree);
+    case 'valueOr':
+      return alternatives(
+        tree.items.map((item) => list(state, name, at, item)),
+        place(state, tree),
+      );
+    case 'valueAnd':
+      return and(
+        tree.items.map((item) => list(state, name, at, item)),
+        place(state, tree),
+      );
+    case 'valueNot':
+      return not(list(state, name, at, tree.item), place(state, tree));
+  }
+}
+
+/** Alternatives on one field: the plain values in one `OneOf`, where the first of them stood. */
+function alternatives(items: readonly Predicate[], at: Span): Predicate {
+  const values: (string | number | boolean)[] = [];
+  const out: Predicate[] = [];
+  let index = -1;
+  let first: Predicate | undefined;
+  for (const item of items) {
+    if (item.kind === 'Compare' && item.operator === '==' && item.right.kind === 'Literal') {
+      const mode = first?.kind === 'Compare' ? first.case : item.case;
+      if (mode === item.case) {
+        if (first === undefined) {
+          first = item;
+          index = out.length;
+          out.push(item);
+        }
+        values.push(item.right.value);
+        continue;
+      }
+    }
+    out.push(item);
+  }
+  if (first?.kind === 'Compare' && values.length > 1) {
+    out[index] = oneOf(first.left, values, first.case, out.length === 1 ? at : first.span);
+  }
+  return or(out, at);
+}
+
+function range(state: Lowering, tree: KqlRange): Predicate {
+  const name = nameOf(state, tree.field);
+  const at = place(state, tree);
+  const text = tree.value.parts.join('*');
+  const date = readDateMath(text);
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  const right = date ?? literal(Number.isNaN(number) ? text : number);
+  if (/^\d{4}(?:-\d{2}){0,2}$/.test(text) && /(?:@timestamp|date|time|\.created|\.start|\.end)$/.test(name)) {
+    state.diagnostics.push(diagnose('kql-date-rounding', { span: at }));
+  }
+  return compare(tree.operator, field(name, place(state, tree.field)), right, 'sensitive', at);
+}
+
+function freeText(state: Lowering, value: KqlValue): Predicate {
+  const pattern = patternOf(value);
+  const at = place(state, value);
+  if (pattern.every((part) => 'any' in part)) return always;
+  state.diagnostics.push(diagnose('kql-free-text', { span: at, with: { text: value.parts.join('*') } }));
+  return { kind: 'Keyword', pattern, case: 'insensitive', scope: 'term', span: at };
+}
+
+/** The texts between wildcards as pattern parts. */
+export function patternOf(value: KqlValue): Pattern {
+  const out: PatternPart[] = [];
+  value.parts.forEach((text, index) => {
+    if (index > 0) out.push(anyMany);
+    if (text !== '') out.push({ text });
+  });
+  return out;
+}

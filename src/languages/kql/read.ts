@@ -1,0 +1,30 @@
+import { type KqlQuery, parseKql } from '../../../grammars/kql/index.ts';
+import { diagnose, type Result } from '../../diagnostics/index.ts';
+import { type SourceText, span } from '../../text/index.ts';
+
+/** Openings of other languages that KQL would take for free text. */
+const otherLanguages: readonly (readonly [language: string, opening: RegExp])[] = [
+  ['EQL', /^\s*(?:any|[a-z_]+|"[^"\n]*")\s+where\s/],
+  ['EQL', /^\s*(?:sequence|sample)\s+(?:by\s|with\s|\[)/],
+  ['ES|QL', /^\s*(?:from|row|ts)\s[^|]*\|\s*\w/i],
+];
+
+/** Text to syntax tree. */
+export function readKql(source: SourceText): Result<KqlQuery> {
+  for (const [language, opening] of otherLanguages) {
+    const found = opening.exec(source.text);
+    if (found === null) continue;
+    const start = found[0].length - found[0].trimStart().length;
+    const place = span(source, start, found[0].length);
+    return { diagnostics: [diagnose('kql-other-language', { span: place, with: { language } })] };
+  }
+  const { tree, errors } = parseKql(source.text);
+  const diagnostics = errors.map((error) =>
+    diagnose('syntax-error', {
+      span: span(source, error.start, error.end),
+      help: error.help,
+      with: { reason: error.message },
+    }),
+  );
+  return tree === undefined ? { diagnostics } : { value: tree, diagnostics };
+}
