@@ -113,4 +113,24 @@ export const kql = entries({
     explanation:
       'Elasticsearch rounds an incomplete date to the span that it names. The normalized tree compares dates by their text.',
   },
+  'kql-regex-lines': {
+    severity: 'info',
+    message: 'the regular expression on {field} does not cross line breaks; the wildcard does',
+    explanation:
+      'In most regular expressions `.` does not match a line break. KQL’s `*` does, so values of several lines may match that did not.',
+  },
+  'kql-not-an-address': {
+    severity: 'warning',
+    message: '{field} is no field of addresses; a network is only text there',
+    help: 'use an ip field, or list the prefixes: 10.1.*',
+    explanation:
+      'KQL compares with a network on fields of type ip. On others only networks of whole octets can be written, as a prefix.',
+  },
+  'kql-keyword-search': {
+    severity: 'warning',
+    message: '{text} is searched as free text: whole words, and with regard to case on keyword fields',
+    help: 'name a field',
+    explanation:
+      'The source looks for the text anywhere in any value. KQL’s free text searches whole words of text fields and whole values of keyword fields.',
+  },
 });

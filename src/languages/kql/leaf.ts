@@ -1,5 +1,5 @@
 import type { KqlValue } from '../../../grammars/kql/index.ts';
-import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
+import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
 import { type FieldInfo, fieldInfo } from '../../fields/index.ts';
 import {
   always,
@@ -13,8 +13,8 @@ import {
   type Predicate,
 } from '../../ir/index.ts';
 import type { Span } from '../../text/index.ts';
-import { type Lowering, patternOf, place } from './lower.ts';
 import { isNetwork, namesAddress } from './network.ts';
+import { type Lowering, patternOf, place } from './state.ts';
 import { isOneWord, wordPattern } from './words.ts';
 
 /**
@@ -97,7 +97,7 @@ function words(state: Lowering, operand: FieldRef, value: KqlValue, at: Span): P
   }
   const text = value.parts[0]!;
   const phrases = value.quoted ? [text] : text.split(/\s+/);
-  const effect = phrases.every(isOneWord) ? 'broader' : 'different';
+  const effect = effectUnder(phrases.every(isOneWord) ? 'broader' : 'different', state.negated);
   once(
     state,
     `text ${name} ${effect}`,

@@ -1,40 +1,26 @@
 import type { KqlField, KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
-import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import { diagnose, type Result } from '../../diagnostics/index.ts';
 import {
   always,
   and,
-  anyMany,
   compare,
   field,
   literal,
   not,
   oneOf,
   or,
-  type Pattern,
-  type PatternPart,
   type Plan,
   type Predicate,
 } from '../../ir/index.ts';
 import type { Lowered } from '../../language/index.ts';
-import { type SourceText, type Span, span } from '../../text/index.ts';
+import type { SourceText, Span } from '../../text/index.ts';
 import { readDateMath } from './dates.ts';
 import { leafOf } from './leaf.ts';
-
-/** What lowering knows beside the tree. */
-export interface Lowering {
-  readonly source: SourceText;
-  /** The path of the nested group that the tree stands in. */
-  readonly path?: string;
-  readonly diagnostics: Diagnostic[];
-  /** Fields whose type is not known, for one remark at the end. */
-  readonly unknown: Set<string>;
-  /** Keys of diagnostics that are given once a field. */
-  readonly said: Set<string>;
-}
+import { type Lowering, patternOf, place } from './state.ts';
 
 /** Syntax tree to plan: a filter over an unknown source, with ECS names. */
 export function lowerKql(tree: KqlQuery, source: SourceText): Result<Lowered> {
-  const state: Lowering = { source, diagnostics: [], unknown: new Set(), said: new Set() };
+  const state: Lowering = { source, negated: false, diagnostics: [], unknown: new Set(), said: new Set() };
   const predicate = query(state, tree);
   if (state.unknown.size > 0) {
     const fields = [...state.unknown].join(', ');
@@ -46,8 +32,8 @@ export function lowerKql(tree: KqlQuery, source: SourceText): Result<Lowered> {
   return { value: { plan }, diagnostics: state.diagnostics };
 }
 
-export function place(state: Lowering, tree: { readonly start: number; readonly end: number }): Span {
-  return span(state.source, tree.start, tree.end);
+function opposite(state: Lowering): Lowering {
+  return { ...state, negated: !state.negated };
 }
 
 function query(state: Lowering, tree: KqlQuery): Predicate {
@@ -65,7 +51,7 @@ function query(state: Lowering, tree: KqlQuery): Predicate {
         place(state, tree),
       );
     case 'not':
-      return not(query(state, tree.item), place(state, tree));
+      return not(query(opposite(state), tree.item), place(state, tree));
     case 'field':
       return fieldTest(state, tree);
     case 'range':
@@ -105,7 +91,7 @@ function list(state: Lowering, name: string, at: Span, tree: KqlList): Predicate
         place(state, tree),
       );
     case 'valueNot':
-      return not(list(state, name, at, tree.item), place(state, tree));
+      return not(list(opposite(state), name, at, tree.item), place(state, tree));
   }
 }
 
@@ -155,14 +141,4 @@ function freeText(state: Lowering, value: KqlValue): Predicate {
   if (pattern.every((part) => 'any' in part)) return always;
   state.diagnostics.push(diagnose('kql-free-text', { span: at, with: { text: value.parts.join('*') } }));
   return { kind: 'Keyword', pattern, case: 'insensitive', scope: 'term', span: at };
-}
-
-/** The texts between wildcards as pattern parts. */
-export function patternOf(value: KqlValue): Pattern {
-  const out: PatternPart[] = [];
-  value.parts.forEach((text, index) => {
-    if (index > 0) out.push(anyMany);
-    if (text !== '') out.push({ text });
-  });
-  return out;
 }
