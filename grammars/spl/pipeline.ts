@@ -105,7 +105,8 @@ function withComments<C extends Command>(state: State, stage: C): C {
 /** The first stage without a pipe before it: search terms, with or without the word `search`. */
 function implied(state: State): Command {
   const start = state.at;
-  if (/^search\s/i.test(state.text.slice(start, start + 7))) return command(state);
+  // The word may be written out, and then an empty search is one too.
+  if (/^search(?:\s|$)/i.test(state.text.slice(start, start + 7))) state.at += 6;
   const term = searchTerms(state);
   return {
     type: 'Search',

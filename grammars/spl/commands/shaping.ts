@@ -55,7 +55,8 @@ const convert: CommandReader = (state) => {
   while (!atStageEnd(state)) {
     if (take(state, ',')) continue;
     const start = state.at;
-    const word = name(state, 'a conversion such as ctime(field)').toLowerCase();
+    const word = bareField(state).toLowerCase();
+    if (word === '') fail(state, `expected a conversion such as ctime(field), found ${found(state)}`);
     expect(state, '(', `after ${word}`);
     const field = name(state, 'a field');
     expect(state, ')', `after ${field}`);
