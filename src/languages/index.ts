@@ -1,7 +1,8 @@
-import type { Language } from '../language/index.ts';
+import { type Language, language } from '../language/index.ts';
+import { kql } from './kql/index.ts';
 
 /** Every language. A new one is a folder and a line here. */
-export const languages: readonly Language[] = [];
+export const languages: readonly Language[] = [language(kql)];
 
 /** The language of an id or alias, in any case. */
 export function findLanguage(name: string): Language | undefined {
