@@ -2,6 +2,7 @@ import { elastic } from './elastic.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { eql } from './eql.ts';
 import { esql } from './esql.ts';
+import { events } from './events.ts';
 import { fields } from './fields.ts';
 import { general } from './general.ts';
 import { kql } from './kql.ts';
@@ -12,7 +13,7 @@ import { splunk } from './splunk.ts';
 export type { CatalogueEntry } from './entry.ts';
 
 /** Every diagnostic by area. Codes are stable: scripts filter on them. */
-export const areas = { general, fields, sigma, kql, eql, esql, spl, elastic, splunk };
+export const areas = { general, fields, sigma, kql, eql, esql, spl, elastic, splunk, events };
 
 export type Code =
   | keyof typeof general
@@ -23,7 +24,8 @@ export type Code =
   | keyof typeof esql
   | keyof typeof spl
   | keyof typeof elastic
-  | keyof typeof splunk;
+  | keyof typeof splunk
+  | keyof typeof events;
 
 export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ...general,
@@ -35,4 +37,5 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ...spl,
   ...elastic,
   ...splunk,
+  ...events,
 };

@@ -1,0 +1,5 @@
+export { addressText, readNetwork } from './network.ts';
+export { planMatches } from './plan.ts';
+export { compilePredicate, compileScalar, evaluatePredicate, type Test, unevaluable } from './predicate.ts';
+export type { Values } from './scalar.ts';
+export { compilePattern, numberOf, order, textOf } from './values.ts';
