@@ -95,23 +95,22 @@ export class Scanner {
       return;
     }
     identifier.lastIndex = at;
-    if (identifier.test(text)) return this.word(identifier.lastIndex);
     const char = text[at]!;
-    if (char === '"') return this.quotedText();
     const two = text.slice(at, at + 2);
-    if ((char >= '0' && char <= '9') || (char === '.' && /\.\d/.test(two))) return this.number();
-    if (char === '`') return this.backticks();
-    if (pairs.has(two)) return this.token(two, at + 2);
-    if (char === '?' && (two === '?"' || two === "?'")) {
+    if (identifier.test(text)) this.word(identifier.lastIndex);
+    else if (char === '"') this.quotedText();
+    else if (/^\.?\d/.test(two)) this.number();
+    else if (char === '`') this.backticks();
+    else if (pairs.has(two)) this.token(two, at + 2);
+    else if (two === '?"' || two === "?'") {
       refuse(
         'a raw string is not written with `?`',
         at,
         at + 2,
         'raw strings stand in three double quotes: """…"""',
       );
-    }
-    if (singles.includes(char)) return this.token(char, at + 1);
-    this.unexpected(char, two);
+    } else if (singles.includes(char)) this.token(char, at + 1);
+    else this.unexpected(char, two);
   }
 
   private token(kind: string, end: number): void {
@@ -123,11 +122,9 @@ export class Scanner {
     const name = this.text.slice(this.start, end);
     this.value = name;
     const tilde = this.text[end] === '~';
-    if (keywords.has(name)) {
-      if (!tilde) return this.token(name, end);
-      if (tildeKeywords.has(name)) return this.token(`${name}~`, end + 1);
-    }
-    this.token(tilde ? 'function' : 'identifier', tilde ? end + 1 : end);
+    const reserved = keywords.has(name) && (!tilde || tildeKeywords.has(name));
+    if (reserved) this.token(tilde ? `${name}~` : name, tilde ? end + 1 : end);
+    else this.token(tilde ? 'function' : 'identifier', tilde ? end + 1 : end);
   }
 
   private number(): void {
@@ -147,7 +144,8 @@ export class Scanner {
       if (text[close + 1] !== '`') {
         this.value = text.slice(start + 1, close).replaceAll('``', '`');
         if (this.value === '') refuse('a field name is missing between the backticks', start, close + 1);
-        return this.token('quoted', close + 1);
+        this.token('quoted', close + 1);
+        return;
       }
       at = close + 2;
     }
@@ -155,7 +153,10 @@ export class Scanner {
 
   private quotedText(): void {
     const { text, start } = this;
-    if (text.startsWith('"""', start)) return this.rawText();
+    if (text.startsWith('"""', start)) {
+      this.rawText();
+      return;
+    }
     let at = start + 1;
     let value = '';
     for (;;) {
@@ -166,7 +167,8 @@ export class Scanner {
       const char = text[stop];
       if (char === '"') {
         this.value = value;
-        return this.token('string', stop + 1);
+        this.token('string', stop + 1);
+        return;
       }
       if (char !== '\\') {
         refuse('the string is not closed', start, Math.max(stop, start + 1), 'strings end on their line');

@@ -1,3 +1,62 @@
 import { entries } from './entry.ts';
 
-export const eql = entries({});
+/** What Elasticsearch refuses in an EQL query, mistakes that people make in it, and what it cannot say. */
+export const eql = entries({
+  'eql-function-unknown': {
+    severity: 'error',
+    message: 'EQL has no function {name}',
+    explanation:
+      'Elasticsearch refuses a query that calls a function it does not know. The array functions and `match`, `wildcard` of Endgame EQL do not exist in Elasticsearch.',
+  },
+  'eql-function-arguments': {
+    severity: 'error',
+    message: '{name} takes {expected}, not {found}',
+    explanation: 'Elasticsearch refuses a call with too few or too many arguments, or of the wrong type.',
+  },
+  'eql-function-case': {
+    severity: 'error',
+    message: '{name} has no case-insensitive form',
+    help: 'leave out the `~`',
+    explanation:
+      'Only the functions that compare text have a form with `~`: between, endsWith, indexOf, startsWith, stringContains.',
+  },
+  'eql-refused': {
+    severity: 'error',
+    message: '{reason}',
+    explanation: 'The query is well formed, but Elasticsearch refuses what it says.',
+  },
+  'eql-field-comparison': {
+    severity: 'warning',
+    message: 'Elasticsearch cannot compare two fields',
+    help: 'compare each field with a constant, or join events on the fields with `by`',
+    explanation:
+      'EQL compares a field only with a constant. Elasticsearch refuses the query, unless one of the fields is optional and not mapped.',
+  },
+  'eql-literal-wildcard': {
+    severity: 'warning',
+    message: '`{operator}` takes the {wildcard} in {value} literally',
+    help: 'for a wildcard use `like` (case-sensitive) or `:` (not)',
+    explanation:
+      'Only `:`, `like` and `like~` know wildcards. Under `==`, `!=`, `in` and `in~` a star or a question mark matches itself, so a pattern there matches nothing that its author had in mind.',
+  },
+  'eql-quote-escape': {
+    severity: 'warning',
+    message: "the escape \\' is reserved",
+    help: "write ' without a backslash",
+    explanation:
+      'The documentation of EQL reserves the single quote: a backslash before it must not be used. Inside double quotes it needs none.',
+  },
+  'eql-optional-negated': {
+    severity: 'info',
+    message: 'where no index maps {field}, this negation matches no event at all',
+    explanation:
+      'Where an optional field is mapped, `not ?field : "x"` matches events without it. Where no index maps it, Elasticsearch folds the whole comparison to null before the negation, and null matches nothing.',
+  },
+  'eql-text-field': {
+    severity: 'warning',
+    message: 'EQL cannot search {field}, a text field',
+    help: 'use KQL or ES|QL for full text',
+    explanation:
+      'Elasticsearch refuses EQL conditions on fields of type text unless they have a keyword subfield.',
+  },
+});

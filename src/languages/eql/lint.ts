@@ -1,0 +1,80 @@
+import type { Expression, Query, StringLiteral } from '../../../grammars/eql/index.ts';
+import type { Result } from '../../diagnostics/index.ts';
+import type { SourceText } from '../../text/index.ts';
+import { type Lowering, report } from './lowering.ts';
+import { printExpression } from './print.ts';
+
+/** Mistakes found in real rules: wildcards where they are literal, `\'`, optional fields under a negation. */
+export function lint(query: Query, source: SourceText): Result<never> {
+  const state: Lowering = { source, diagnostics: [] };
+  const { body } = query;
+  if (body.type === 'EventQuery') visit(state, body.condition, false);
+  else {
+    const until = body.type === 'SequenceQuery' && body.until !== undefined ? [body.until] : [];
+    for (const term of [...body.terms, ...until]) visit(state, term.filter.condition, false);
+  }
+  return { diagnostics: state.diagnostics };
+}
+
+function visit(state: Lowering, expression: Expression, negated: boolean): void {
+  switch (expression.type) {
+    case 'OrExpression':
+    case 'AndExpression':
+      for (const item of expression.items) visit(state, item, negated);
+      return;
+    case 'NotExpression':
+      visit(state, expression.item, !negated);
+      return;
+    case 'Comparison':
+      if (expression.operator === '==' || expression.operator === '!=') {
+        literalWildcard(state, expression.operator, expression.left);
+        literalWildcard(state, expression.operator, expression.right);
+      }
+      visit(state, expression.left, negated);
+      visit(state, expression.right, negated);
+      return;
+    case 'InExpression': {
+      const operator = expression.insensitive ? 'in~' : 'in';
+      for (const value of expression.values) {
+        literalWildcard(state, operator, value);
+        visit(state, value, negated);
+      }
+      optionalNegated(state, expression.operand, negated !== expression.negated);
+      return;
+    }
+    case 'TextComparison':
+      for (const value of expression.values) visit(state, value, negated);
+      optionalNegated(state, expression.operand, negated);
+      return;
+    case 'FunctionCall':
+      for (const argument of expression.arguments) visit(state, argument, negated);
+      return;
+    case 'StringLiteral':
+      quoteEscape(state, expression);
+      return;
+    default:
+      return;
+  }
+}
+
+function literalWildcard(state: Lowering, operator: string, value: Expression): void {
+  if (value.type !== 'StringLiteral') return;
+  const wildcard = value.value.includes('*') ? '`*`' : value.value.includes('?') ? '`?`' : undefined;
+  // A lone question mark is more often meant as one: paths and addresses have them.
+  if (wildcard === undefined || (wildcard === '`?`' && !/^[a-z?]:\\/i.test(value.value))) return;
+  report(state, 'eql-literal-wildcard', value, { operator, wildcard, value: printExpression(value) });
+}
+
+function quoteEscape(state: Lowering, literal: StringLiteral): void {
+  if (literal.raw || !literal.value.includes("'")) return;
+  const text = state.source.text.slice(literal.start, literal.end);
+  const found = /^(?:[^\\]|\\[^'])*?(\\')/.exec(text);
+  if (found === null) return;
+  const start = literal.start + found[0].length - 2;
+  report(state, 'eql-quote-escape', { start, end: start + 2 });
+}
+
+function optionalNegated(state: Lowering, operand: Expression, negated: boolean): void {
+  if (!negated || operand.type !== 'FieldName' || !operand.optional) return;
+  report(state, 'eql-optional-negated', operand, { field: operand.name });
+}
