@@ -46,7 +46,7 @@ function atSources(plan: Plan, settings: RuleSettings): Plan {
     if (node.kind !== 'Source') return mapChildren(node, change);
     const taxonomy = node.native?.taxonomy;
     const indexed =
-      index === undefined || taxonomy === undefined || node.native?.names['index'] !== undefined
+      index === undefined || taxonomy === undefined || node.native?.names.index !== undefined
         ? node
         : { ...node, native: { taxonomy, names: { ...node.native?.names, index } } };
     return filters.length === 0 ? indexed : { kind: 'Filter', input: indexed, predicate: and(filters) };
@@ -187,7 +187,7 @@ function sayWindow(aggregate: Aggregate, diagnostics: Diagnostic[]): void {
 function indexOf(plan: Plan): readonly string[] {
   const found = new Set<string>();
   const look = (node: Node): Node => {
-    if (node.kind === 'Source') for (const name of node.native?.names['index'] ?? []) found.add(name);
+    if (node.kind === 'Source') for (const name of node.native?.names.index ?? []) found.add(name);
     return mapChildren(node, look);
   };
   look(plan);

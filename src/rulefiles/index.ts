@@ -1,7 +1,17 @@
+import { companion } from './companion.ts';
+import { elasticNdjson, elasticToml } from './elastic/index.ts';
 import type { RuleFileFormat } from './format.ts';
+import { splunkConf, splunkYaml } from './splunk/index.ts';
 
 export type { OpenedRule, RuleFileFormat, RuleToWrite } from './format.ts';
 export { openRules, recogniseQuery } from './recognise.ts';
+export { type LookupDefinition, type MacroEntry, parseLookups, parseMacros } from './splunk/index.ts';
 
-/** Every rule-file format, in the order in which they are tried. */
-export const formats: readonly RuleFileFormat[] = [];
+/** Every rule-file format, in the order in which they are tried. The first that writes a language is its default. */
+export const formats: readonly RuleFileFormat[] = [
+  elasticToml,
+  elasticNdjson,
+  splunkYaml,
+  splunkConf,
+  companion,
+];

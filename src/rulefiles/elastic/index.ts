@@ -1,0 +1,2 @@
+export { elasticNdjson } from './ndjson.ts';
+export { elasticToml } from './toml.ts';
