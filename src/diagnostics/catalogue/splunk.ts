@@ -29,4 +29,42 @@ export const splunk = entries({
     explanation:
       "Splunk's contentctl asks for keys that no other format has. They are filled with a value that suits most rules; the matching events do not depend on them.",
   },
+  'spl-nested': {
+    severity: 'warning',
+    message: 'Splunk does not tie the values of one element of {path} together',
+    explanation:
+      'The source asks for one element of an array that satisfies several conditions. In Splunk the fields of such elements are independent lists of values, so that different elements may satisfy the conditions.',
+  },
+  'spl-field-pattern': {
+    severity: 'warning',
+    message: 'search terms take no wildcard in the name of a field: {field} is left out',
+    explanation:
+      'The source searches every field whose name matches a pattern. Neither search terms nor where can do that in Splunk.',
+  },
+  'spl-keyword-raw': {
+    severity: 'warning',
+    message: "a term without a field is searched in the event's text, names of fields and escapes included",
+    explanation:
+      'The source looks for the term in the values of an event. Splunk looks at the text of the event as it was indexed, which also holds the names of fields, and in which JSON and XML write some characters differently.',
+  },
+  'spl-no-datamodel': {
+    severity: 'warning',
+    message: 'no data model is known for this log source: written as a search over events',
+    help: 'map the log source to a data model, or convert with --profile raw',
+    explanation:
+      'The profile cim writes a search over an accelerated data model. Where none is known for the log source, or the rule needs what data models do not have, the search reads events instead; the field names stay those of the data models.',
+  },
+  'spl-run-window': {
+    severity: 'info',
+    message: 'the search must run over {span}: set the time range of the saved search to it',
+    explanation:
+      'The source counts over the time of one run of the rule. A search counts over whatever time range it is run with, which is a setting of the saved search.',
+  },
+  'spl-new-terms': {
+    severity: 'info',
+    message:
+      'the search must run over {span}, once an hour: `-1h` in its last stage is the time between two runs',
+    explanation:
+      'The source asks for values that were not seen in the history before the run. The search looks at the history and the run together and takes what it first saw within the last hour; another schedule needs another span there.',
+  },
 });

@@ -1,0 +1,266 @@
+import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
+import type {
+  Aggregate,
+  Column,
+  Measure,
+  MeasureFunction,
+  Scalar,
+  TimeWindow,
+  Window,
+} from '../../../ir/index.ts';
+import { baseOf, dataModelOf, type ModelBase, splitModel, tstats } from './base.ts';
+import { isEventField } from './cim.ts';
+import type { Context, RaisePlan, Stages } from './context.ts';
+import { expressionOf, spanText } from './scalar.ts';
+import { aggregation, assignment, bin, evaluate, fn, macroCommand, nowhere, option, stats } from './tree.ts';
+import type { Aggregation, Assignment, Command, Expression } from './types.ts';
+import { conditionOf } from './where.ts';
+
+/** Source of the names: "Statistical and charting functions" of the Search Reference. */
+const FUNCTIONS: Record<MeasureFunction, string | undefined> = {
+  count: 'count',
+  countDistinct: 'dc',
+  sum: 'sum',
+  average: 'avg',
+  min: 'min',
+  max: 'max',
+  median: 'median',
+  percentile: 'perc',
+  standardDeviation: 'stdev',
+  range: 'range',
+  values: 'values',
+  list: 'list',
+  first: 'first',
+  last: 'last',
+  earliest: 'earliest',
+  latest: 'latest',
+  mode: 'mode',
+  rate: 'rate',
+  other: undefined,
+};
+
+/** `bin` and `stats`; `streamstats` for a sliding window; `tstats` itself over a data model. */
+export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const measures = measuresOf(plan.measures, context);
+  const groups = groupsOf(plan.by, context);
+  if (measures === undefined || groups === undefined) return undefined;
+  sayWindow(plan.window, context, plan);
+  const direct = overModel(plan, measures, groups, context);
+  if (direct !== undefined) return direct;
+  const bucket = bucketOf(plan, groups);
+  const isSliding = plan.window?.type === 'sliding' && plan.window.span !== undefined;
+  const input = raisePlan(plan.input, { ...context, timed: isSliding || bucket !== undefined });
+  if (input === undefined) return undefined;
+  const counted = input.counted ? measures.map(countedAgain) : measures;
+  if (isSliding) {
+    const options = [option('time_window', spanText(plan.window.span!))];
+    const sliding = stats('streamstats', counted, groups.by, options);
+    return {
+      commands: [...input.commands, ...groups.before, inTime, sliding, ...groups.after],
+      events: false,
+    };
+  }
+  const commands = [
+    ...input.commands,
+    ...groups.before,
+    ...(bucket === undefined ? [] : [bin('_time', bucket)]),
+    stats('stats', counted, bucket === undefined ? groups.by : ['_time', ...groups.by]),
+    ...groups.after,
+  ];
+  return { commands, events: false };
+}
+
+/** Oldest first, without the usual limit of 10,000 rows: what sliding windows and sequences need. */
+export const inTime: Command = {
+  type: 'Sort',
+  count: '0',
+  keys: [{ type: 'SortKey', field: '_time', descending: false, ...nowhere }],
+  reversed: false,
+  ...nowhere,
+};
+
+/** `eventstats` over a whole group, `streamstats` over the rows before. */
+export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const measures = measuresOf(plan.measures, context);
+  const groups = groupsOf(plan.by, context);
+  const input = raisePlan(plan.input, context);
+  if (measures === undefined || groups === undefined || input === undefined) return undefined;
+  const { frame } = plan;
+  const options = [
+    ...(frame.rows === undefined ? [] : [option('window', String(frame.rows))]),
+    ...(frame.span === undefined ? [] : [option('time_window', spanText(frame.span))]),
+  ];
+  const command =
+    frame.type === 'group'
+      ? stats('eventstats', measures, groups.by)
+      : stats('streamstats', measures, groups.by, options);
+  return { commands: [...input.commands, ...groups.before, command], events: input.events };
+}
+
+function sayWindow(window: TimeWindow | undefined, context: Context, plan: Aggregate): void {
+  if (window?.type === 'run' && window.span !== undefined) {
+    context.report.push(
+      diagnose('spl-run-window', { span: plan.span, with: { span: spanText(window.span) } }),
+    );
+  }
+}
+
+/** Each result of tstats stands for `count` events. */
+function countedAgain(measure: Aggregation): Aggregation {
+  if (measure.function !== 'count' || measure.argument !== undefined) return measure;
+  return aggregation('sum', 'count', measure.as ?? 'count');
+}
+
+function measuresOf(measures: readonly Measure[], context: Context): readonly Aggregation[] | undefined {
+  const out: Aggregation[] = [];
+  for (const measure of measures) {
+    const raised = measureOf(measure);
+    if (raised === undefined) {
+      const what = `the measure ${measure.function}`;
+      context.report.push(
+        diagnose('plan-unsupported', { span: measure.span, with: { target: 'SPL', what } }),
+      );
+      return undefined;
+    }
+    out.push(raised);
+  }
+  return out;
+}
+
+function measureOf({ name, function: kind, arguments: args, where: when }: Measure): Aggregation | undefined {
+  const base = FUNCTIONS[kind];
+  if (base === undefined) return undefined;
+  const rank = kind === 'percentile' ? args[1] : undefined;
+  if (kind === 'percentile' && rank?.kind !== 'Literal') return undefined;
+  const spelled = rank?.kind === 'Literal' ? `${base}${rank.value}` : base;
+  const values = kind === 'percentile' ? args.slice(0, 1) : args;
+  const condition = when === undefined ? undefined : conditionOf(when);
+  if (when !== undefined && condition === undefined) return undefined;
+  const argument = argumentOf(values, condition);
+  if (argument === undefined && values.length > 0) return undefined;
+  if (argument === undefined && kind !== 'count') return undefined;
+  const unnamed =
+    typeof argument === 'object' ? '' : argument === undefined ? spelled : `${spelled}(${argument})`;
+  return aggregation(spelled, argument, name === unnamed ? undefined : name);
+}
+
+function argumentOf(
+  values: readonly Scalar[],
+  condition: Expression | undefined,
+): string | Expression | undefined {
+  if (values.length === 0) return condition;
+  const [only] = values;
+  if (values.length === 1 && only?.kind === 'FieldRef' && condition === undefined) return only.name;
+  const parts = values.map(expressionOf);
+  if (parts.some((part) => part === undefined)) return undefined;
+  // Several values count as one text, kept apart by a character that none of them has.
+  const tuple = (parts as readonly Expression[]).reduce((left, right) => ({
+    type: 'Binary',
+    operator: '.',
+    left: {
+      type: 'Binary',
+      operator: '.',
+      left,
+      right: { type: 'StringLiteral', value: '|', ...nowhere },
+      ...nowhere,
+    },
+    right,
+    ...nowhere,
+  }));
+  return condition === undefined ? tuple : fn('if', condition, tuple, fn('null'));
+}
+
+interface Groups {
+  readonly by: readonly string[];
+  /** `_time` is cut into buckets of this span. */
+  readonly bucket?: string;
+  readonly before: readonly Command[];
+  readonly after: readonly Command[];
+}
+
+function groupsOf(columns: readonly Column[], context: Context): Groups | undefined {
+  const by: string[] = [];
+  const computed: Assignment[] = [];
+  const renamed: { readonly from: string; readonly to: string }[] = [];
+  let bucket: string | undefined;
+  for (const { name, value, span } of columns) {
+    if (value.kind === 'FieldRef' && !value.name.includes('*')) {
+      by.push(value.name);
+      if (value.name !== name) renamed.push({ from: value.name, to: name });
+      continue;
+    }
+    const size = bucketSize(value);
+    if (size !== undefined && bucket === undefined) {
+      bucket = size;
+      if (name !== '_time') renamed.push({ from: '_time', to: name });
+      continue;
+    }
+    const expression = expressionOf(value);
+    if (expression === undefined) {
+      const what = `grouping by ${name}`;
+      context.report.push(diagnose('plan-unsupported', { span, with: { target: 'SPL', what } }));
+      return undefined;
+    }
+    computed.push(assignment(name, expression));
+    by.push(name);
+  }
+  const pairs = renamed.map(({ from, to }) => ({ type: 'RenamePair' as const, from, to, ...nowhere }));
+  return {
+    by,
+    ...(bucket === undefined ? {} : { bucket }),
+    before: computed.length === 0 ? [] : [evaluate(...computed)],
+    after: pairs.length === 0 ? [] : [{ type: 'Rename', pairs, ...nowhere }],
+  };
+}
+
+function bucketSize(value: Scalar): string | undefined {
+  if (value.kind !== 'Call' || value.function !== 'timeBucket') return undefined;
+  const [time, size] = value.arguments;
+  const isTime = time?.kind === 'FieldRef' && time.name === '_time';
+  return isTime && size?.kind === 'Literal' && typeof size.value === 'number'
+    ? spanText(size.value)
+    : undefined;
+}
+
+/** A group over a data model that `tstats` can count itself. */
+function overModel(
+  plan: Aggregate,
+  measures: readonly Aggregation[],
+  groups: Groups,
+  context: Context,
+): Stages | undefined {
+  const base = baseOf(plan.input);
+  const dataModel = base && dataModelOf(base, context);
+  if (base === undefined || dataModel === undefined) return undefined;
+  const report: Diagnostic[] = [];
+  const model = splitModel(base, dataModel, { ...context, report });
+  const isSimple =
+    model !== undefined &&
+    model.split.condition === undefined &&
+    groups.before.length === 0 &&
+    plan.window?.type !== 'sliding' &&
+    measures.every((measure) => typeof measure.argument !== 'object');
+  if (!isSimple) return undefined;
+  context.report.push(...report);
+  const prefixed = measures.map((measure) => prefixMeasure(measure, model));
+  const by = groups.by.map((name) => (isEventField(name) ? name : `${model.prefix}.${name}`));
+  const bucket = bucketOf(plan, groups);
+  const command = tstats(model, prefixed, bucket === undefined ? by : ['_time', ...by], bucket);
+  return {
+    commands: [command, macroCommand('drop_dm_object_name', model.prefix), ...groups.after],
+    events: false,
+  };
+}
+
+/** The span of fixed buckets that the groups have. */
+function bucketOf({ window }: Aggregate, groups: Groups): string | undefined {
+  if (groups.bucket !== undefined) return groups.bucket;
+  return window?.type === 'tumbling' && window.span !== undefined ? spanText(window.span) : undefined;
+}
+
+function prefixMeasure(measure: Aggregation, model: ModelBase): Aggregation {
+  const { argument } = measure;
+  if (typeof argument !== 'string' || isEventField(argument)) return measure;
+  const as = measure.as ?? `${measure.function}(${argument})`;
+  return aggregation(measure.function, `${model.prefix}.${argument}`, as);
+}

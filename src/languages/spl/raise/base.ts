@@ -1,0 +1,143 @@
+import { diagnose } from '../../../diagnostics/index.ts';
+import { always, and, type Filter, type Plan, type Predicate, type Source, walk } from '../../../ir/index.ts';
+import { dataSetOf, isEventField } from './cim.ts';
+import type { Context, Stages } from './context.ts';
+import { type Split, splitPredicate } from './predicate.ts';
+import type { Place } from './search.ts';
+import {
+  aggregation,
+  comparison,
+  macro,
+  macroCommand,
+  nowhere,
+  search,
+  searchAnd,
+  searchOr,
+  where,
+} from './tree.ts';
+import type { Aggregation, Command, SearchTerm, Tstats } from './types.ts';
+
+/** A source and what is filtered of it: what a search begins with. */
+export interface Base {
+  readonly source: Source;
+  readonly predicate: Predicate;
+}
+
+export function baseOf(plan: Plan): Base | undefined {
+  const filters: Filter[] = [];
+  let current = plan;
+  while (current.kind === 'Filter') {
+    filters.unshift(current);
+    current = current.input;
+  }
+  if (current.kind !== 'Source') return undefined;
+  const predicate = filters.length === 0 ? always : and(filters.map((filter) => filter.predicate));
+  return { source: current, predicate };
+}
+
+/** The data model that a base is read from; undefined when it is read from events. */
+export function dataModelOf({ source }: Base, context: Context): string | undefined {
+  const { native } = source;
+  if (context.profile !== 'cim' && native?.taxonomy !== 'cim') return undefined;
+  return native?.names.datamodel?.[0];
+}
+
+export function raiseBase(base: Base, context: Context): Stages {
+  const dataModel = dataModelOf(base, context);
+  if (dataModel !== undefined) {
+    const fromModel = splitModel(base, dataModel, context);
+    if (fromModel !== undefined)
+      return { commands: modelStages(fromModel, context), events: false, counted: true };
+  }
+  if (context.profile === 'cim')
+    context.report.push(diagnose('spl-no-datamodel', { span: base.source.span }));
+  const split = splitPredicate(
+    base.predicate,
+    { prefix: '', events: true, filled: false },
+    context.report,
+    true,
+  );
+  const terms = [...sourceTerms(base.source), ...(split.term === undefined ? [] : [split.term])];
+  // A search needs terms: `*` stands for every event.
+  const term = terms.length === 0 ? everything : searchAnd(terms);
+  const commands: Command[] = [search(term, true)];
+  if (split.condition !== undefined) commands.push(where(split.condition));
+  return { commands, events: true };
+}
+
+const everything: SearchTerm = { type: 'Term', text: '*', ...nowhere };
+
+/** Names of the vendor's own sources, in the order in which people write them. */
+const SOURCE_FIELDS = ['index', 'sourcetype', 'source', 'eventtype'] as const;
+
+export function sourceTerms({ native }: Source): readonly SearchTerm[] {
+  const names = native?.names ?? {};
+  const terms: SearchTerm[] = [];
+  const macros = (names.macro ?? []).map((name) => macro(name));
+  if (macros.length > 0) terms.push(searchOr(macros));
+  for (const field of SOURCE_FIELDS) {
+    const values = names[field] ?? [];
+    if (values.length === 1) terms.push(comparison(field, '=', values[0]!));
+    else if (values.length > 1) terms.push({ type: 'SearchIn', field, values, ...nowhere });
+  }
+  return terms;
+}
+
+/** A base divided between `tstats where` and what comes after the results are grouped. */
+export interface ModelBase {
+  readonly dataModel: string;
+  readonly prefix: string;
+  readonly split: Split;
+  readonly shown: readonly string[];
+}
+
+/** Undefined when the rule looks at the text of events, which a data model does not have. */
+export function splitModel(base: Base, dataModel: string, context: Context): ModelBase | undefined {
+  if (searchesText(base.predicate)) return undefined;
+  const { prefix, shown } = dataSetOf(dataModel);
+  const place: Place = { prefix: `${prefix}.`, events: false, filled: true };
+  const split = splitPredicate(base.predicate, place, context.report, true);
+  return { dataModel, prefix, split, shown };
+}
+
+function searchesText(predicate: Predicate): boolean {
+  let found = false;
+  walk(predicate, (node) => {
+    if (node.kind === 'Keyword') found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** `tstats … by …`, the prefixes taken off, and the condition that only `where` can say. */
+function modelStages(model: ModelBase, context: Context): Command[] {
+  const fields = [...new Set([...model.shown, ...context.needed])].filter((name) => !isEventField(name));
+  const names = fields.map((name) => `${model.prefix}.${name}`);
+  const counts = [aggregation('count')];
+  const times = [aggregation('min', '_time', 'firstTime'), aggregation('max', '_time', 'lastTime')];
+  const command = context.timed
+    ? tstats(model, counts, ['_time', ...names], '1s')
+    : tstats(model, [...counts, ...times], names);
+  const stages: Command[] = [command, macroCommand('drop_dm_object_name', model.prefix)];
+  if (model.split.condition !== undefined) stages.push(where(model.split.condition));
+  return stages;
+}
+
+export function tstats(
+  model: ModelBase,
+  aggregations: readonly Aggregation[],
+  by: readonly string[],
+  span?: string,
+): Tstats {
+  return {
+    type: 'Tstats',
+    command: 'tstats',
+    options: [macro('security_content_summariesonly')],
+    aggregations,
+    from: { type: 'TstatsFrom', source: 'datamodel', name: model.dataModel, ...nowhere },
+    ...(model.split.term === undefined ? {} : { where: model.split.term }),
+    by,
+    ...(span === undefined ? {} : { span }),
+    ...nowhere,
+  };
+}

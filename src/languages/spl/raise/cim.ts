@@ -1,0 +1,63 @@
+/**
+ * Data models of Splunk's Common Information Model, as far as writing a search needs them: what fields are prefixed
+ * with, and which fields people expect to see of each result. Source: the add-on's manual, "Data models".
+ */
+
+interface DataSet {
+  /** What `tstats` puts before the name of a field: `Processes.dest`. */
+  readonly prefix: string;
+  /** Shown for each result beside the fields that the rule tests. */
+  readonly shown: readonly string[];
+}
+
+const DATA_SETS: Readonly<Record<string, DataSet>> = {
+  'Endpoint.Processes': {
+    prefix: 'Processes',
+    shown: ['dest', 'user', 'parent_process_name', 'process_name', 'process', 'process_id'],
+  },
+  'Endpoint.Filesystem': { prefix: 'Filesystem', shown: ['dest', 'user', 'file_path', 'file_name'] },
+  'Endpoint.Registry': {
+    prefix: 'Registry',
+    shown: ['dest', 'user', 'registry_path', 'registry_value_name', 'registry_value_data'],
+  },
+  'Endpoint.Services': { prefix: 'Services', shown: ['dest', 'user', 'service_name'] },
+  'Endpoint.Ports': { prefix: 'Ports', shown: ['dest', 'dest_port'] },
+  Network_Traffic: { prefix: 'All_Traffic', shown: ['src', 'dest', 'dest_port'] },
+  Network_Resolution: { prefix: 'DNS', shown: ['src', 'query'] },
+  Network_Sessions: { prefix: 'All_Sessions', shown: ['src', 'dest'] },
+  Web: { prefix: 'Web', shown: ['src', 'dest', 'user', 'url', 'http_method'] },
+  Authentication: { prefix: 'Authentication', shown: ['src', 'dest', 'user', 'action'] },
+  Change: { prefix: 'All_Changes', shown: ['user', 'dest', 'object', 'action'] },
+  Email: { prefix: 'All_Email', shown: ['src_user', 'recipient', 'subject'] },
+  Risk: { prefix: 'All_Risk', shown: ['risk_object', 'risk_object_type'] },
+  Alerts: { prefix: 'Alerts', shown: ['src', 'dest', 'user', 'signature'] },
+  Malware: { prefix: 'Malware_Attacks', shown: ['dest', 'user', 'signature', 'file_name'] },
+  Intrusion_Detection: { prefix: 'IDS_Attacks', shown: ['src', 'dest', 'signature'] },
+  Certificates: { prefix: 'All_Certificates', shown: ['src', 'dest', 'ssl_subject'] },
+  Updates: { prefix: 'Updates', shown: ['dest', 'signature', 'status'] },
+  Vulnerabilities: { prefix: 'Vulnerabilities', shown: ['dest', 'signature', 'severity'] },
+};
+
+/** By `Model`, `Model.Dataset`, or a data set that has the model's own name (`Web.Web`). */
+export function dataSetOf(dataModel: string): DataSet {
+  const [model = dataModel, dataset] = dataModel.split('.');
+  const known = DATA_SETS[dataModel] ?? DATA_SETS[model];
+  if (known !== undefined && (dataset === undefined || dataset === known.prefix)) return known;
+  return { prefix: dataset ?? model, shown: [] };
+}
+
+/** Fields that every event has, outside any data set. */
+const EVENT_FIELDS: ReadonlySet<string> = new Set([
+  'host',
+  'source',
+  'sourcetype',
+  'index',
+  'eventtype',
+  'tag',
+  'nodename',
+  'splunk_server',
+]);
+
+export function isEventField(name: string): boolean {
+  return name.startsWith('_') || EVENT_FIELDS.has(name);
+}

@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../../../diagnostics/index.ts';
+import type { Plan } from '../../../ir/index.ts';
+import type { Command } from './types.ts';
+
+/** What raising a plan carries along. */
+export interface Context {
+  readonly profile: string;
+  readonly report: Diagnostic[];
+  /** Fields that the whole plan reads: results of a data model hold nothing else. */
+  readonly needed: readonly string[];
+  /** Names that the plan computes and some filter, group or key reads. */
+  readonly computed: ReadonlySet<string>;
+  /** The time of each event matters, so that a data model must be grouped by it. */
+  readonly timed?: boolean;
+}
+
+/** Stages of a pipeline, and whether events with their text still come out of them. */
+export interface Stages {
+  readonly commands: readonly Command[];
+  readonly events: boolean;
+  /** Each row stands for as many events as its field `count` says. */
+  readonly counted?: boolean;
+}
+
+/** Raises an input; undefined when nothing honest can be said, with the reason reported. */
+export type RaisePlan = (plan: Plan, context: Context) => Stages | undefined;

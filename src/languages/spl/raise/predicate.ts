@@ -1,0 +1,197 @@
+import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../../diagnostics/index.ts';
+import {
+  and,
+  call,
+  exists,
+  literal,
+  mapChildren,
+  not,
+  type Pattern,
+  type Predicate,
+  printNode,
+  rewrite,
+  walk,
+} from '../../../ir/index.ts';
+import { approximate } from '../../../passes/index.ts';
+import { translateRegex } from '../../../regex/index.ts';
+import { isSearchable, type Place, searchBound, termOf } from './search.ts';
+import { comparison, logical, searchNot } from './tree.ts';
+import type { Expression, SearchTerm } from './types.ts';
+import { conditionOf } from './where.ts';
+
+const TARGET = 'SPL';
+
+/** A predicate in the two forms that SPL has: terms that the index answers, and a condition on each event. */
+export interface Split {
+  readonly term?: SearchTerm;
+  readonly condition?: Expression;
+  /** What the condition reads; fields must still be there where it stands. */
+  readonly rest: readonly Predicate[];
+}
+
+/**
+ * Divides a predicate between search terms and `where`. Of what only `where` can say, the terms get what they can say
+ * of it (`bound`), so that the index narrows the events first.
+ */
+export function splitPredicate(
+  predicate: Predicate,
+  place: Place,
+  report: Diagnostic[],
+  bound: boolean,
+  preferWhere = false,
+): Split {
+  const prepared = prepare(predicate, place, report);
+  if (prepared.kind === 'Constant') {
+    return prepared.value ? { rest: [] } : { term: searchNot(comparison('_time', '=', '*')), rest: [] };
+  }
+  const terms: Predicate[] = [];
+  const rest: Predicate[] = [];
+  for (const item of conjuncts(prepared)) {
+    const inTerms = isSearchable(item, place) && !(preferWhere && conditionOf(item) !== undefined);
+    if (inTerms) terms.push(item);
+    else {
+      rest.push(item);
+      if (bound) terms.push(searchBound(item, place));
+    }
+  }
+  const term = and(distinctTerms(terms));
+  return {
+    ...(term.kind === 'Constant' ? {} : { term: termOf(term, place) }),
+    ...(rest.length === 0 ? {} : { condition: conditionOn(rest, place) }),
+    rest,
+  };
+}
+
+function conditionOn(items: readonly Predicate[], place: Place): Expression {
+  const conditions = items.map((item) => conditionOf(place.filled ? unfilled(item) : item)!);
+  return logical('AND', conditions);
+}
+
+/** A field that holds the text "null" is a missing one. */
+function unfilled(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node) => {
+    if (node.kind !== 'Exists' || node.operand.kind !== 'FieldRef') return node;
+    return exists(call('nullIf', [node.operand, literal('null')]), node.span);
+  });
+}
+
+function distinctTerms(terms: readonly Predicate[]): readonly Predicate[] {
+  return terms.filter((term) => term.kind !== 'Constant');
+}
+
+/** The conjuncts; `not (a or b)` is two of them, so that each can go where it belongs. */
+export function conjuncts(predicate: Predicate): readonly Predicate[] {
+  if (predicate.kind === 'And') return predicate.items.flatMap(conjuncts);
+  if (predicate.kind === 'Not' && predicate.item.kind === 'Or' && hasConditionOnly(predicate.item)) {
+    return predicate.item.items.flatMap((item) => conjuncts(not(item)));
+  }
+  return [predicate];
+}
+
+const EVENTS: Place = { prefix: '', events: true, filled: false };
+
+function hasConditionOnly(predicate: Predicate): boolean {
+  return !isSearchable(predicate, EVENTS);
+}
+
+/** Leaves out what neither form can say, and says what else changes. */
+function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Predicate {
+  const flat = withoutNested(predicate, false, report);
+  const first = approximate(flat, (leaf) => isSearchable(leaf, place) || conditionOf(leaf) !== undefined);
+  for (const { leaf, effect } of first.leftOut) report.push(leftOut(leaf, effect));
+  // A leaf that only terms can say, among alternatives that only `where` can say.
+  const items = conjuncts(first.predicate).map((item) => {
+    if (isSearchable(item, place) || conditionOf(item) !== undefined) return item;
+    const second = approximate(item, (leaf) => conditionOf(leaf) !== undefined);
+    for (const { leaf, effect } of second.leftOut) report.push(leftOut(leaf, effect));
+    return second.predicate;
+  });
+  const result = and(items);
+  sayKeywords(result, false, report);
+  return result;
+}
+
+/** Splunk does not tie the values of one element of an array together. */
+function withoutNested(predicate: Predicate, isNegated: boolean, report: Diagnostic[]): Predicate {
+  if (predicate.kind === 'Nested') {
+    const effect = effectUnder('broader', isNegated);
+    if (countLeaves(predicate.item) > 1) {
+      report.push(diagnose('spl-nested', { span: predicate.span, effect, with: { path: predicate.path } }));
+    }
+    return withoutNested(predicate.item, isNegated, report);
+  }
+  const inner = predicate.kind === 'Not' ? !isNegated : isNegated;
+  if (predicate.kind !== 'And' && predicate.kind !== 'Or' && predicate.kind !== 'Not') return predicate;
+  return mapChildren(predicate, (child) => withoutNested(child as Predicate, inner, report));
+}
+
+function countLeaves(predicate: Predicate): number {
+  let count = 0;
+  walk(predicate, (node) => {
+    if (node.kind === 'And' || node.kind === 'Or' || node.kind === 'Not') return true;
+    count++;
+    return false;
+  });
+  return count;
+}
+
+function leftOut(leaf: Predicate, effect: Effect): Diagnostic {
+  const at = { span: leaf.span, effect };
+  if (leaf.kind === 'OpaquePredicate') {
+    if (leaf.name !== undefined && effect === 'broader') {
+      return diagnose('exclusion-dropped', { ...at, with: { name: leaf.name } });
+    }
+    return diagnose('opaque-dropped', {
+      ...at,
+      with: { language: leaf.language, text: leaf.text, target: TARGET },
+    });
+  }
+  if (leaf.kind === 'Regex') {
+    const translated = translateRegex(leaf, { flavour: 'pcre', anchoring: 'substring', inlineFlags: true });
+    if ('unsupported' in translated) {
+      return diagnose('regex-unsupported', {
+        ...at,
+        with: { construct: translated.unsupported, target: TARGET },
+      });
+    }
+  }
+  const pattern = fieldPattern(leaf);
+  if (pattern !== undefined) return diagnose('spl-field-pattern', { ...at, with: { field: pattern } });
+  return diagnose('plan-approximated', {
+    ...at,
+    with: { target: TARGET, what: `\`${printNode(leaf).trim()}\``, instead: 'it is left out' },
+  });
+}
+
+function fieldPattern(leaf: Predicate): string | undefined {
+  let found: string | undefined;
+  walk(leaf, (node) => {
+    if (node.kind === 'FieldRef' && node.name.includes('*')) found = node.name;
+    return true;
+  });
+  return found;
+}
+
+/** Terms without a field look at the event's text, which holds names of fields and escapes besides values. */
+function sayKeywords(predicate: Predicate, isNegated: boolean, report: Diagnostic[]): void {
+  switch (predicate.kind) {
+    case 'And':
+    case 'Or':
+      for (const item of predicate.items) sayKeywords(item, isNegated, report);
+      return;
+    case 'Not':
+      sayKeywords(predicate.item, !isNegated, report);
+      return;
+    case 'Keyword': {
+      if (predicate.scope !== 'contains') return;
+      const effect = hasEscapes(predicate.pattern) ? 'different' : effectUnder('broader', isNegated);
+      report.push(diagnose('spl-keyword-raw', { span: predicate.span, effect }));
+      return;
+    }
+    default:
+  }
+}
+
+function hasEscapes(parts: Pattern): boolean {
+  return parts.some((part) => 'text' in part && /["\\<>&\p{Cc}]/u.test(part.text));
+}

@@ -1,0 +1,280 @@
+import { diagnose } from '../../../diagnostics/index.ts';
+import type {
+  Expand,
+  Extend,
+  Extract,
+  Join,
+  Limit,
+  Lookup,
+  NewTerms,
+  Project,
+  Scalar,
+  Sort,
+} from '../../../ir/index.ts';
+import type { Context, RaisePlan, Stages } from './context.ts';
+import { expressionOf, spanText } from './scalar.ts';
+import { subsearch } from './sequence.ts';
+import {
+  aggregation,
+  assignment,
+  binary,
+  evaluate,
+  fieldName,
+  fn,
+  nowhere,
+  option,
+  stats,
+  text,
+  where,
+} from './tree.ts';
+import type { Assignment, Command } from './types.ts';
+
+/** Plans that are one command each. */
+
+function after(input: Stages | undefined, ...commands: readonly Command[]): Stages | undefined {
+  return input && { ...input, commands: [...input.commands, ...commands] };
+}
+
+function unsupported(plan: { readonly span?: Extend['span'] }, what: string, context: Context): undefined {
+  context.report.push(diagnose('plan-unsupported', { span: plan.span, with: { target: 'SPL', what } }));
+  return undefined;
+}
+
+export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const assignments: Assignment[] = [];
+  for (const column of plan.columns) {
+    const value = expressionOf(column.value);
+    if (value === undefined) {
+      if (context.computed.has(column.name)) {
+        return unsupported(column, `the column ${column.name}`, context);
+      }
+      const details = { span: column.span, effect: 'metadata' as const };
+      const said = {
+        target: 'SPL',
+        what: `the column ${column.name}`,
+        instead: 'it is left out; no filter reads it',
+      };
+      context.report.push(diagnose('plan-approximated', { ...details, with: said }));
+    } else assignments.push(assignment(column.name, value));
+  }
+  const input = raisePlan(plan.input, context);
+  return assignments.length === 0 ? input : after(input, evaluate(...assignments));
+}
+
+export function raiseProject(plan: Project, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const input = raisePlan(plan.input, context);
+  if (plan.mode === 'rename') {
+    const pairs = plan.columns
+      .filter(({ from, to }) => to !== undefined && to !== from)
+      .map(({ from, to }) => ({ type: 'RenamePair' as const, from, to: to!, ...nowhere }));
+    return pairs.length === 0 ? input : after(input, { type: 'Rename', pairs, ...nowhere });
+  }
+  const fields = plan.columns.map(({ from }) => from);
+  const command = plan.mode === 'keep' ? ('table' as const) : ('fields' as const);
+  return after(input, { type: 'FieldList', command, mode: plan.mode, fields, ...nowhere });
+}
+
+/**
+ * First and last occurrence of each combination over the whole history; new is what was first seen in the last run.
+ * `stats` leaves out events without one of the fields, as the source does.
+ */
+export function raiseNewTerms(plan: NewTerms, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const computed: Assignment[] = [];
+  const by: string[] = [];
+  for (const [index, field] of plan.fields.entries()) {
+    const value = expressionOf(field);
+    if (value === undefined) return unsupported(plan, 'new terms of a computed value', context);
+    if (value.type === 'FieldName') by.push(value.name);
+    else {
+      computed.push(assignment(`term${index + 1}`, value));
+      by.push(`term${index + 1}`);
+    }
+  }
+  const input = raisePlan(plan.input, { ...context, timed: true });
+  const history = spanText(plan.history);
+  context.report.push(diagnose('spl-new-terms', { span: plan.span, with: { span: history } }));
+  const seen = [
+    aggregation('count'),
+    aggregation('min', '_time', 'firstTime'),
+    aggregation('max', '_time', 'lastTime'),
+  ];
+  return {
+    ...after(
+      input,
+      ...(computed.length === 0 ? [] : [evaluate(...computed)]),
+      stats('stats', input?.counted ? [aggregation('sum', 'count', 'count'), ...seen.slice(1)] : seen, by),
+      where(binary('>=', fieldName('firstTime'), fn('relative_time', fn('now'), text('-1h')))),
+    )!,
+    events: false,
+    counted: false,
+  };
+}
+
+/** `lookup`, and for `match` a test that a column of the table came back. */
+export function raiseLookup(plan: Lookup, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  if (plan.rows !== undefined) return unsupported(plan, 'a table that is itself a query', context);
+  const pairs = plan.on.flat();
+  if (plan.on.length !== 1 || pairs.some((pair) => pair.negated)) {
+    return unsupported(plan, 'alternatives or negations in a lookup', context);
+  }
+  const inputs = pairs.map(({ field, column }) => lookupField(column, field));
+  const outputs = plan.outputs.map(({ from, to }) => lookupField(from, to ?? from));
+  const first = pairs[0]!;
+  const isMatch = plan.mode === 'match';
+  const found = plan.outputs[0];
+  const proof = found === undefined ? `${plan.table}_match` : (found.to ?? found.from);
+  const shown = isMatch && found === undefined ? [lookupField(first.column, proof)] : outputs;
+  const command: Command = {
+    type: 'Lookup',
+    options: [],
+    table: plan.table,
+    inputs,
+    ...(shown.length === 0 ? {} : { mode: 'OUTPUT' as const }),
+    outputs: shown,
+    ...nowhere,
+  };
+  const input = raisePlan(plan.input, context);
+  return after(input, command, ...(isMatch ? [where(fn('isnotnull', fieldName(proof)))] : []));
+}
+
+function lookupField(
+  column: string,
+  field: string,
+): {
+  readonly type: 'LookupField';
+  readonly column: string;
+  readonly field?: string;
+  readonly start: 0;
+  readonly end: 0;
+} {
+  return { type: 'LookupField', column, ...(field === column ? {} : { field }), ...nowhere };
+}
+
+export function raiseJoin(plan: Join, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const left = raisePlan(plan.left, context);
+  const right = raisePlan(plan.right, context);
+  if (left === undefined || right === undefined) return undefined;
+  const options = [option('type', plan.type), option('max', '0')];
+  const joined = subsearch(right.commands);
+  return after(left, { type: 'Join', options, fields: plan.on, subsearch: joined, ...nowhere });
+}
+
+/** Only regular expressions have a command of their own; a column that no filter reads may be left out. */
+export function raiseExtract(plan: Extract, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const input = raisePlan(plan.input, context);
+  const field = plan.from.kind === 'FieldRef' ? plan.from.name : undefined;
+  if (field === undefined) return unsupported(plan, 'extraction from a computed text', context);
+  switch (plan.method) {
+    case 'regex':
+      return after(input, { type: 'Rex', ...fieldOption(field), pattern: plan.pattern, ...nowhere });
+    case 'dissect':
+      return after(input, {
+        type: 'Rex',
+        ...fieldOption(field),
+        pattern: dissectRegex(plan.pattern),
+        ...nowhere,
+      });
+    case 'json':
+    case 'xml':
+      return after(input, { type: 'Spath', options: [option('input', field)], ...nowhere });
+    case 'keyValue':
+    case 'grok': {
+      const used = plan.outputs.filter((name) => context.computed.has(name));
+      if (used.length > 0)
+        return unsupported(plan, `a ${plan.method} pattern for ${used.join(', ')}`, context);
+      const said = {
+        target: 'SPL',
+        what: `a ${plan.method} pattern`,
+        instead: 'it is left out; no filter reads it',
+      };
+      context.report.push(diagnose('plan-approximated', { span: plan.span, effect: 'metadata', with: said }));
+      return input;
+    }
+    default: {
+      const never: never = plan.method;
+      return never;
+    }
+  }
+}
+
+function fieldOption(field: string): { readonly field?: string } {
+  return field === '_raw' ? {} : { field };
+}
+
+/** `%{a} - %{b}`: each key takes the shortest text up to what follows it. */
+function dissectRegex(pattern: string): string {
+  const parts = pattern.split(/%\{([^}]*)\}/);
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 0) return part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+      const name = part.replace(/^[+*&?]|->$|\/\d+$/g, '').replace(/\W/g, '_');
+      const isLast = index === parts.length - 2 && parts[index + 1] === '';
+      const body = isLast ? '.*' : '.*?';
+      return name === '' || part.startsWith('?') ? body : `(?<${name}>${body})`;
+    })
+    .join('');
+}
+
+export function raiseExpand(plan: Expand, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  return after(raisePlan(plan.input, context), {
+    type: 'Mvexpand',
+    field: plan.column,
+    options: [],
+    ...nowhere,
+  });
+}
+
+export function raiseSort(plan: Sort, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const { names, computed } = columnsOf(
+    plan.keys.map((key) => key.value),
+    'sort',
+  );
+  if (names === undefined) return unsupported(plan, 'a sort by this value', context);
+  const keys = names.map((field, index) => ({
+    type: 'SortKey' as const,
+    field,
+    descending: plan.keys[index]!.descending,
+    ...nowhere,
+  }));
+  const command: Command = { type: 'Sort', count: '0', keys, reversed: false, ...nowhere };
+  return after(raisePlan(plan.input, context), ...computed, command);
+}
+
+export function raiseLimit(plan: Limit, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const input = raisePlan(plan.input, context);
+  const count = String(plan.count);
+  if (plan.by.length === 0) {
+    const command = plan.from === 'first' ? ('head' as const) : ('tail' as const);
+    return after(input, { type: 'Head', command, count, options: [], ...nowhere });
+  }
+  const { names, computed } = columnsOf(plan.by, 'limit');
+  if (names === undefined || plan.from === 'last')
+    return unsupported(plan, 'the last rows of each group', context);
+  return after(input, ...computed, {
+    type: 'Dedup',
+    ...(plan.count === 1 ? {} : { count }),
+    fields: names,
+    options: [],
+    sortby: [],
+    ...nowhere,
+  });
+}
+
+/** Names of columns for scalars, computed first where they are no fields. */
+function columnsOf(
+  scalars: readonly Scalar[],
+  prefix: string,
+): { readonly names: readonly string[] | undefined; readonly computed: readonly Command[] } {
+  const names: string[] = [];
+  const assignments: Assignment[] = [];
+  for (const [index, scalar] of scalars.entries()) {
+    const value = expressionOf(scalar);
+    if (value === undefined) return { names: undefined, computed: [] };
+    if (value.type === 'FieldName') names.push(value.name);
+    else {
+      names.push(`${prefix}${index + 1}`);
+      assignments.push(assignment(`${prefix}${index + 1}`, value));
+    }
+  }
+  return { names, computed: assignments.length === 0 ? [] : [evaluate(...assignments)] };
+}

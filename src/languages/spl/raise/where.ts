@@ -1,0 +1,214 @@
+import {
+  type Compare,
+  isCaseless,
+  keyOf,
+  type Literal,
+  type Pattern,
+  type Predicate,
+  type Scalar,
+  unreachable,
+} from '../../../ir/index.ts';
+import { translateRegex } from '../../../regex/index.ts';
+import { escapeRegex, expressionOf, literalOf } from './scalar.ts';
+import { binary, fn, logical, negated, text } from './tree.ts';
+import type { Expression } from './types.ts';
+
+/**
+ * Predicates as conditions of `where`. There a comparison with a missing field is NULL, and what NOT makes of NULL is
+ * not documented: negations are pushed down to the leaves, and each negated leaf says what happens to a missing field
+ * (`isnull(f) OR NOT …`). `match`, `like` and `in` are true if any value of a multi-valued field satisfies them.
+ * Source: "where", "Comparison and Conditional functions" of the Search Reference.
+ */
+export function conditionOf(predicate: Predicate, isNegated = false): Expression | undefined {
+  switch (predicate.kind) {
+    case 'And':
+    case 'Or': {
+      if (isNegated && predicate.kind === 'Or') return noneOf(predicate.items);
+      const operator = (predicate.kind === 'And') !== isNegated ? 'AND' : 'OR';
+      return junction(
+        operator,
+        predicate.items.map((item) => conditionOf(item, isNegated)),
+      );
+    }
+    case 'Not':
+      return conditionOf(predicate.item, !isNegated);
+    case 'Constant':
+      return fn(predicate.value !== isNegated ? 'true' : 'false');
+    case 'Exists': {
+      const operand = expressionOf(predicate.operand);
+      return operand && fn(isNegated ? 'isnull' : 'isnotnull', operand);
+    }
+    case 'Compare':
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+    case 'Keyword':
+    case 'Nested':
+    case 'OpaquePredicate': {
+      const leaf = leafOf(predicate);
+      return leaf === undefined || !isNegated ? leaf : guarded(leaf, operandsOf(predicate));
+    }
+    default:
+      return unreachable(predicate);
+  }
+}
+
+/** True where the leaf is not, missing operands included. */
+function guarded(leaf: Expression, operands: readonly Scalar[]): Expression {
+  const guards = operands.map((operand) => fn('isnull', expressionOf(operand)!));
+  return logical('OR', [...guards, negated(leaf)]);
+}
+
+function junction(
+  operator: 'AND' | 'OR',
+  parts: readonly (Expression | undefined)[],
+): Expression | undefined {
+  return parts.every((part) => part !== undefined) ? logical(operator, parts) : undefined;
+}
+
+/** None of the alternatives. Those on one operand share one guard: `isnull(f) OR NOT (a OR b)`. */
+function noneOf(items: readonly Predicate[]): Expression | undefined {
+  const groups = new Map<string, Leaf[]>();
+  const parts: (Expression | undefined)[] = [];
+  for (const item of items) {
+    const operands = isLeaf(item) ? operandsOf(item) : [];
+    if (!isLeaf(item) || operands.length !== 1) {
+      parts.push(conditionOf(item, true));
+      continue;
+    }
+    const key = keyOf(operands[0]!);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  for (const group of groups.values()) {
+    const leaves = junction('OR', group.map(leafOf));
+    parts.push(leaves && guarded(leaves, operandsOf(group[0]!)));
+  }
+  return junction('AND', parts);
+}
+
+function isLeaf(predicate: Predicate): predicate is Leaf {
+  return !['And', 'Or', 'Not', 'Constant', 'Exists'].includes(predicate.kind);
+}
+
+/** The scalars of a leaf that may have no value. */
+function operandsOf(leaf: Predicate): readonly Scalar[] {
+  switch (leaf.kind) {
+    case 'Compare':
+      return [leaf.left, leaf.right].filter((side) => side.kind !== 'Literal');
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+      return [leaf.operand];
+    default:
+      return [];
+  }
+}
+
+type Leaf = Exclude<Predicate, { kind: 'And' | 'Or' | 'Not' | 'Constant' | 'Exists' }>;
+
+/** TRUE exactly where the leaf holds; FALSE or NULL elsewhere. */
+function leafOf(leaf: Leaf): Expression | undefined {
+  switch (leaf.kind) {
+    case 'Compare':
+      return comparisonOf(leaf);
+    case 'OneOf': {
+      const operand = expressionOf(leaf.operand);
+      if (operand === undefined) return undefined;
+      if (isInsensitive(leaf.case, leaf.values)) {
+        const texts = leaf.values.map((value) => escapeRegex(String(value.value)));
+        return fn('match', operand, text(`(?i)^(?:${texts.join('|')})$`));
+      }
+      return { type: 'InExpression', operand, values: leaf.values.map(literalOf), start: 0, end: 0 };
+    }
+    case 'Match': {
+      const operand = expressionOf(leaf.operand);
+      return operand && patternOf(operand, leaf.pattern, leaf.case === 'insensitive');
+    }
+    case 'Regex': {
+      const operand = expressionOf(leaf.operand);
+      const pattern = regexText(leaf);
+      return operand && pattern !== undefined ? fn('match', operand, text(pattern)) : undefined;
+    }
+    case 'InNetwork': {
+      const operand = expressionOf(leaf.operand);
+      if (operand === undefined) return undefined;
+      return logical(
+        'OR',
+        leaf.networks.map((network) => fn('cidrmatch', text(withLength(network)), operand)),
+      );
+    }
+    case 'Keyword':
+      return leaf.scope === 'contains' && leaf.case === 'sensitive'
+        ? fn(
+            'match',
+            { type: 'FieldName', name: '_raw', start: 0, end: 0 },
+            text(patternRegex(leaf.pattern, false)),
+          )
+        : undefined;
+    case 'Nested':
+    case 'OpaquePredicate':
+      return undefined;
+    default:
+      return unreachable(leaf);
+  }
+}
+
+function comparisonOf(leaf: Compare): Expression | undefined {
+  const left = expressionOf(leaf.left);
+  const right = expressionOf(leaf.right);
+  if (left === undefined || right === undefined) return undefined;
+  const literals = [leaf.left, leaf.right].filter((side) => side.kind === 'Literal');
+  if (!isInsensitive(leaf.case, literals)) return binary(leaf.operator, left, right);
+  if (leaf.operator === '==' && leaf.right.kind === 'Literal') {
+    return fn('match', left, text(`(?i)^${escapeRegex(String(leaf.right.value))}$`));
+  }
+  return binary(leaf.operator, fn('lower', left), fn('lower', right));
+}
+
+function isInsensitive(mode: 'sensitive' | 'insensitive', literals: readonly Literal[]): boolean {
+  if (mode === 'sensitive') return false;
+  return (
+    literals.length === 0 || !literals.every(({ value }) => typeof value !== 'string' || isCaseless(value))
+  );
+}
+
+/** `like` where no character of the texts means something to it, `match` elsewhere. */
+function patternOf(operand: Expression, parts: Pattern, ignoreCase: boolean): Expression {
+  const plain = parts.every((part) => 'any' in part || !/[%_\\]/.test(part.text));
+  if (ignoreCase || !plain) return fn('match', operand, text(patternRegex(parts, ignoreCase)));
+  const like = parts.map((part) => ('any' in part ? (part.any === 'many' ? '%' : '_') : part.text)).join('');
+  return fn('like', operand, text(like));
+}
+
+/** A pattern as a regular expression that may match anywhere in the value. */
+export function patternRegex(parts: Pattern, ignoreCase: boolean): string {
+  const isMany = (index: number): boolean => {
+    const part = parts.at(index);
+    return part !== undefined && 'any' in part && part.any === 'many';
+  };
+  const start = isMany(0) ? 1 : 0;
+  const stop = parts.length > start && isMany(-1) ? parts.length - 1 : parts.length;
+  const inner = parts.slice(start, stop);
+  const body = inner
+    .map((part) => ('any' in part ? (part.any === 'many' ? '.*' : '.') : escapeRegex(part.text)))
+    .join('');
+  const flags = `${ignoreCase ? 'i' : ''}${inner.some((part) => 'any' in part) ? 's' : ''}`;
+  return `${flags === '' ? '' : `(?${flags})`}${start === 0 ? '^' : ''}${body}${stop === parts.length ? '$' : ''}`;
+}
+
+/** A regular expression as `match` takes it; undefined when PCRE cannot say it. */
+export function regexText(leaf: Extract<Predicate, { kind: 'Regex' }>): string | undefined {
+  const translated = translateRegex(leaf, { flavour: 'pcre', anchoring: 'substring', inlineFlags: true });
+  if ('unsupported' in translated) return undefined;
+  return translated.case === 'insensitive' ? `(?i)${translated.pattern}` : translated.pattern;
+}
+
+/** `cidrmatch` wants a prefix length. */
+function withLength(network: string): string {
+  if (network.includes('/')) return network;
+  return `${network}/${network.includes(':') ? 128 : 32}`;
+}
