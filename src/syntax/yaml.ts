@@ -215,8 +215,8 @@ class Document implements YamlDocument {
   }
 
   #find(path: YamlPath): { node: PositionTree; key?: PositionTree; exact: boolean } | undefined {
-    let all = trees.get(this.source);
-    if (all === undefined) trees.set(this.source, (all = positionTrees(this.source, schema)));
+    const all = trees.get(this.source) ?? positionTrees(this.source, schema);
+    trees.set(this.source, all);
     let node = all[this.#index];
     let key: PositionTree | undefined;
     for (const step of path) {

@@ -1,0 +1,10 @@
+export type {
+  Condition,
+  ConditionAnd,
+  ConditionError,
+  ConditionNot,
+  ConditionOr,
+  Quantified,
+  SelectionRef,
+} from './ast.ts';
+export { parseCondition } from './parser.ts';

@@ -1,0 +1,19 @@
+import type { Language } from '../../language/index.ts';
+import type { SigmaQuery } from './ast.ts';
+import { lower } from './lower.ts';
+import { print } from './print.ts';
+import { raise } from './raise.ts';
+import { read } from './read.ts';
+
+/** Sigma: rules, correlations and filters in YAML. https://sigmahq.io/sigma-specification/ */
+export const sigma: Language<SigmaQuery> = {
+  id: 'sigma',
+  aliases: [],
+  title: 'Sigma',
+  profiles: { sigma: 'sigma' },
+  settings: [],
+  read: (source) => read(source),
+  lower,
+  raise,
+  print,
+};

@@ -1,0 +1,230 @@
+import type { Condition } from '../../../grammars/sigma-condition/index.ts';
+import { diagnose } from '../../diagnostics/index.ts';
+import {
+  and,
+  type Column,
+  compare,
+  field,
+  literal,
+  type Measure,
+  not,
+  type Plan,
+  type Predicate,
+  type Scalar,
+  type Stage,
+  type StageKey,
+} from '../../ir/index.ts';
+import type {
+  CorrelationOperator,
+  SigmaCorrelation,
+  SigmaQuery,
+  TemporalCondition,
+  ThresholdCondition,
+} from './ast.ts';
+import { measureFunctionOf } from './measures.ts';
+import { refersTo } from './read.ts';
+import type { Scope } from './scope.ts';
+
+const maxChain = 20;
+
+/**
+ * A correlation as a plan. Counts are a Filter over an Aggregate in a sliding window; `temporal` is a Sequence, in any
+ * order or in the order of its rules.
+ */
+export function lowerCorrelation(
+  correlation: SigmaCorrelation,
+  scope: Scope,
+  depth: number,
+): Plan | undefined {
+  if (depth >= maxChain) {
+    scope.diagnostics.push(diagnose('sigma-correlation-cycle', { span: correlation.place }));
+    return undefined;
+  }
+  const inputs: Input[] = [];
+  for (const [index, reference] of correlation.rules.entries()) {
+    const rule = findRule(reference, correlation, scope, index);
+    const plan = rule === undefined ? undefined : scope.lower(rule, scope, depth + 1);
+    if (rule === undefined || plan === undefined) return undefined;
+    inputs.push({ reference, rule, plan });
+  }
+  const { correlationType: type } = correlation;
+  return type === 'temporal' || type === 'temporal_ordered'
+    ? lowerTemporal(correlation, inputs, scope)
+    : lowerThreshold(correlation, inputs);
+}
+
+interface Input {
+  readonly reference: string;
+  readonly rule: SigmaQuery['main'];
+  readonly plan: Plan;
+}
+
+function findRule(
+  reference: string,
+  correlation: SigmaCorrelation,
+  scope: Scope,
+  index: number,
+): SigmaQuery['main'] | undefined {
+  const { query, context } = scope;
+  const here = [query.main, ...query.others].find((node) => refersTo(reference, node));
+  const found =
+    here ?? context.library?.rules.get(reference) ?? context.library?.rules.get(reference.toLowerCase());
+  if (found === undefined) {
+    const span = correlation.place?.at('rules').at(index);
+    scope.diagnostics.push(diagnose('sigma-rule-unknown', { span, with: { name: reference } }));
+  }
+  return found;
+}
+
+/** The field that a group-by name means in one rule's events. */
+function fieldOf(name: string, correlation: SigmaCorrelation, input: Input): string {
+  const fields = correlation.aliases.get(name);
+  if (fields === undefined) return name;
+  for (const [rule, fieldName] of fields) {
+    if (rule === input.reference || refersTo(rule, input.rule)) return fieldName;
+  }
+  return name;
+}
+
+function lowerThreshold(correlation: SigmaCorrelation, inputs: readonly Input[]): Plan {
+  const condition = correlation.condition as ThresholdCondition;
+  const { correlationType: type } = correlation;
+  const args: Scalar[] = condition.fields.map((name) => field(name));
+  // The specification gives percentiles no rank; 50 is its own "median = percentile 50".
+  if (type === 'value_percentile') args.push(literal(condition.percentile ?? 50));
+  const measure: Measure = {
+    kind: 'Measure',
+    name: type,
+    function: measureFunctionOf[type]!,
+    arguments: args,
+  };
+  const by: Column[] = correlation.groupBy.map((name) => ({ kind: 'Column', name, value: field(name) }));
+  const plans = inputs.map((input) => withAliases(input, correlation));
+  const [only] = plans;
+  const aggregate: Plan = {
+    kind: 'Aggregate',
+    input: plans.length === 1 ? only! : { kind: 'Union', inputs: plans },
+    measures: [measure],
+    by,
+    ...(correlation.timespan === undefined
+      ? {}
+      : { window: { type: 'sliding', span: correlation.timespan } }),
+    ...(correlation.place === undefined ? {} : { span: correlation.place }),
+  };
+  return { kind: 'Filter', input: aggregate, predicate: limitsOf(condition, field(type)) };
+}
+
+function limitsOf(condition: ThresholdCondition, measured: Scalar): Predicate {
+  return and(
+    condition.limits.map(({ operator, value }) => {
+      const right = literal(value);
+      if (operator === 'neq') return not(compare('==', measured, right, 'sensitive'));
+      return compare(comparisons[operator], measured, right, 'sensitive');
+    }),
+  );
+}
+
+const comparisons: Readonly<Record<Exclude<CorrelationOperator, 'neq'>, '<' | '<=' | '>' | '>=' | '=='>> = {
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  eq: '==',
+};
+
+/** Aliases that the correlation groups by become columns of the rule's events. */
+function withAliases(input: Input, correlation: SigmaCorrelation): Plan {
+  const columns: Column[] = [];
+  for (const name of correlation.groupBy) {
+    const source = fieldOf(name, correlation, input);
+    if (source !== name) columns.push({ kind: 'Column', name, value: field(source) });
+  }
+  return columns.length === 0 ? input.plan : { kind: 'Extend', input: input.plan, columns };
+}
+
+function lowerTemporal(
+  correlation: SigmaCorrelation,
+  inputs: readonly Input[],
+  scope: Scope,
+): Plan | undefined {
+  const { condition } = correlation;
+  const ordered = correlation.correlationType === 'temporal_ordered';
+  let stages: readonly Stage[];
+  if (condition?.type === 'Temporal') {
+    const built = stagesOf(condition, correlation, inputs, scope);
+    if (built === undefined) return undefined;
+    stages = built;
+  } else if (condition?.type === 'Threshold' && !isAllOf(condition, inputs.length)) {
+    return reject('it counts fewer rules than it names', correlation, scope);
+  } else stages = inputs.map((input) => stageOf([input], correlation, false));
+  return {
+    kind: 'Sequence',
+    ordered,
+    stages,
+    ...(correlation.timespan === undefined ? {} : { within: correlation.timespan }),
+    ...(correlation.place === undefined ? {} : { span: correlation.place }),
+  };
+}
+
+/** `gte: 3` over three rules is what a temporal correlation means anyway. */
+function isAllOf(condition: ThresholdCondition, count: number): boolean {
+  return condition.limits.every(({ operator, value }) => {
+    if (operator === 'gte' || operator === 'eq') return value === count;
+    return operator === 'gt' && value === count - 1;
+  });
+}
+
+function stageOf(inputs: readonly Input[], correlation: SigmaCorrelation, absent: boolean): Stage {
+  const [first] = inputs;
+  const plans = inputs.map((input) => (inputs.length === 1 ? input.plan : withAliases(input, correlation)));
+  const by: StageKey[] = correlation.groupBy.map((name) => ({
+    kind: 'StageKey',
+    value: field(inputs.length === 1 ? fieldOf(name, correlation, first!) : name),
+    optional: false,
+  }));
+  const name = inputs.map((input) => input.rule.name ?? input.reference).join(' or ');
+  const input: Plan = plans.length === 1 ? plans[0]! : { kind: 'Union', inputs: plans };
+  return { kind: 'Stage', input, by, absent, runs: 1, name };
+}
+
+/** `a and (b or c) and not d`: a stage for each part, alternatives joined into one. */
+function stagesOf(
+  condition: TemporalCondition,
+  correlation: SigmaCorrelation,
+  inputs: readonly Input[],
+  scope: Scope,
+): readonly Stage[] | undefined {
+  const parts = condition.condition.type === 'And' ? condition.condition.items : [condition.condition];
+  const stages: Stage[] = [];
+  for (const part of parts) {
+    const absent = part.type === 'Not';
+    const alternatives = referencesOf(absent ? part.item : part);
+    if (alternatives === undefined)
+      return reject('only `and` over `or` and `not` has a form', correlation, scope);
+    const chosen: Input[] = [];
+    for (const reference of alternatives) {
+      const input = inputs.find((one) => one.reference === reference || refersTo(reference, one.rule));
+      if (input === undefined) {
+        const span = correlation.place?.at('condition');
+        scope.diagnostics.push(diagnose('sigma-rule-unknown', { span, with: { name: reference } }));
+        return undefined;
+      }
+      chosen.push(input);
+    }
+    stages.push(stageOf(chosen, correlation, absent));
+  }
+  if (stages.every((stage) => stage.absent)) return reject('it has nothing but `not`', correlation, scope);
+  return stages;
+}
+
+function referencesOf(condition: Condition): readonly string[] | undefined {
+  if (condition.type === 'Selection') return [condition.name];
+  if (condition.type !== 'Or') return undefined;
+  const names = condition.items.map((item) => (item.type === 'Selection' ? item.name : undefined));
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function reject(reason: string, correlation: SigmaCorrelation, scope: Scope): undefined {
+  const span = correlation.place?.at('condition');
+  scope.diagnostics.push(diagnose('sigma-temporal-condition', { span, with: { reason } }));
+}

@@ -1,0 +1,86 @@
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import { and, type LogSource, type Plan, type Predicate } from '../../ir/index.ts';
+import type { Lowered, ReadContext } from '../../language/index.ts';
+import type { SourceText } from '../../text/index.ts';
+import type { SigmaFilter, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
+import type { SigmaContext } from './context.ts';
+import { lowerCorrelation } from './lower-correlation.ts';
+import { lowerDetection } from './lower-detection.ts';
+import { Place } from './place.ts';
+import { refersTo } from './read.ts';
+import type { Scope } from './scope.ts';
+
+/** A Sigma query as a plan, in Sigma's field names. */
+export function lower(query: SigmaQuery, _source: SourceText, context: ReadContext): Result<Lowered> {
+  const diagnostics: Diagnostic[] = [];
+  const given: SigmaContext = context;
+  const filters = given.library === undefined ? query.filters : [...query.filters, ...given.library.filters];
+  const scope: Scope = { query, context: given, filters, diagnostics, lower: lowerNode };
+  const plan = lowerNode(query.main, scope, 0);
+  if (query.filters.length > 0) reportIdleFilters(query, diagnostics);
+  return plan === undefined ? { diagnostics } : { value: { plan }, diagnostics };
+}
+
+function lowerNode(node: SigmaQuery['main'], scope: Scope, depth: number): Plan | undefined {
+  return node.type === 'Rule' ? lowerRule(node, scope) : lowerCorrelation(node, scope, depth);
+}
+
+const noNames = {};
+
+function lowerRule(rule: SigmaRule, scope: Scope): Plan | undefined {
+  const { diagnostics, context } = scope;
+  const taxonomy = rule.taxonomy ?? 'sigma';
+  if (taxonomy !== 'sigma') {
+    const span = rule.document === undefined ? undefined : new Place(rule.document).at('taxonomy');
+    diagnostics.push(diagnose('sigma-taxonomy', { span, with: { taxonomy } }));
+  }
+  const detected = lowerDetection(rule.detection, context, diagnostics);
+  if (detected === undefined) return undefined;
+  let predicate: Predicate = detected;
+  for (const filter of scope.filters) {
+    if (!applies(filter, rule)) continue;
+    const kept = lowerDetection(filter.detection, context, diagnostics);
+    if (kept === undefined) return undefined;
+    // The filter's condition is what must hold as well; excluding is done by its own `not`.
+    predicate = and([predicate, kept]);
+  }
+  const source: Plan = {
+    kind: 'Source',
+    logSources: sourcesOf(rule.logSource),
+    native: { taxonomy: 'sigma', names: noNames },
+  };
+  return { kind: 'Filter', input: source, predicate };
+}
+
+function sourcesOf({ category, product, service }: SigmaLogSource): readonly LogSource[] {
+  if (category === undefined && product === undefined && service === undefined) return [];
+  return [
+    {
+      ...(product === undefined ? {} : { product }),
+      ...(category === undefined ? {} : { category }),
+      ...(service === undefined ? {} : { service }),
+    },
+  ];
+}
+
+/**
+ * A filter applies to the rules that it names and whose log source it covers: what the filter's log source leaves
+ * open may be anything (Sigma 2.2: a filter for `product: windows` covers every Windows rule).
+ */
+export function applies(filter: SigmaFilter, rule: SigmaRule): boolean {
+  const named = filter.rules === 'any' || filter.rules.some((reference) => refersTo(reference, rule));
+  if (!named) return false;
+  return (['category', 'product', 'service'] as const).every(
+    (key) => filter.logSource[key] === undefined || filter.logSource[key] === rule.logSource[key],
+  );
+}
+
+function reportIdleFilters(query: SigmaQuery, diagnostics: Diagnostic[]): void {
+  const rules = [query.main, ...query.others].filter((node) => node.type === 'Rule');
+  for (const filter of query.filters) {
+    if (rules.some((rule) => applies(filter, rule))) continue;
+    const span = filter.document === undefined ? undefined : new Place(filter.document).at('filter');
+    const name = filter.title ?? filter.id ?? '';
+    diagnostics.push(diagnose('sigma-filter-outside', { span, with: { name } }));
+  }
+}

@@ -1,0 +1,68 @@
+import type { Selection } from './ast.ts';
+
+/** What SigmaHQ rules call a selection on these fields. */
+const hints: Readonly<Record<string, string>> = {
+  Image: 'img',
+  OriginalFileName: 'img',
+  Product: 'img',
+  Description: 'img',
+  CommandLine: 'cli',
+  ParentImage: 'parent',
+  ParentCommandLine: 'parent',
+  CurrentDirectory: 'path',
+  TargetFilename: 'file',
+  ImageLoaded: 'dll',
+  TargetObject: 'key',
+  Details: 'value',
+  EventID: 'id',
+  Provider_Name: 'provider',
+  QueryName: 'query',
+  DestinationIp: 'ip',
+  SourceIp: 'ip',
+  DestinationHostname: 'domain',
+  DestinationPort: 'port',
+  IntegrityLevel: 'integrity',
+  User: 'user',
+  ScriptBlockText: 'script',
+  Hashes: 'hash',
+};
+
+/** Hands out names of selections that have not been used yet. */
+export class Names {
+  readonly #used = new Set<string>();
+
+  take(name: string): string {
+    let free = name;
+    for (let i = 2; this.#used.has(free); i++) free = `${name}_${i}`;
+    this.#used.add(free);
+    return free;
+  }
+
+  /** A name after the fields of the selection: `selection_img`. */
+  takeFor(prefix: string, selection: Selection): string {
+    return this.take(`${prefix}_${hintOf(selection)}`);
+  }
+}
+
+function hintOf(selection: Selection): string {
+  const field = firstField(selection);
+  if (field === '') return 'keywords';
+  const hint =
+    hints[field] ??
+    field
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .replace(/^_+|_+$/g, '')
+      .toLowerCase();
+  return hint === '' ? 'main' : hint;
+}
+
+function firstField(selection: Selection): string {
+  switch (selection.type) {
+    case 'Item':
+      return selection.field;
+    case 'Map':
+      return selection.items[0]?.field ?? '';
+    case 'List':
+      return selection.items[0] === undefined ? '' : firstField(selection.items[0]);
+  }
+}

@@ -1,0 +1,121 @@
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import { always, type LogSource, type Plan } from '../../ir/index.ts';
+import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
+import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
+import { type Peeled, peel } from './peel.ts';
+import { raiseCorrelation } from './raise-correlation.ts';
+import { raiseDetection } from './raise-detection.ts';
+import { sayable } from './sayable.ts';
+
+/** A plan as Sigma: a rule, or a correlation with its rules. No value when nothing honest can be said. */
+export function raise(lowered: Lowered, context: EmitContext): Result<Raised<SigmaQuery>> {
+  const diagnostics: Diagnostic[] = [];
+  const raising: Raising = { diagnostics, title: context.metadata.title ?? 'Untitled', rules: [], raiseNode };
+  const node = raiseNode(lowered.plan, raising, raising.title);
+  if (lowered.presentation !== undefined) {
+    diagnostics.push(
+      diagnose('presentation-lost', { with: { what: 'the order of commands', target: 'Sigma' } }),
+    );
+  }
+  if (node === undefined) return { diagnostics };
+  const main = raising.rules.pop()!;
+  return { value: { ast: { type: 'Query', main, others: raising.rules, filters: [] } }, diagnostics };
+}
+
+/** What raising a part of a plan may add to. */
+export interface Raising {
+  readonly diagnostics: Diagnostic[];
+  readonly title: string;
+  /** In the order of the file: a correlation comes after its rules. */
+  readonly rules: (SigmaRule | SigmaCorrelation)[];
+  readonly raiseNode: (
+    plan: Plan,
+    raising: Raising,
+    title: string,
+    name?: string,
+  ) => SigmaRule | SigmaCorrelation | undefined;
+}
+
+/** Raises a plan to a document and adds it, and those it needs, to the file. */
+function raiseNode(
+  plan: Plan,
+  raising: Raising,
+  title: string,
+  name?: string,
+): SigmaRule | SigmaCorrelation | undefined {
+  const peeled = peel(plan, raising.diagnostics);
+  if (peeled === undefined) return undefined;
+  const named = { title, ...(name === undefined ? {} : { name }) };
+  if (peeled.core.kind === 'Aggregate' || peeled.core.kind === 'Sequence') {
+    return raiseCorrelation(peeled, raising, named);
+  }
+  const rule = raiseRule(peeled, raising, named);
+  if (rule !== undefined) raising.rules.push(rule);
+  return rule;
+}
+
+function raiseRule(
+  peeled: Peeled,
+  raising: Raising,
+  named: { readonly title: string; readonly name?: string },
+): SigmaRule | undefined {
+  const { core } = peeled;
+  if (core.kind !== 'Source') {
+    raising.diagnostics.push(
+      diagnose('plan-unsupported', {
+        span: core.span,
+        with: { target: 'Sigma', what: planNames[core.kind] },
+      }),
+    );
+    return undefined;
+  }
+  const predicate = sayable(peeled.predicate ?? always, peeled.computed, raising.diagnostics);
+  if (predicate === undefined) return undefined;
+  const logSource = raiseLogSource(core.logSources, raising.diagnostics);
+  return { type: 'Rule', ...named, logSource, detection: raiseDetection(predicate) };
+}
+
+const planNames: Readonly<Record<Plan['kind'], string>> = {
+  Source: 'a log source',
+  Filter: 'a filter after a grouping',
+  Extend: 'a computed column',
+  Project: 'a choice of columns',
+  Aggregate: 'a grouping',
+  Window: 'measures over a window of events',
+  Sequence: 'a sequence',
+  NewTerms: 'new terms',
+  Lookup: 'a lookup',
+  Join: 'a join',
+  Union: 'several searches in one',
+  Extract: 'extracted columns',
+  Expand: 'one row for each value',
+  Sort: 'an order',
+  Limit: 'a limit',
+  Opaque: 'a step that only its own language knows',
+};
+
+/** One log source a rule; what several have in common covers them all. */
+function raiseLogSource(logSources: readonly LogSource[], diagnostics: Diagnostic[]): SigmaLogSource {
+  const [first, ...rest] = logSources;
+  if (first === undefined) {
+    diagnostics.push(diagnose('sigma-logsource-lost'));
+    return {};
+  }
+  if (rest.length === 0) return first;
+  const common: Record<string, string> = {};
+  for (const key of ['category', 'product', 'service'] as const) {
+    const value = first[key];
+    if (value !== undefined && rest.every((other) => other[key] === value)) common[key] = value;
+  }
+  const shared = Object.keys(common).length > 0;
+  const used = sourceText(shared ? common : first);
+  const all = logSources.map(sourceText).join(', ');
+  diagnostics.push(
+    diagnose('sigma-logsources-several', { effect: shared ? 'broader' : 'narrower', with: { used, all } }),
+  );
+  return shared ? common : first;
+}
+
+function sourceText({ category, product, service }: SigmaLogSource): string {
+  return [product, category, service].filter((part) => part !== undefined).join('/');
+}

@@ -1,0 +1,124 @@
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import type { YamlDocument } from '../../syntax/yaml.ts';
+import type { SourceText } from '../../text/index.ts';
+import type { SigmaCorrelation, SigmaFilter, SigmaQuery, SigmaRule } from './ast.ts';
+import { isMap, sigmaDocuments } from './documents.ts';
+import { Place } from './place.ts';
+import { readCorrelation } from './read-correlation.ts';
+import { readDetection } from './read-detection.ts';
+
+export type SigmaNode = SigmaRule | SigmaCorrelation | SigmaFilter;
+
+/** Reads a stream with one rule or correlation that gives results. */
+export function read(source: SourceText): Result<SigmaQuery> {
+  const documents = sigmaDocuments(source);
+  if (documents.value === undefined) return { diagnostics: documents.diagnostics };
+  const diagnostics: Diagnostic[] = [...documents.diagnostics];
+  const nodes: SigmaNode[] = [];
+  for (const document of documents.value) {
+    const node = readDocument(document, diagnostics);
+    if (node !== undefined) nodes.push(node);
+  }
+  if (nodes.length < documents.value.length) return { diagnostics };
+  if (nodes.length === 0) return { diagnostics: [...diagnostics, diagnose('file-empty')] };
+  const query = arrange(nodes, diagnostics);
+  return query === undefined ? { diagnostics } : { value: query, diagnostics };
+}
+
+/** One document, by the section that it has; undefined, with a diagnostic, when it is none of Sigma's. */
+export function readDocument(document: YamlDocument, diagnostics: Diagnostic[]): SigmaNode | undefined {
+  const { value } = document;
+  const place = new Place(document);
+  if (!isMap(value)) {
+    diagnostics.push(diagnose('sigma-not-a-rule', { span: place }));
+    return undefined;
+  }
+  const named = {
+    ...(typeof value.title === 'string' ? { title: value.title } : {}),
+    ...(value.id === undefined || value.id === null ? {} : { id: String(value.id) }),
+    ...(value.name === undefined || value.name === null ? {} : { name: String(value.name) }),
+    document,
+  };
+  if (value.correlation !== undefined) return readCorrelation(value, named, place, diagnostics);
+  const filtering = value.filter !== undefined && value.detection === undefined;
+  const section = filtering ? 'filter' : 'detection';
+  if (value[section] === undefined || value[section] === null) {
+    diagnostics.push(diagnose('sigma-no-detection', { span: titleOrStart(value, place) }));
+    return undefined;
+  }
+  const detection = readDetection(value[section], place.at(section), filtering, diagnostics);
+  if (detection === undefined) return undefined;
+  const logSource = readLogSource(value.logsource, place, diagnostics);
+  if (filtering) {
+    const rules = filterRules(value.filter as Readonly<Record<string, unknown>>);
+    return { type: 'Filter', ...named, logSource, rules, detection };
+  }
+  const taxonomy = typeof value.taxonomy === 'string' ? { taxonomy: value.taxonomy } : {};
+  return { type: 'Rule', ...named, ...taxonomy, logSource, detection };
+}
+
+function titleOrStart(value: Readonly<Record<string, unknown>>, place: Place): Place {
+  return 'title' in value ? place.at('title') : place;
+}
+
+function filterRules(section: Readonly<Record<string, unknown>>): readonly string[] | 'any' {
+  const { rules } = section;
+  if (rules === 'any') return 'any';
+  return (Array.isArray(rules) ? rules : rules === undefined || rules === null ? [] : [rules]).map(String);
+}
+
+function readLogSource(value: unknown, place: Place, diagnostics: Diagnostic[]): SigmaRule['logSource'] {
+  if (value === undefined || value === null) {
+    diagnostics.push(diagnose('sigma-no-logsource', { span: place }));
+    return {};
+  }
+  if (!isMap(value)) {
+    diagnostics.push(diagnose('sigma-no-logsource', { span: place.at('logsource') }));
+    return {};
+  }
+  const out: Record<string, string> = {};
+  for (const key of ['category', 'product', 'service'] as const) {
+    const part = value[key];
+    if (part === undefined || part === null) continue;
+    if (typeof part === 'object') {
+      const what = { what: `logsource ${key}`, expected: 'one text' };
+      diagnostics.push(diagnose('sigma-value-type', { span: place.at('logsource').at(key), with: what }));
+    } else out[key] = String(part);
+  }
+  return out;
+}
+
+/** Finds the one document whose results the stream is about: the one that no correlation uses. */
+function arrange(nodes: readonly SigmaNode[], diagnostics: Diagnostic[]): SigmaQuery | undefined {
+  const filters = nodes.filter((node) => node.type === 'Filter');
+  const rules = nodes.filter((node) => node.type !== 'Filter');
+  const results = rules.length === 1 ? rules : rules.filter((rule) => !isUsed(rule, rules));
+  const [main, second] = results;
+  if (main !== undefined && second === undefined) {
+    return { type: 'Query', main, others: rules.filter((rule) => rule !== main), filters };
+  }
+  const place = (second ?? rules[0] ?? filters[0])?.document;
+  const span = place === undefined ? undefined : new Place(place);
+  const code =
+    main !== undefined
+      ? 'sigma-several-rules'
+      : rules.length > 0
+        ? 'sigma-correlation-cycle'
+        : 'sigma-only-filters';
+  diagnostics.push(diagnose(code, { span }));
+  return undefined;
+}
+
+/** Whether a correlation among `nodes` refers to the rule. */
+export function isUsed(rule: SigmaNode, nodes: readonly SigmaNode[]): boolean {
+  return nodes.some(
+    (node) => node.type === 'Correlation' && node.rules.some((reference) => refersTo(reference, rule)),
+  );
+}
+
+/** Rules are referred to by their id or their name. */
+export function refersTo(reference: string, rule: SigmaNode): boolean {
+  return (
+    reference === rule.name || (rule.id !== undefined && reference.toLowerCase() === rule.id.toLowerCase())
+  );
+}

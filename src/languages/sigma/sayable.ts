@@ -1,0 +1,99 @@
+import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
+import { type Node, type Predicate, printNode, rewrite, walk } from '../../ir/index.ts';
+import { approximate } from '../../passes/index.ts';
+import { leafItem, sigmaRegex } from './raise-leaf.ts';
+
+/**
+ * A predicate with only what Sigma can say; what had to be left out is reported with its effect. Undefined when
+ * nothing is left of it.
+ */
+export function sayable(
+  predicate: Predicate,
+  computed: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Predicate | undefined {
+  const flat = withoutNested(predicate, diagnostics);
+  const { predicate: kept, leftOut } = approximate(
+    flat,
+    (leaf) => leaf.kind === 'Constant' || (leafItem(leaf) !== undefined && !usesComputed(leaf, computed)),
+  );
+  for (const { leaf, effect } of leftOut) diagnostics.push(reportLeftOut(leaf, effect, computed));
+  if (leftOut.length > 0 && kept.kind === 'Constant') {
+    const what = 'anything that this rule looks for';
+    diagnostics.push(diagnose('plan-unsupported', { span: predicate.span, with: { target: 'Sigma', what } }));
+    return undefined;
+  }
+  return kept;
+}
+
+function usesComputed(leaf: Predicate, computed: ReadonlySet<string>): boolean {
+  if (computed.size === 0) return false;
+  let found = false;
+  walk(leaf, (node) => {
+    if (node.kind === 'FieldRef' && computed.has(node.name)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function reportLeftOut(
+  leaf: Predicate,
+  effect: 'broader' | 'narrower' | 'different' | 'metadata',
+  computed: ReadonlySet<string>,
+): Diagnostic {
+  const { span } = leaf;
+  if (leaf.kind === 'OpaquePredicate') {
+    if (leaf.name !== undefined && effect === 'broader') {
+      return diagnose('exclusion-dropped', { span, effect, with: { name: leaf.name } });
+    }
+    const details = { language: leaf.language, text: leaf.text, target: 'Sigma' };
+    return diagnose('opaque-dropped', { span, effect, with: details });
+  }
+  if (leaf.kind === 'Regex') {
+    const translated = sigmaRegex(leaf);
+    if ('unsupported' in translated) {
+      const details = { construct: translated.unsupported, target: 'Sigma' };
+      return diagnose('regex-unsupported', { span, effect, with: details });
+    }
+  }
+  const why = usesComputed(leaf, computed)
+    ? 'it uses a computed column, so it is left out'
+    : 'it is left out';
+  const what = printNode(leaf).trim().replace(/\s+/g, ' ');
+  return diagnose('plan-approximated', { span, effect, with: { target: 'Sigma', what, instead: why } });
+}
+
+/** "The same element of a list" becomes "some element", which holds more often. */
+function withoutNested(predicate: Predicate, diagnostics: Diagnostic[]): Predicate {
+  const nested: { node: Node; negated: boolean }[] = [];
+  collectNested(predicate, false, nested);
+  if (nested.length === 0) return predicate;
+  for (const { node, negated } of nested) {
+    const details = {
+      target: 'Sigma',
+      what: 'conditions on one element of a list',
+      instead: 'any elements may meet them',
+    };
+    const effect = effectUnder('broader', negated);
+    diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
+  }
+  return rewrite(predicate, (node) => (node.kind === 'Nested' ? node.item : node));
+}
+
+function collectNested(node: Predicate, negated: boolean, found: { node: Node; negated: boolean }[]): void {
+  switch (node.kind) {
+    case 'And':
+    case 'Or':
+      for (const item of node.items) collectNested(item, negated, found);
+      return;
+    case 'Not':
+      collectNested(node.item, !negated, found);
+      return;
+    case 'Nested':
+      // One condition on an element means the same either way.
+      if (node.item.kind === 'And' || node.item.kind === 'Not') found.push({ node, negated });
+      return;
+    default:
+      return;
+  }
+}
