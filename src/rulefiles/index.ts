@@ -8,10 +8,4 @@ export { openRules, recogniseQuery } from './recognise.ts';
 export { type LookupDefinition, type MacroEntry, parseLookups, parseMacros } from './splunk/index.ts';
 
 /** Every rule-file format, in the order in which they are tried. The first that writes a language is its default. */
-export const formats: readonly RuleFileFormat[] = [
-  elasticToml,
-  elasticNdjson,
-  splunkYaml,
-  splunkConf,
-  companion,
-];
+export const formats: readonly RuleFileFormat[] = [splunkYaml, elasticToml, elasticNdjson, splunkConf, companion];
