@@ -1,3 +1,79 @@
 import { entries } from './entry.ts';
 
-export const fields = entries({});
+/** Diagnostics of field names, values and log sources. */
+export const fields = entries({
+  'field-unknown': {
+    severity: 'info',
+    message: '{name} is not a known field of this log source',
+    explanation:
+      'The name is in no table for the log source of the rule. It may be a typing error or a field of your own. The name is kept, and conversions to the same language are not affected.',
+  },
+  'field-unmapped': {
+    severity: 'warning',
+    message: '{name} has no counterpart in {target} for {source} and keeps its name',
+    help: 'map the field in an overlay, or check that your data has a field of this name',
+    explanation:
+      'No field of the target taxonomy is known to hold the same thing. The name is kept, so the condition never holds unless your data has a field of that name: a positive condition makes the output narrower, a negated one broader.',
+  },
+  'field-approximated': {
+    severity: 'warning',
+    message: '{name} becomes {other}, which is not quite the same ({relation})',
+    effect: 'different',
+    explanation:
+      'The nearest field of the target holds about the same thing, or holds it in another notation that cannot be translated here. Events may match in one and not in the other.',
+  },
+  'field-result-approximated': {
+    severity: 'info',
+    message: '{name} becomes {other} in what is shown, which is not quite the same ({relation})',
+    effect: 'metadata',
+    explanation:
+      'A field that is only shown or grouped by after matching is replaced by the nearest field of the target. The matching events are the same.',
+  },
+  'value-unmapped': {
+    severity: 'warning',
+    message: 'the value {value} of {name} is not in the list of values that {other} has',
+    effect: 'different',
+    explanation:
+      'The two fields use different words for the same things. This value is in neither list, so it is kept as written and may never occur in the target.',
+  },
+  'path-part-broadened': {
+    severity: 'warning',
+    message: '{name} becomes a test of the path in {other}, where a wildcard may also cross a directory',
+    explanation:
+      'The target has no field for this part of the path. A pattern with a wildcard on the whole path also matches paths in which the wildcard spans a separator.',
+  },
+  'log-source-unknown': {
+    severity: 'warning',
+    message: 'the log source is not known ({names}), so {target} reads all events',
+    effect: 'broader',
+    help: 'add the log source to the output, or map it in an overlay',
+    explanation:
+      'The source names where its events come from, but no table says which log source that is. Nothing is invented: the output has no log source and therefore looks at more events.',
+  },
+  'log-source-unmapped': {
+    severity: 'warning',
+    message: '{source} has no counterpart in {target}, so {target} reads all events',
+    effect: 'broader',
+    explanation:
+      'The log source is known, but not how the target selects its events. The output has no test for it and looks at more events.',
+  },
+  'log-source-several': {
+    severity: 'warning',
+    message: 'the rule reads several log sources ({sources}); {target} has one: {chosen}',
+    explanation:
+      'The target can name one log source. The nearest one is given; the effect says whether it holds more or fewer events.',
+  },
+  'log-source-narrowed': {
+    severity: 'warning',
+    message: 'the rule reads more kinds of events than {source}',
+    effect: 'narrower',
+    explanation:
+      'The source selects events by a wider class (any file or network event) for which the target has no log source. The nearest log source holds only some of these events.',
+  },
+  'selector-dropped': {
+    severity: 'warning',
+    message: 'the test of {name} has no counterpart in {target} and is left out',
+    explanation:
+      'The condition says which kind of event or which sensor is meant, in words that only the source vendor has. Leaving it out changes which events match as the effect says.',
+  },
+});

@@ -1,0 +1,254 @@
+/**
+ * Turns the knowledge files (RULEGLOT_SHARED/knowledge/fields.jsonl) into the compact tables of src/fields/data.
+ * Run it when the knowledge changes: npx tsx scripts/fields-build.ts
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalByRule, covers, prefixRules, vendorByRule } from '../src/fields/rules.ts';
+
+interface Mapping {
+  readonly field: string | null;
+  readonly relation: string;
+  readonly confidence: string;
+  readonly refs: number;
+  readonly note?: string;
+  readonly logsource?: Readonly<Record<string, string | readonly string[]>>;
+  readonly model?: string;
+  readonly sourcetype?: string | readonly string[];
+  readonly source?: string;
+}
+interface Entry {
+  readonly canonical: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly array?: boolean;
+  readonly sigma: readonly Mapping[];
+  readonly splunk: readonly Mapping[];
+  readonly elastic: readonly Mapping[];
+}
+interface Row {
+  readonly scope: string;
+  readonly field: string;
+  readonly canonical: string;
+  readonly relation: string;
+  readonly confidence: string;
+  readonly refs: number;
+}
+
+/** One letter for each relation; the order is the order of preference. */
+const relations: Readonly<Record<string, string>> = {
+  same: '',
+  'value-map': 'v',
+  format: 'f',
+  selector: 's',
+  approx: 'a',
+  composite: 'c',
+  'event-scoped': 'e',
+  'array-token': 't',
+  'array-index': 'i',
+};
+const preference = Object.values(relations);
+const confidences = ['high', 'medium', 'low'];
+
+const shared = process.env.RULEGLOT_SHARED ?? join(import.meta.dirname, '../../shared');
+const entries = readFileSync(join(shared, 'knowledge/fields.jsonl'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as Entry);
+
+/** What the knowledge files say more coarsely than the mapping needs. */
+function relationOf(mapping: Mapping, canonical: string): string | undefined {
+  const { relation, field } = mapping;
+  // Base names, directories and extensions come from the path by value (values.ts).
+  if (['json-blob', 'basename', 'dirname', 'extension'].includes(relation)) return undefined;
+  // A Splunk name with `{}` is multi-valued, as the canonical field is.
+  if (relation === 'array-token' && field?.includes('{}')) return '';
+  if (relation === 'nested') return '';
+  // Copied by the pipeline; hives and operation names are spelled alike up to case.
+  if (relation === 'value-map' && canonical === 'registry.path') return '';
+  if (relation === 'value-map' && canonical === 'azure.activitylogs.operation_name') return '';
+  // Only Windows accounts have a domain.
+  if (canonical === 'user.name' && field === 'User' && mapping.logsource?.product !== 'windows') {
+    if (mapping.logsource !== undefined) return '';
+  }
+  return relations[relation];
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined || value === null ? [''] : typeof value === 'string' ? [value] : value;
+}
+
+function sigmaRows(): Row[] {
+  const rows: Row[] = [];
+  for (const { canonical, sigma } of entries) {
+    for (const mapping of sigma) {
+      const relation = relationOf(mapping, canonical);
+      if (mapping.field === null || relation === undefined || mapping.logsource === undefined) continue;
+      const { product, category, service } = mapping.logsource;
+      for (const p of list(product))
+        for (const c of list(category))
+          for (const s of list(service)) {
+            const plain = p === 'kubernetes' && c === 'application' ? '' : c;
+            rows.push({ ...pick(mapping, mapping.field), canonical, relation, scope: `${p}/${plain}/${s}` });
+          }
+    }
+  }
+  return rows;
+}
+
+const channels: Readonly<Record<string, string>> = {
+  'XmlWinEventLog:Security': 'security',
+  'XmlWinEventLog:Microsoft-Windows-Sysmon/Operational': 'sysmon',
+  'XmlWinEventLog:<channel>': 'wineventlog',
+  'XmlWinEventLog:System': 'system',
+  'XmlWinEventLog:Application': 'application',
+  'XmlWinEventLog:Microsoft-Windows-PowerShell/Operational': 'powershell',
+};
+
+function splunkScope(mapping: Mapping): string | undefined {
+  if (mapping.model !== undefined) return mapping.model;
+  if (Array.isArray(mapping.sourcetype)) return 'kubernetes';
+  if (mapping.sourcetype === undefined || mapping.sourcetype === '?') return undefined;
+  if (mapping.sourcetype === 'xmlwineventlog') return channels[mapping.source ?? ''];
+  return mapping.sourcetype as string;
+}
+
+/**
+ * The pipelines copy a field of the audit event to an ECS field; the audit event's own name is the canonical one.
+ * `event.action` likewise gives way to the service's own name for the operation.
+ */
+function withoutCopies(rows: readonly Row[]): Row[] {
+  const own = new Set(
+    rows
+      .filter((row) => row.relation === '' && isOwnName(row.canonical))
+      .map((row) => `${row.scope}\t${row.field}`),
+  );
+  return rows.filter(
+    (row) => isOwnName(row.canonical) || !isCopy(row) || !own.has(`${row.scope}\t${row.field}`),
+  );
+}
+
+function isOwnName(canonical: string): boolean {
+  return /^kubernetes\.audit\.|^azure\.\w+\.operation_name$/.test(canonical);
+}
+
+function isCopy(row: Row): boolean {
+  return row.scope.startsWith('kubernetes') || row.canonical === 'event.action';
+}
+
+function splunkRows(): Row[] {
+  const rows: Row[] = [];
+  for (const { canonical, splunk } of entries) {
+    if (canonical.startsWith('ext.splunk.?')) continue;
+    for (const mapping of splunk) {
+      const relation = relationOf(mapping, canonical);
+      const scope = splunkScope(mapping);
+      if (mapping.field === null || relation === undefined || scope === undefined) continue;
+      rows.push({ ...pick(mapping, mapping.field), canonical, relation, scope });
+    }
+  }
+  return rows;
+}
+
+function pick(mapping: Mapping, field: string) {
+  return { field, confidence: mapping.confidence, refs: mapping.refs };
+}
+
+/** Rows that a prefix rule gives anyway, both ways. */
+function byRule(row: Row, scope: string): boolean {
+  const rules = prefixRules.filter((rule) => covers(rule.scope, scope));
+  return (
+    row.relation === '' &&
+    canonicalByRule(rules, row.field) === row.canonical &&
+    vendorByRule(rules, row.canonical) === row.field
+  );
+}
+
+const sourceOfScope: Readonly<Record<string, string>> = {
+  security: 'windows//security',
+  sysmon: 'windows//sysmon',
+  wineventlog: 'windows//',
+  system: 'windows//system',
+  application: 'windows//application',
+  powershell: 'windows//powershell',
+  kubernetes: 'kubernetes//audit',
+  'o365:management:activity': 'm365//audit',
+  'aws:cloudtrail': 'aws//cloudtrail',
+};
+
+/** `@scope scope …` lines followed by `field, canonical, relation and confidence` lines, best first. */
+function table(rows: readonly Row[]): string {
+  const merged = new Map<string, Row & { scopes: Set<string> }>();
+  for (const row of rows) {
+    if (byRule(row, sourceOfScope[row.scope] ?? row.scope)) continue;
+    const key = [row.field, row.canonical, row.relation, row.confidence].join('\t');
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, { ...row, scopes: new Set([row.scope]) });
+    else {
+      known.scopes.add(row.scope);
+      merged.set(key, { ...known, refs: Math.max(known.refs, row.refs) });
+    }
+  }
+  const groups = new Map<string, Row[]>();
+  for (const row of merged.values()) {
+    const key = [...row.scopes].sort().join('|');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  const lines: string[] = [];
+  for (const [scopes, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    lines.push(`@${scopes}`);
+    for (const row of group.sort(better)) lines.push(line(row));
+  }
+  return lines.join('\n');
+}
+
+function better(a: Row, b: Row): number {
+  return (
+    preference.indexOf(a.relation) - preference.indexOf(b.relation) ||
+    confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence) ||
+    b.refs - a.refs ||
+    (a.field + a.canonical < b.field + b.canonical ? -1 : 1)
+  );
+}
+
+function line(row: Row): string {
+  const marks = `${row.relation}${row.confidence === 'high' ? '' : row.confidence[0]}`;
+  return [row.field, row.canonical, ...(marks === '' ? [] : [marks])].join('\t');
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  constant_keyword: 'keyword',
+  match_only_text: 'text',
+  scaled_float: 'double',
+  geo_point: 'object',
+  array: 'keyword',
+};
+
+/** `@type` lines followed by names; a name that may hold several values ends in `[]`. */
+function fieldTable(): string {
+  const byType = new Map<string, string[]>();
+  for (const entry of entries) {
+    if (entry.canonical.startsWith('ext.splunk.?')) continue;
+    const type = typeNames[entry.type] ?? entry.type;
+    const names = byType.get(type) ?? [];
+    byType.set(type, names);
+    names.push(entry.array === true || entry.type === 'array' ? `${entry.canonical}[]` : entry.canonical);
+  }
+  return [...byType].map(([type, names]) => [`@${type}`, ...names.sort()].join('\n')).join('\n');
+}
+
+function write(name: string, what: string, text: string): void {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
+  const path = join(import.meta.dirname, `../src/fields/data/${name}.ts`);
+  writeFileSync(
+    path,
+    `/** ${what}. Generated by scripts/fields-build.ts; see tables.ts for the form. */\nexport const ${name} = \`${escaped}\`;\n`,
+  );
+  console.log(name, text.length);
+}
+
+write('canonical', 'Canonical fields by type', fieldTable());
+write('sigma', 'Sigma field names by log source', table(withoutCopies(sigmaRows())));
+write('splunk', 'Splunk field names by source type or data model', table(withoutCopies(splunkRows())));

@@ -1,0 +1,98 @@
+import type { Predicate } from '../ir/index.ts';
+import { eventKinds } from './data/logsources.ts';
+import { equalTexts } from './leaves.ts';
+import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
+
+/** The nearest log sources for a target that has no tests of event.category and the like. */
+export interface Nearest {
+  readonly keys: readonly SourceKey[];
+  /** Indexes of the conditions that the log sources stand for. */
+  readonly used: ReadonlySet<number>;
+  /** The log sources hold only a part of the events that the conditions ask for. */
+  readonly narrowed: boolean;
+}
+
+/** The kind of events that a category is mostly about, where nothing more is said. */
+const mainKind: Readonly<Record<string, string>> = {
+  process: 'process_creation',
+  file: 'file_event',
+  network: 'network_connection',
+  registry: 'registry_event',
+  library: 'image_load',
+  driver: 'driver_load',
+};
+
+const verbs = new Set(eventKinds.flatMap((kind) => [...(kind.verbs ?? []), ...(kind.besides ?? [])]));
+
+/** Windows Security event ids: 1100 to 1108 and 4608 to 6423 (Microsoft's list of security audit events). */
+function isSecurityCode(text: string): boolean {
+  const code = Number(text);
+  return (code >= 1100 && code <= 1108) || (code >= 4608 && code <= 6423);
+}
+
+export function approximateSources(keys: readonly SourceKey[], conditions: readonly Predicate[]): Nearest {
+  const used = new Set<number>();
+  const open = keys.length === 0 || keys.every((key) => isOpen(key));
+  if (!open) return { keys, used, narrowed: false };
+  const facts = conditions.map((condition) => equalTexts(condition));
+  const index = facts.findIndex((fact) => fact?.name === 'event.category' && fact.texts.length === 1);
+  const category = index === -1 ? undefined : mainKind[facts[index]?.texts[0] ?? ''];
+  if (category !== undefined) {
+    used.add(index);
+    for (const [at, condition] of conditions.entries()) if (isTypeTest(condition)) used.add(at);
+    const products = keys.length === 0 ? [''] : keys.map((key) => sourceOfKey(key).product ?? '');
+    return { keys: products.map((product) => `${product}/${category}/`), used, narrowed: true };
+  }
+  const codes = facts.find((fact) => fact?.name === 'event.code')?.texts;
+  if (keys.length === 1 && keys[0] === 'windows//' && codes?.every(isSecurityCode) === true)
+    return { keys: ['windows//security'], used, narrowed: true };
+  return { keys, used, narrowed: false };
+}
+
+/** A log source that says the product at most. */
+function isOpen(key: SourceKey): boolean {
+  const { category, service } = sourceOfKey(key);
+  return category === undefined && service === undefined;
+}
+
+/** `event.type != "deletion"`, `event.type in (…)`. */
+function isTypeTest(condition: Predicate): boolean {
+  const inner = condition.kind === 'Not' ? condition.item : condition;
+  return equalTexts(inner)?.name === 'event.type';
+}
+
+const selectorFields = new Set([
+  'event.category',
+  'event.type',
+  'event.kind',
+  'event.module',
+  'data_stream.dataset',
+  'data_stream.type',
+  'data_stream.namespace',
+  'host.os.type',
+  'host.os.family',
+  'host.os.platform',
+  'agent.type',
+  'ecs.version',
+  'sourcetype',
+  'source',
+  'index',
+  'eventtype',
+  'Channel',
+]);
+
+/** The field of a condition that only says which events or sensors are meant, and may be left out as such. */
+export function droppable(condition: Predicate): string | undefined {
+  const inner = condition.kind === 'Not' ? condition.item : condition;
+  const equal = equalTexts(inner);
+  if (equal === undefined) return undefined;
+  if (selectorFields.has(equal.name)) return equal.name;
+  return equal.name === 'event.action' && equal.texts.every((text) => verbs.has(text))
+    ? equal.name
+    : undefined;
+}
+
+/** Whether a category is one of the endpoint's. */
+export function isEndpoint(category: string | undefined): boolean {
+  return eventKind(category) !== undefined;
+}

@@ -1,0 +1,125 @@
+import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
+import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
+import { inFixedCase } from './fixedcase.ts';
+import { onField, testedField, testedValues } from './leaves.ts';
+import { liftLogSources } from './lift.ts';
+import { remember } from './native.ts';
+import { baseField, baseNameOf, equalTo, separators } from './paths.ts';
+import { type Naming, type Opened, renamePlan } from './plan.ts';
+import { preferred, type Resolver, resolverFor } from './resolve.ts';
+import { keyOfSource, sourceOfKey } from './sources.ts';
+import { canonicalTypes, type Mapping } from './tables.ts';
+import { decode } from './values.ts';
+
+/**
+ * Vendor field names to canonical ones; event-type tests lifted into the source's log sources. Keeps the meaning: what
+ * has no canonical name or value stays as it is, and going back to the same taxonomy gives the same plan.
+ */
+export function canonicalise(plan: Plan, taxonomy: string): Result<Plan> {
+  const unknown = new Map<string, FieldRef>();
+  const value = renamePlan(plan, (source, conditions) => open(source, conditions, taxonomy, unknown));
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, ref] of unknown)
+    diagnostics.push(diagnose('field-unknown', { span: ref.span, with: { name } }));
+  return { value, diagnostics };
+}
+
+function open(
+  source: Source,
+  conditions: readonly Predicate[],
+  given: string,
+  unknown: Map<string, FieldRef>,
+): Opened {
+  const taxonomy = source.native?.taxonomy ?? given;
+  const found = liftLogSources(source, taxonomy, conditions);
+  const resolver = resolverFor(taxonomy, found.keys, found.scopes);
+  const products = new Set(found.keys.map((key) => sourceOfKey(key).product));
+  const product = products.size === 1 ? [...products][0] : undefined;
+  const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
+  const lifted: Predicate[] = [];
+  const kept: Predicate[] = [];
+  for (const [index, condition] of conditions.entries())
+    (found.lifted.has(index) ? lifted : kept).push(condition);
+  const native = remember(source.native ?? { taxonomy, names: {} }, {
+    lifted,
+    scopes: found.scopes,
+    partial: found.partial === true,
+    ...(taxonomy === 'sigma' && changed ? { triples: JSON.stringify(source.logSources) } : {}),
+  });
+  return {
+    source: { ...source, logSources: found.keys.map(sourceOfKey), native },
+    conditions: kept,
+    settled: [],
+    naming: canonicalNaming(taxonomy, resolver, product, unknown),
+  };
+}
+
+function canonicalNaming(
+  taxonomy: string,
+  resolver: Resolver,
+  product: string | undefined,
+  unknown: Map<string, FieldRef>,
+): Naming {
+  const taken = new Map<string, string>();
+  const ref = (field: FieldRef): FieldRef => {
+    const mapping = preferred(resolver.toCanonical(field.name));
+    if (isUnknown(mapping, field.name) && !unknown.has(field.name)) unknown.set(field.name, field);
+    return { ...field, name: mapping?.canonical ?? field.name, spelling: field.name };
+  };
+  return {
+    ref,
+    leaf(leaf) {
+      const field = testedField(leaf);
+      if (field === undefined) return leaf;
+      return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)));
+    },
+    name(name) {
+      const canonical = preferred(resolver.toCanonical(name))?.canonical ?? name;
+      const owner = taken.get(canonical) ?? name;
+      taken.set(canonical, owner);
+      // Two names of one field side by side: the second keeps its own.
+      return owner === name ? canonical : name;
+    },
+  };
+
+  function isUnknown(mapping: Mapping | undefined, name: string): boolean {
+    if (mapping === undefined) return !name.includes('*');
+    return taxonomy === 'ecs' && mapping.canonical === name && !isCanonical(name);
+  }
+}
+
+/** A name of the vocabulary, or one below a name that holds anything. */
+function isCanonical(name: string): boolean {
+  return canonicalTypes().has(name) || name.includes('*') || openPrefix.test(name);
+}
+
+/** Prefixes under which integrations keep whatever the vendor sends. */
+const openPrefix =
+  /^(?:winlog\.event_data|winlog\.user_data|kubernetes\.audit|o365\.audit|aws\.cloudtrail|azure\.\w+|gcp\.audit|okta|github|google_workspace|auditd|process|file|user|host|labels|kibana\.alert|_\w+$)\b/;
+
+/** A leaf whose value changes with its field: another notation, or a path that asks for its base name. */
+function canonicalLeaf(
+  leaf: Predicate,
+  field: FieldRef,
+  resolver: Resolver,
+  product: string | undefined,
+): Predicate | undefined {
+  const mappings = resolver.toCanonical(field.name);
+  const operand = (name: string): FieldRef => ({ ...field, name, spelling: field.name });
+  for (const mapping of mappings) {
+    const decoded = decode(mapping, leaf, operand);
+    if (decoded !== undefined) return decoded;
+  }
+  const path = preferred(mappings)?.canonical;
+  const base = path === undefined ? undefined : baseField(path);
+  if (base === undefined || leaf.kind !== 'Match') return undefined;
+  const [separator, other] = separators(product);
+  if (separator === undefined || other !== undefined) return undefined;
+  const tested = testedValues(leaf);
+  const name = tested?.values[0] === undefined ? undefined : baseNameOf(tested.values[0], separator);
+  return name === undefined ? undefined : { ...equalTo(operand(base), name, leaf.case), ...spanOf(leaf) };
+}
+
+function spanOf(leaf: Predicate): Pick<Predicate, 'span'> {
+  return leaf.span === undefined ? {} : { span: leaf.span };
+}

@@ -1,0 +1,36 @@
+/**
+ * Other Elastic spellings of canonical fields, in the form of the generated tables (see tables.ts). Copies made by the
+ * ingest pipelines of elastic/integrations (kubernetes audit_logs, windows sysmon_operational) and multi-fields.
+ */
+export const aliases = `@//
+process.name.caseless	process.name
+process.command_line.caseless	process.command_line
+process.executable.caseless	process.executable
+file.name.caseless	file.name
+file.path.caseless	file.path
+dll.name.caseless	dll.name
+event.dataset	data_stream.dataset
+@windows//
+winlog.event_id	event.code
+@kubernetes//audit
+event.action	kubernetes.audit.verb
+source.ip	kubernetes.audit.sourceIPs
+user.name	kubernetes.audit.user.username
+user.id	kubernetes.audit.user.uid
+user_agent.original	kubernetes.audit.userAgent
+@azure//activitylogs
+event.action	azure.activitylogs.operation_name
+@azure//auditlogs
+event.action	azure.auditlogs.operation_name
+@windows/image_load/|windows/driver_load/
+file.path	dll.path	e
+file.name	dll.name	e
+file.hash.md5	dll.hash.md5	e
+file.hash.sha1	dll.hash.sha1	e
+file.hash.sha256	dll.hash.sha256	e
+file.pe.imphash	dll.pe.imphash	e
+file.pe.original_file_name	dll.pe.original_file_name	e
+file.code_signature.status	dll.code_signature.status	e
+file.code_signature.subject_name	dll.code_signature.subject_name	e
+@windows/pipe_created/
+file.name	ext.pipe.name	e`;

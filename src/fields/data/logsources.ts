@@ -1,0 +1,398 @@
+/**
+ * Log sources: how each vendor selects the events of a Sigma log source. Facts from Sigma's log source taxonomy, the
+ * ingest pipelines of elastic/integrations (data stream names, event categorization), the Sysmon event ids, and the
+ * source types and data models of Splunk's add-ons and Common Information Model.
+ */
+
+/** Kinds of endpoint events, the same on every operating system. */
+export interface EventKind {
+  /** Sigma's category. */
+  readonly category: string;
+  /** event.category in Elastic. */
+  readonly ecs?: string;
+  /** event.type in Elastic: the first is emitted, the others are synonyms of single sensors. */
+  readonly types?: readonly string[];
+  /** event.action values of the sensors that say the same as category and type. */
+  readonly verbs?: readonly string[];
+  /** Values that may stand beside those of `verbs`, but say something else when alone. */
+  readonly besides?: readonly string[];
+  /** event.category alone selects it, without event.type. */
+  readonly typeless?: boolean;
+  /** The emitted event.action, where category and type do not say enough. */
+  readonly action?: string;
+  /** Sysmon event ids. */
+  readonly sysmon?: readonly string[];
+  /** Splunk's data model, and the tests that go with it. */
+  readonly model?: string;
+  readonly tests?: Readonly<Record<string, string>>;
+  /** How Splunk's raw Sysmon events select it, where the event id is not enough. */
+  readonly raw?: Readonly<Record<string, readonly string[]>>;
+  /** Known only from Sysmon: Elastic selects it by channel and event id. */
+  readonly sysmonOnly?: boolean;
+}
+
+const exec = ['exec', 'exec_event', 'start', 'executed', 'process_started', 'ProcessRollup2'];
+
+export const eventKinds: readonly EventKind[] = [
+  {
+    category: 'process_creation',
+    ecs: 'process',
+    types: ['start', 'process_started'],
+    verbs: exec,
+    besides: ['fork'],
+    sysmon: ['1'],
+    model: 'Endpoint.Processes',
+  },
+  { category: 'process_termination', ecs: 'process', types: ['end'], verbs: ['end'], sysmon: ['5'] },
+  {
+    category: 'file_event',
+    ecs: 'file',
+    types: ['creation', 'file_create_event'],
+    verbs: ['creation', 'file_create_event'],
+    sysmon: ['11'],
+    model: 'Endpoint.Filesystem',
+    tests: { action: 'created' },
+  },
+  {
+    category: 'file_delete',
+    ecs: 'file',
+    types: ['deletion'],
+    verbs: ['deletion', 'file_delete_event'],
+    sysmon: ['23', '26'],
+    model: 'Endpoint.Filesystem',
+    tests: { action: 'deleted' },
+  },
+  { category: 'file_rename', ecs: 'file', verbs: ['rename', 'file_rename_event'], action: 'rename' },
+  { category: 'file_access', ecs: 'file', verbs: ['open'], action: 'open' },
+  { category: 'file_change', ecs: 'file', sysmon: ['2'], sysmonOnly: true },
+  {
+    category: 'registry_set',
+    ecs: 'registry',
+    types: ['change'],
+    sysmon: ['13'],
+    model: 'Endpoint.Registry',
+    tests: { action: 'modified' },
+  },
+  {
+    category: 'registry_add',
+    ecs: 'registry',
+    types: ['creation'],
+    raw: { EventCode: ['12'], EventType: ['CreateKey'] },
+    model: 'Endpoint.Registry',
+    tests: { action: 'created' },
+  },
+  {
+    category: 'registry_delete',
+    ecs: 'registry',
+    types: ['deletion'],
+    raw: { EventCode: ['12'], EventType: ['DeleteKey', 'DeleteValue'] },
+    model: 'Endpoint.Registry',
+    tests: { action: 'deleted' },
+  },
+  { category: 'registry_rename', ecs: 'registry', sysmon: ['14'], sysmonOnly: true },
+  {
+    category: 'registry_event',
+    ecs: 'registry',
+    typeless: true,
+    sysmon: ['12', '13', '14'],
+    model: 'Endpoint.Registry',
+  },
+  {
+    category: 'network_connection',
+    ecs: 'network',
+    types: ['start', 'connection'],
+    verbs: ['connection_attempted', 'connection_accepted'],
+    besides: ['ipv4_connection_attempt_event', 'ipv4_connection_accept_event'],
+    sysmon: ['3'],
+    model: 'Network_Traffic.All_Traffic',
+  },
+  { category: 'dns_query', ecs: 'network', sysmon: ['22'], model: 'Network_Resolution.DNS' },
+  {
+    category: 'image_load',
+    ecs: 'library',
+    typeless: true,
+    types: ['start'],
+    verbs: ['load'],
+    sysmon: ['7'],
+  },
+  {
+    category: 'driver_load',
+    ecs: 'driver',
+    typeless: true,
+    types: ['start'],
+    verbs: ['load'],
+    sysmon: ['6'],
+  },
+  { category: 'create_remote_thread', sysmon: ['8'], sysmonOnly: true },
+  { category: 'raw_access_thread', sysmon: ['9'], sysmonOnly: true },
+  { category: 'process_access', sysmon: ['10'], sysmonOnly: true },
+  { category: 'create_stream_hash', sysmon: ['15'], sysmonOnly: true },
+  { category: 'pipe_created', sysmon: ['17', '18'], sysmonOnly: true },
+  { category: 'wmi_event', sysmon: ['19', '20', '21'], sysmonOnly: true },
+  { category: 'clipboard_capture', sysmon: ['24'], sysmonOnly: true },
+  { category: 'process_tampering', sysmon: ['25'], sysmonOnly: true },
+  { category: 'file_block_executable', sysmon: ['27'], sysmonOnly: true },
+  { category: 'file_executable_detected', sysmon: ['29'], sysmonOnly: true },
+  { category: 'sysmon_status', sysmon: ['4', '16'], sysmonOnly: true },
+  { category: 'sysmon_error', sysmon: ['255'], sysmonOnly: true },
+];
+
+/** Windows event log channels, by Sigma's service name. */
+export const channels: Readonly<Record<string, readonly string[]>> = {
+  security: ['Security'],
+  system: ['System'],
+  application: ['Application'],
+  sysmon: ['Microsoft-Windows-Sysmon/Operational'],
+  powershell: ['Microsoft-Windows-PowerShell/Operational', 'PowerShellCore/Operational'],
+  'powershell-classic': ['Windows PowerShell'],
+  'dns-server': ['DNS Server'],
+  'dns-server-analytic': ['Microsoft-Windows-DNS-Server/Analytical'],
+  'dns-client': ['Microsoft-Windows-DNS Client Events/Operational'],
+  windefend: ['Microsoft-Windows-Windows Defender/Operational'],
+  'printservice-admin': ['Microsoft-Windows-PrintService/Admin'],
+  'printservice-operational': ['Microsoft-Windows-PrintService/Operational'],
+  'security-mitigations': [
+    'Microsoft-Windows-Security-Mitigations/Kernel Mode',
+    'Microsoft-Windows-Security-Mitigations/User Mode',
+  ],
+  'certificateservicesclient-lifecycle-system': [
+    'Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational',
+  ],
+  'appmodel-runtime': ['Microsoft-Windows-AppModel-Runtime/Admin'],
+  'appxpackaging-om': ['Microsoft-Windows-AppxPackaging/Operational'],
+  'appxdeployment-server': ['Microsoft-Windows-AppXDeploymentServer/Operational'],
+  'codeintegrity-operational': ['Microsoft-Windows-CodeIntegrity/Operational'],
+  'diagnosis-scripted': ['Microsoft-Windows-Diagnosis-Scripted/Operational'],
+  'driver-framework': ['Microsoft-Windows-DriverFrameworks-UserMode/Operational'],
+  'firewall-as': ['Microsoft-Windows-Windows Firewall With Advanced Security/Firewall'],
+  ldap: ['Microsoft-Windows-LDAP-Client/Debug'],
+  'lsa-server': ['Microsoft-Windows-LSA/Operational'],
+  'msexchange-management': ['MSExchange Management'],
+  ntlm: ['Microsoft-Windows-NTLM/Operational'],
+  'bits-client': ['Microsoft-Windows-Bits-Client/Operational'],
+  openssh: ['OpenSSH/Operational'],
+  'microsoft-servicebus-client': ['Microsoft-ServiceBus-Client'],
+  'shell-core': ['Microsoft-Windows-Shell-Core/Operational'],
+  'smbclient-security': ['Microsoft-Windows-SmbClient/Security'],
+  'terminalservices-localsessionmanager': [
+    'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational',
+  ],
+  applocker: [
+    'Microsoft-Windows-AppLocker/MSI and Script',
+    'Microsoft-Windows-AppLocker/EXE and DLL',
+    'Microsoft-Windows-AppLocker/Packaged app-Deployment',
+    'Microsoft-Windows-AppLocker/Packaged app-Execution',
+  ],
+  'iis-configuration': ['Microsoft-IIS-Configuration/Operational'],
+  taskscheduler: ['Microsoft-Windows-TaskScheduler/Operational'],
+  wmi: ['Microsoft-Windows-WMI-Activity/Operational'],
+  capi2: ['Microsoft-Windows-CAPI2/Operational'],
+};
+
+/** Sigma's PowerShell categories: one event id of one channel each. */
+export const powershellKinds: Readonly<Record<string, { readonly service: string; readonly code: string }>> =
+  {
+    ps_script: { service: 'powershell', code: '4104' },
+    ps_module: { service: 'powershell', code: '4103' },
+    ps_classic_start: { service: 'powershell-classic', code: '400' },
+    ps_classic_provider_start: { service: 'powershell-classic', code: '600' },
+    ps_classic_script: { service: 'powershell-classic', code: '800' },
+  };
+
+/** Everything that is not endpoint or Windows: services of clouds and applications. */
+export interface Service {
+  /** `product/category/service`. */
+  readonly source: string;
+  /** data_stream.dataset in Elastic. */
+  readonly datasets?: readonly string[];
+  readonly ecs?: Readonly<Record<string, string>>;
+  readonly sourcetypes?: readonly string[];
+  readonly splunk?: Readonly<Record<string, string>>;
+  /** Macros of Splunk's security content that stand for it. */
+  readonly macros?: readonly string[];
+  /** Keys into the table of Splunk names, beside the source types. */
+  readonly scopes?: readonly string[];
+  readonly model?: string;
+}
+
+export const services: readonly Service[] = [
+  {
+    source: 'kubernetes//audit',
+    datasets: ['kubernetes.audit_logs'],
+    splunk: { source: 'kubernetes' },
+    sourcetypes: ['aws:cloudwatchlogs:eks', 'mscs:storage:blob:json'],
+    macros: ['kube_audit', 'aws_cloudwatchlogs_eks', 'cloudwatch_eks', 'kubernetes_azure'],
+    scopes: ['kubernetes'],
+  },
+  {
+    source: 'aws//cloudtrail',
+    datasets: ['aws.cloudtrail'],
+    sourcetypes: ['aws:cloudtrail'],
+    macros: ['cloudtrail'],
+  },
+  {
+    source: 'gcp//gcp.audit',
+    datasets: ['gcp.audit'],
+    sourcetypes: ['google:gcp:pubsub:message'],
+    macros: ['google_gcp_pubsub_message', 'google_gcp_pubnet_message'],
+  },
+  {
+    source: 'gcp//google_workspace.admin',
+    datasets: ['google_workspace.admin'],
+    sourcetypes: ['gws:reports:admin'],
+    macros: ['gws_reports_admin'],
+  },
+  {
+    source: 'gcp//google_workspace.login',
+    datasets: ['google_workspace.login'],
+    sourcetypes: ['gws:reports:login'],
+    macros: ['gws_reports_login'],
+  },
+  {
+    source: 'gcp//google_workspace.drive',
+    datasets: ['google_workspace.drive'],
+    sourcetypes: ['gsuite:drive:json'],
+    macros: ['gsuite_drive'],
+    scopes: ['gsuite_drive'],
+  },
+  { source: 'gcp//google_workspace.token', datasets: ['google_workspace.token'] },
+  { source: 'gcp//google_workspace.device', datasets: ['google_workspace.device'] },
+  {
+    source: 'azure//activitylogs',
+    datasets: ['azure.activitylogs'],
+    sourcetypes: ['mscs:azure:audit'],
+    macros: ['azure_audit'],
+  },
+  {
+    source: 'azure//auditlogs',
+    datasets: ['azure.auditlogs'],
+    splunk: { category: 'AuditLogs' },
+    sourcetypes: ['azure:monitor:aad'],
+    macros: ['azure_monitor_aad'],
+  },
+  {
+    source: 'azure//signinlogs',
+    datasets: ['azure.signinlogs'],
+    splunk: { category: 'SignInLogs' },
+    sourcetypes: ['azure:monitor:aad'],
+    macros: ['azure_monitor_aad'],
+  },
+  {
+    source: 'azure//riskdetection',
+    datasets: ['azure.identity_protection'],
+    splunk: { category: 'UserRiskEvents' },
+    sourcetypes: ['azure:monitor:aad'],
+  },
+  { source: 'azure//platformlogs', datasets: ['azure.platformlogs'] },
+  { source: 'azure//graphactivitylogs', datasets: ['azure.graphactivitylogs'] },
+  { source: 'azure//aadgraphactivitylogs', datasets: ['azure.aadgraphactivitylogs'] },
+  {
+    source: 'm365//audit',
+    datasets: ['o365.audit'],
+    sourcetypes: ['o365:management:activity'],
+    macros: ['o365_management_activity'],
+  },
+  { source: 'm365//exchange', datasets: ['o365.audit'], sourcetypes: ['o365:management:activity'] },
+  { source: 'm365//threat_management', datasets: ['o365.audit'], sourcetypes: ['o365:management:activity'] },
+  { source: 'm365//threat_detection', datasets: ['o365.audit'], sourcetypes: ['o365:management:activity'] },
+  {
+    source: 'okta//okta',
+    datasets: ['okta.system'],
+    sourcetypes: ['OktaIM2:log'],
+    macros: ['okta'],
+  },
+  {
+    source: 'github//audit',
+    datasets: ['github.audit'],
+    sourcetypes: ['aws:firehose:json'],
+    macros: ['github'],
+  },
+  {
+    source: 'linux//auditd',
+    datasets: ['auditd_manager.auditd', 'auditd.log'],
+    sourcetypes: ['linux:audit'],
+    macros: ['linux_auditd'],
+  },
+  { source: 'linux//auth', datasets: ['system.auth'], sourcetypes: ['linux_secure'] },
+  { source: 'linux//syslog', datasets: ['system.syslog'], sourcetypes: ['syslog'] },
+  { source: 'linux//sshd', ecs: { 'process.name': 'sshd' }, sourcetypes: ['linux_secure'] },
+  { source: 'linux//sudo', ecs: { 'process.name': 'sudo' }, sourcetypes: ['linux_secure'] },
+  { source: 'linux//cron', ecs: { 'process.name': 'cron' }, sourcetypes: ['syslog'] },
+  { source: 'fortigate//event', datasets: ['fortinet_fortigate.log'], sourcetypes: ['fgt_event'] },
+  {
+    source: 'rpc_firewall/application/',
+    ecs: { 'winlog.channel': 'RPCFW' },
+    splunk: { source: 'XmlWinEventLog:RPCFW' },
+  },
+  { source: 'zeek//http', datasets: ['zeek.http'], sourcetypes: ['bro:http:json'], scopes: ['bro:*:json'] },
+  { source: 'zeek//dns', datasets: ['zeek.dns'], sourcetypes: ['bro:dns:json'], scopes: ['bro:*:json'] },
+  { source: 'zeek//rdp', datasets: ['zeek.rdp'], sourcetypes: ['bro:rdp:json'], scopes: ['bro:*:json'] },
+  {
+    source: 'zeek//kerberos',
+    datasets: ['zeek.kerberos'],
+    sourcetypes: ['bro:kerberos:json'],
+    scopes: ['bro:*:json'],
+  },
+  {
+    source: 'zeek//smb_files',
+    datasets: ['zeek.smb_files'],
+    sourcetypes: ['bro:smb_files:json'],
+    scopes: ['bro:*:json'],
+  },
+  {
+    source: 'zeek//dce_rpc',
+    datasets: ['zeek.dce_rpc'],
+    sourcetypes: ['bro:dce_rpc:json', 'zeek:rpc:json'],
+    macros: ['zeek_rpc'],
+    scopes: ['bro:*:json', 'zeek_rpc'],
+  },
+  {
+    source: 'zeek//x509',
+    datasets: ['zeek.x509'],
+    sourcetypes: ['bro:x509:json', 'zeek:x509:json'],
+    macros: ['zeek_x509'],
+    scopes: ['bro:*:json', 'zeek_x509'],
+  },
+  {
+    source: '/webserver/',
+    datasets: ['nginx.access', 'apache.access', 'apache_tomcat.access', 'iis.access', 'traefik.access'],
+    sourcetypes: ['nginx:plus:kv', 'ms:iis:auto', 'access_combined'],
+    macros: ['nginx_access_logs'],
+    model: 'Web.Web',
+  },
+  {
+    source: '/proxy/',
+    datasets: ['network_traffic.http', 'zeek.http'],
+    sourcetypes: ['zscalernss-web', 'stream:http'],
+    macros: ['zscaler_proxy', 'stream_http'],
+    model: 'Web.Proxy',
+  },
+  {
+    source: '/dns/',
+    datasets: ['network_traffic.dns', 'zeek.dns'],
+    sourcetypes: ['stream:dns'],
+    macros: ['stream_dns'],
+    scopes: ['stream_dns', 'Network_Resolution.DNS'],
+    model: 'Network_Resolution.DNS',
+  },
+  {
+    source: '/firewall/',
+    datasets: ['network_traffic.flow', 'panw.panos', 'fortinet_fortigate.log', 'cisco_ftd.log'],
+    sourcetypes: ['pan:traffic'],
+    model: 'Network_Traffic.All_Traffic',
+  },
+  { source: '/antivirus/', ecs: { 'event.category': 'malware' }, model: 'Malware.Malware_Attacks' },
+  {
+    source: '/authentication/',
+    ecs: { 'event.category': 'authentication' },
+    model: 'Authentication.Authentication',
+  },
+  { source: 'windows//iis', datasets: ['iis.access'], sourcetypes: ['ms:iis:auto', 'ms:iis:default'] },
+  { source: 'bitbucket//audit' },
+  { source: 'opencanary/application/' },
+  { source: 'cisco//aaa', sourcetypes: ['cisco:ios'] },
+  { source: 'cisco//duo' },
+  { source: 'onelogin//onelogin.events' },
+  { source: 'qualys//' },
+  { source: 'azure//pim' },
+];

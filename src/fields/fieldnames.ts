@@ -1,0 +1,178 @@
+import type { Code, Effect } from '../diagnostics/index.ts';
+import { type FieldRef, or, type Predicate } from '../ir/index.ts';
+import { inAnyCase } from './fixedcase.ts';
+import { onField, testedField, testedValues } from './leaves.ts';
+import { baseField, onPath, pathPart } from './paths.ts';
+import { preferred, type Resolver } from './resolve.ts';
+import type { Mapping, Relation } from './tables.ts';
+import { encode, hasCodec } from './values.ts';
+
+/** What renaming one branch of a plan into a target needs to know. */
+export interface Localising {
+  /** The plan was written in the target's own taxonomy. */
+  readonly own: boolean;
+  readonly taxonomy: string;
+  readonly target: string;
+  readonly source: string;
+  readonly product: string | undefined;
+  readonly to: Resolver;
+  readonly from: Resolver;
+}
+
+export interface LocalName {
+  readonly ref: FieldRef;
+  /** Undefined where the target has no such field. */
+  readonly mapping?: Mapping;
+  /** The worse of the relations on both sides. */
+  readonly lossy?: Relation;
+}
+
+export interface Problem {
+  readonly code: Code;
+  readonly effect?: Effect;
+  readonly with: Readonly<Record<string, string>>;
+}
+
+export interface LocalLeaf {
+  readonly leaf: Predicate;
+  readonly fields: readonly FieldRef[];
+  readonly problems: readonly Problem[];
+}
+
+const texts: Readonly<Record<Relation, string>> = {
+  same: 'the same',
+  value: 'other values',
+  format: 'another notation',
+  selector: 'a test of the kind of event',
+  approximate: 'about the same',
+  composite: 'one of several things in a text',
+  event: 'only for some events',
+  token: 'an element of a list instead of the whole text',
+  position: 'one place of a list',
+};
+
+export function relationText(relation: Relation): string {
+  return texts[relation];
+}
+
+/** Relations under which a plain rename may change which events match. */
+export function isLossy(relation: Relation): boolean {
+  return relation !== 'same' && relation !== 'selector' && relation !== 'value';
+}
+
+/** A field's name in the target. */
+export function localName(field: FieldRef, context: Localising): LocalName {
+  if (context.own && field.spelling !== undefined) {
+    const mapping = context.to.toCanonical(field.spelling).find((item) => item.canonical === field.name);
+    return {
+      ref: { ...field, name: field.spelling },
+      mapping: mapping ?? {
+        field: field.spelling,
+        canonical: field.name,
+        relation: 'same',
+        confidence: 'high',
+      },
+    };
+  }
+  const mapping = preferred(context.to.toVendor(field.name));
+  if (mapping === undefined) return { ref: field };
+  const before = sourceRelation(field, context);
+  const lossy = before !== undefined && isLossy(before) ? before : mapping.relation;
+  return { ref: { ...field, name: mapping.field }, mapping, lossy };
+}
+
+/** How the source's own field relates to the canonical one. */
+function sourceRelation(field: FieldRef, context: Localising): Relation | undefined {
+  if (field.spelling === undefined || field.spelling === field.name) return undefined;
+  const mapping = context.from.toCanonical(field.spelling).find((item) => item.canonical === field.name);
+  // A value that has a codec was translated when the name was, or the name would be another one.
+  return mapping === undefined || hasCodec(mapping) ? undefined : mapping.relation;
+}
+
+/** A leaf on the target's field, in the target's values. */
+export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
+  const leaf = context.taxonomy === 'ecs' || context.taxonomy === 'winlog' ? given : inAnyCase(given);
+  const field = testedField(leaf);
+  if (field === undefined) return { leaf, fields: [], problems: [] };
+  return context.own ? ownLeaf(leaf, field, context) : otherLeaf(leaf, field, context);
+}
+
+function ownLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
+  const spelling = field.spelling;
+  const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
+  if (spelling === undefined) return otherLeaf(leaf, field, context);
+  const ref: FieldRef = { ...field, name: spelling };
+  const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
+  if (mapping !== undefined) return done(encode(mapping, leaf, ref) ?? onField(leaf, ref));
+  const path = pathPart(field.name);
+  const whole = preferred(context.to.toCanonical(spelling))?.canonical;
+  if (path !== undefined && whole === path.path && baseField(whole) === field.name)
+    return done(pathLeaf(leaf, ref, 'base', context)?.leaf ?? onField(leaf, ref));
+  return done(onField(leaf, ref));
+}
+
+function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
+  const fields = [field];
+  const name = field.spelling ?? field.name;
+  const mappings = context.to.toVendor(field.name);
+  const own = mappings.find((item) => item.relation === 'same' && item.byRule !== true);
+  const part = pathPart(field.name);
+  if (own === undefined && part !== undefined) {
+    const path = preferred(context.to.toVendor(part.path));
+    if (path !== undefined && !isLossy(path.relation)) {
+      const ref: FieldRef = { ...field, name: path.field };
+      const found = pathLeaf(leaf, ref, part.part, context);
+      if (found !== undefined) {
+        const problem: Problem = {
+          code: 'path-part-broadened',
+          effect: 'broader',
+          with: { name, other: path.field },
+        };
+        return { leaf: found.leaf, fields, problems: found.exact ? [] : [problem] };
+      }
+    }
+  }
+  const coded = mappings.find((item) => hasCodec(item));
+  if (own === undefined && coded !== undefined) {
+    const encoded = encode(coded, leaf, { ...field, name: coded.field });
+    if (encoded !== undefined) return { leaf: encoded, fields, problems: [] };
+  }
+  const found = localName(field, context);
+  const renamed = onField(leaf, found.ref);
+  if (found.mapping === undefined) {
+    const problem: Problem = {
+      code: 'field-unmapped',
+      effect: 'narrower',
+      with: { name, target: context.target, source: context.source },
+    };
+    return { leaf: renamed, fields, problems: [problem] };
+  }
+  const problems: Problem[] = [];
+  if (found.lossy !== undefined && isLossy(found.lossy) && leaf.kind !== 'Exists')
+    problems.push({
+      code: 'field-approximated',
+      effect: 'different',
+      with: { name, other: found.ref.name, relation: texts[found.lossy] },
+    });
+  return { leaf: renamed, fields, problems };
+}
+
+/** A test of a path's part as a test of the path, in every kind of leaf that has values. */
+function pathLeaf(
+  leaf: Predicate,
+  path: FieldRef,
+  part: 'base' | 'extension' | 'directory',
+  context: Localising,
+): { readonly leaf: Predicate; readonly exact: boolean } | undefined {
+  if (leaf.kind === 'Exists') return { leaf: onField(leaf, path), exact: part === 'base' };
+  const tested = testedValues(leaf);
+  if (tested === undefined) return undefined;
+  const found = tested.values.map((value) => onPath(part, path, value, tested.mode, context.product));
+  return {
+    leaf: or(
+      found.flatMap((item) => item.items),
+      leaf.span,
+    ),
+    exact: found.every((item) => item.exact),
+  };
+}

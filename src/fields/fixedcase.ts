@@ -1,0 +1,64 @@
+import { type Case, compare, match, oneOf, type Predicate } from '../ir/index.ts';
+import { testedField } from './leaves.ts';
+
+/**
+ * Fields whose values are always in one case, so that comparing with or without regard to case is the same once the
+ * literal is in that case: Kubernetes verbs and DNS labels, hashes as Elastic keeps them, ECS's own value lists,
+ * operation names as Elastic's Azure pipeline keeps them.
+ */
+const lower =
+  /^(?:kubernetes\.audit\.(?:verb|objectRef\.(?:resource|subresource|namespace|apiGroup|apiVersion))|event\.(?:category|type|kind)|host\.os\.type|data_stream\.(?:dataset|type)|(?:.*\.)?hash\.(?:md5|sha1|sha256)|.*\.pe\.imphash)$/;
+const upper = /^azure\.activitylogs\.operation_name$/;
+const known = new Map<string, 'lower' | 'upper' | undefined>();
+
+export function fixedCase(name: string): 'lower' | 'upper' | undefined {
+  if (known.has(name)) return known.get(name);
+  const found = lower.test(name) ? 'lower' : upper.test(name) ? 'upper' : undefined;
+  if (known.size > 10_000) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+/** The leaf with its literals in the field's case and compared as written; the leaf itself where that would differ. */
+export function inFixedCase(leaf: Predicate): Predicate {
+  return withCase(leaf, 'insensitive', 'sensitive');
+}
+
+/** The reverse, for vendors that compare without regard to case. */
+export function inAnyCase(leaf: Predicate): Predicate {
+  return withCase(leaf, 'sensitive', 'insensitive');
+}
+
+function withCase(leaf: Predicate, from: Case, to: Case): Predicate {
+  const field = testedField(leaf);
+  const fixed = field === undefined ? undefined : fixedCase(field.name);
+  if (field === undefined || fixed === undefined) return leaf;
+  const fold = (text: string): string => (fixed === 'lower' ? text.toLowerCase() : text.toUpperCase());
+  switch (leaf.kind) {
+    case 'Compare': {
+      const value = leaf.right.kind === 'Literal' ? leaf.right.value : undefined;
+      if (typeof value !== 'string' || leaf.operator !== '==' || leaf.case !== from) return leaf;
+      if (from === 'sensitive' && fold(value) !== value) return leaf;
+      return compare('==', field, { ...leaf.right, value: fold(value) } as typeof leaf.right, to, leaf.span);
+    }
+    case 'OneOf': {
+      if (leaf.case !== from) return leaf;
+      const values = leaf.values.map((item) => item.value);
+      const folded = values.map((value) => (typeof value === 'string' ? fold(value) : value));
+      if (from === 'sensitive' && folded.some((value, index) => value !== values[index])) return leaf;
+      return oneOf(field, folded, to, leaf.span);
+    }
+    case 'Match': {
+      if (leaf.case !== from) return leaf;
+      const folded = leaf.pattern.map((part) => ('text' in part ? { text: fold(part.text) } : part));
+      const same = folded.every((part, index) => {
+        const original = leaf.pattern[index]!;
+        return !('text' in part) || !('text' in original) || part.text === original.text;
+      });
+      if (from === 'sensitive' && !same) return leaf;
+      return match(field, folded, to, leaf.span);
+    }
+    default:
+      return leaf;
+  }
+}

@@ -1,0 +1,63 @@
+import { canonicalTypes } from './tables.ts';
+
+/** What is known of a canonical (ECS) field. */
+export interface FieldInfo {
+  readonly name: string;
+  readonly type?:
+    | 'keyword'
+    | 'text'
+    | 'wildcard'
+    | 'ip'
+    | 'long'
+    | 'double'
+    | 'boolean'
+    | 'date'
+    | 'object'
+    | 'flattened'
+    | 'nested';
+  /** May hold several values in one event. */
+  readonly multi: boolean;
+}
+
+/** Arrays that the vocabulary does not list one by one: attributes of API objects, and ECS's array fields. */
+const arrays =
+  /^(?:kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)|.+\.target_resources\..+|okta\.target\..+|process\.(?:.+\.)?args|host\.(?:ip|mac)|related\..+|observer\.ip|dns\.(?:answers\..+|resolved_ip|header_flags)|.*\.roles|threat\..+)$/;
+
+export function fieldInfo(name: string): FieldInfo | undefined {
+  const known = canonicalTypes().get(name);
+  const multi = known?.multi === true || arrays.test(name);
+  if (known === undefined) return multi ? { name, multi } : undefined;
+  return { name, type: known.type as NonNullable<FieldInfo['type']>, multi };
+}
+
+/** Known names near to a name that is not known, the nearest first. */
+export function fieldSuggestions(name: string, limit = 3): readonly string[] {
+  const wanted = name.toLowerCase();
+  const scored: { readonly name: string; readonly distance: number }[] = [];
+  const bound = Math.max(2, Math.floor(name.length / 4));
+  for (const candidate of canonicalTypes().keys()) {
+    if (Math.abs(candidate.length - name.length) > bound) continue;
+    const distance = editDistance(wanted, candidate.toLowerCase(), bound);
+    if (distance <= bound) scored.push({ name: candidate, distance });
+  }
+  scored.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+  return scored.slice(0, limit).map((item) => item.name);
+}
+
+/** Levenshtein's distance, given up beyond `bound`. */
+export function editDistance(a: string, b: string, bound: number): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    let best = i;
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      const value = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + cost);
+      next.push(value);
+      if (value < best) best = value;
+    }
+    if (best > bound) return best;
+    row = next;
+  }
+  return row[b.length]!;
+}

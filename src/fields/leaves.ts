@@ -1,0 +1,78 @@
+import type {
+  Case,
+  Compare,
+  Exists,
+  FieldRef,
+  InNetwork,
+  Match,
+  OneOf,
+  Pattern,
+  Predicate,
+  Regex,
+} from '../ir/index.ts';
+
+/** A leaf that tests one field. */
+export type FieldLeaf = (OneOf | Match | Regex | InNetwork | Exists) & { readonly operand: FieldRef };
+export type FieldCompare = Compare & { readonly left: FieldRef };
+
+export function testedField(leaf: Predicate): FieldRef | undefined {
+  switch (leaf.kind) {
+    case 'Compare':
+      return leaf.left.kind === 'FieldRef' ? leaf.left : undefined;
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+    case 'Exists':
+      return leaf.operand.kind === 'FieldRef' ? leaf.operand : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The same leaf on another field. */
+export function onField(leaf: Predicate, ref: FieldRef): Predicate {
+  switch (leaf.kind) {
+    case 'Compare':
+      return { ...leaf, left: ref };
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+    case 'Exists':
+      return { ...leaf, operand: ref };
+    default:
+      return leaf;
+  }
+}
+
+/** The values that a leaf compares with: texts and patterns. Undefined for leaves of another kind. */
+export function testedValues(
+  leaf: Predicate,
+): { readonly values: readonly Pattern[]; readonly mode: Case } | undefined {
+  switch (leaf.kind) {
+    case 'Compare':
+      if (leaf.operator !== '==' || leaf.right.kind !== 'Literal') return undefined;
+      return { values: [[{ text: String(leaf.right.value) }]], mode: leaf.case };
+    case 'OneOf':
+      return { values: leaf.values.map((value) => [{ text: String(value.value) }]), mode: leaf.case };
+    case 'Match':
+      return { values: [leaf.pattern], mode: leaf.case };
+    default:
+      return undefined;
+  }
+}
+
+/** The texts of an equality with a field; undefined for anything else. */
+export function equalTexts(
+  leaf: Predicate,
+): { readonly name: string; readonly texts: readonly string[] } | undefined {
+  if (leaf.kind === 'Compare') {
+    if (leaf.operator !== '==' || leaf.left.kind !== 'FieldRef' || leaf.right.kind !== 'Literal')
+      return undefined;
+    return { name: leaf.left.name, texts: [String(leaf.right.value)] };
+  }
+  if (leaf.kind === 'OneOf' && leaf.operand.kind === 'FieldRef')
+    return { name: leaf.operand.name, texts: leaf.values.map((value) => String(value.value)) };
+  return undefined;
+}

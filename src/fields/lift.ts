@@ -1,0 +1,383 @@
+import type { Predicate, Source } from '../ir/index.ts';
+import { type EventKind, eventKinds } from './data/logsources.ts';
+import { equalTexts } from './leaves.ts';
+import { modelSources } from './models.ts';
+import {
+  eventKind,
+  keyOfSource,
+  type SourceKey,
+  service,
+  sourceOfChannel,
+  sourceOfDataset,
+  sourceOfKey,
+  sourceOfSourcetype,
+  sourceOfSplunkSource,
+  sourcesOfMacro,
+} from './sources.ts';
+
+/**
+ * What the conditions right above a source say about the kind of events. `lifted` are the indexes of the conditions
+ * that the log sources say as a whole, so that putting the log sources back gives the same meaning.
+ */
+export interface Lifted {
+  readonly keys: readonly SourceKey[];
+  readonly lifted: ReadonlySet<number>;
+  /** Further keys into the table of Splunk names. */
+  readonly scopes: readonly string[];
+  /** The source holds more kinds of events than the log sources say. */
+  readonly partial?: boolean;
+}
+
+const nothing: Lifted = { keys: [], lifted: new Set(), scopes: [] };
+
+/** Finds the log sources of a source in a taxonomy. */
+export function liftLogSources(source: Source, taxonomy: string, conditions: readonly Predicate[]): Lifted {
+  switch (taxonomy) {
+    case 'sigma':
+      return liftSigma(source, conditions);
+    case 'splunk':
+      return liftSplunk(source, conditions);
+    case 'cim':
+      return liftModel(source, conditions);
+    default:
+      return liftElastic(source, conditions);
+  }
+}
+
+interface Fact {
+  readonly index: number;
+  readonly texts: readonly string[];
+}
+
+/** The first equality on each field among the conditions. */
+function factsOf(conditions: readonly Predicate[]): ReadonlyMap<string, Fact> {
+  const facts = new Map<string, Fact>();
+  for (const [index, condition] of conditions.entries()) {
+    const equal = equalTexts(condition);
+    if (equal !== undefined && !facts.has(equal.name)) facts.set(equal.name, { index, texts: equal.texts });
+  }
+  return facts;
+}
+
+// Sigma
+
+function liftSigma(source: Source, conditions: readonly Predicate[]): Lifted {
+  const lifted = new Set<number>();
+  const keys = source.logSources.map((item) => {
+    const plain = item.category === 'application' && item.product === 'kubernetes';
+    const key = keyOfSource(plain ? { product: 'kubernetes', service: 'audit' } : item);
+    if (key !== 'windows//sysmon') return key;
+    return sysmonKind(key, factsOf(conditions).get('EventID'), lifted);
+  });
+  return { keys, lifted, scopes: [] };
+}
+
+/** `service: sysmon` with event ids of one category is that category. */
+function sysmonKind(key: SourceKey, code: Fact | undefined, lifted: Set<number>): SourceKey {
+  if (code === undefined) return key;
+  const kind = eventKinds.find(
+    (item) => item.sysmon !== undefined && code.texts.every((text) => item.sysmon?.includes(text)),
+  );
+  if (kind?.sysmon === undefined) return key;
+  if (kind.sysmon.length === new Set(code.texts).size) lifted.add(code.index);
+  return `${sourceOfKey(key).product ?? ''}/${kind.category}/`;
+}
+
+// Splunk
+
+const codeFields = ['EventCode', 'EventID', 'signature_id', 'event_id'];
+
+function liftSplunk(source: Source, conditions: readonly Predicate[]): Lifted {
+  const lifted = new Set<number>();
+  const scopes: string[] = [];
+  let keys: readonly SourceKey[] | undefined;
+  const add = (found: SourcesFound | undefined, index?: number): void => {
+    if (found === undefined) return;
+    if (index !== undefined && found.keys.length > 0) lifted.add(index);
+    if (found.scope !== undefined) scopes.push(found.scope);
+    // Two tests of the source (a source type and a source) must both hold: the narrower one counts.
+    if (keys === undefined) keys = found.keys;
+    else {
+      const both = keys.filter((key) => found.keys.includes(key));
+      keys = both.length > 0 ? both : keys.length === 0 ? found.keys : keys;
+    }
+  };
+  for (const name of source.native?.names.macro ?? []) add(sourcesOfMacro(name));
+  for (const name of source.native?.names.sourcetype ?? []) add(sourcesOfSelector('sourcetype', [name]));
+  for (const name of source.native?.names.source ?? []) add(sourcesOfSelector('source', [name]));
+  for (const [index, condition] of conditions.entries()) add(splunkSources(condition), index);
+  const facts = factsOf(conditions);
+  const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
+  const found = (keys ?? []).map((key) => splunkKind(key, code, facts, lifted));
+  return { keys: [...new Set(found)], lifted, scopes };
+}
+
+interface SourcesFound {
+  readonly keys: readonly SourceKey[];
+  readonly scope?: string;
+}
+
+/** The log sources that one condition selects as a whole: a macro, a source type, a source, or a choice of them. */
+function splunkSources(condition: Predicate): SourcesFound | undefined {
+  if (condition.kind === 'OpaquePredicate') {
+    const name = condition.name ?? /^`([^`(]+)`$/.exec(condition.text.trim())?.[1];
+    return condition.language === 'spl' && name !== undefined ? sourcesOfMacro(name) : undefined;
+  }
+  if (condition.kind === 'Or') {
+    const all = condition.items.map(splunkSources);
+    const known = all.filter((item) => item !== undefined);
+    if (known.length < all.length) return undefined;
+    const keys = [...new Set(known.flatMap((item) => item.keys))];
+    return keys.length === 0 ? undefined : { keys };
+  }
+  const equal = equalTexts(condition);
+  return equal === undefined ? undefined : sourcesOfSelector(equal.name, equal.texts);
+}
+
+function sourcesOfSelector(name: string, texts: readonly string[]): SourcesFound | undefined {
+  const find = selectors[name.toLowerCase()];
+  if (find === undefined) return undefined;
+  const keys = texts.map(find);
+  const known = keys.filter((key) => key !== undefined);
+  if (known.length === texts.length) return { keys: [...new Set(known)] };
+  return name.toLowerCase() === 'sourcetype' && texts.length === 1
+    ? { keys: [], scope: texts[0]!.toLowerCase() }
+    : undefined;
+}
+
+const selectors: Readonly<Record<string, (text: string) => SourceKey | undefined>> = {
+  sourcetype: sourceOfSourcetype,
+  source: sourceOfSplunkSource,
+  channel: sourceOfChannel,
+  eventtype: (text) => sourceOfEventtype[text.toLowerCase()],
+};
+const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
+  wineventlog_security: 'windows//security',
+  wineventlog_system: 'windows//system',
+  wineventlog_application: 'windows//application',
+  okta_log: 'okta//okta',
+};
+
+/** Narrows a log source by the event code or, in Entra's one source type, by the category. */
+function splunkKind(
+  key: SourceKey,
+  code: Fact | undefined,
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): SourceKey {
+  if (key.endsWith('//sysmon')) return sysmonKind(key, code, lifted);
+  if (key === 'windows//powershell' && code?.texts.length === 1) {
+    const category = { 4104: 'ps_script', 4103: 'ps_module' }[code.texts[0]!];
+    if (category !== undefined) {
+      lifted.add(code.index);
+      return `windows/${category}/`;
+    }
+  }
+  const tests = service(key)?.splunk;
+  if (tests?.category !== undefined) {
+    const category = facts.get('category');
+    const sameName = category?.texts.find((text) =>
+      text.toLowerCase().endsWith(tests.category!.toLowerCase()),
+    );
+    if (category !== undefined && sameName !== undefined && category.texts.length === 1) {
+      lifted.add(category.index);
+      return key;
+    }
+  }
+  return key;
+}
+
+// Splunk's data models
+
+function liftModel(source: Source, conditions: readonly Predicate[]): Lifted {
+  const models = source.native?.names.datamodel ?? [];
+  const action = factsOf(conditions).get('action');
+  const lifted = new Set<number>();
+  const keys: SourceKey[] = [];
+  let partial = false;
+  for (const model of models) {
+    const kinds = modelSources(model);
+    const tested =
+      action?.texts.length === 1 ? kinds.find((kind) => kind.tests?.action === action.texts[0]) : undefined;
+    const plain = kinds.filter((kind) => kind.tests === undefined);
+    if (tested !== undefined && action !== undefined) {
+      lifted.add(action.index);
+      keys.push(tested.key);
+    } else if (plain.length > 0) keys.push(...plain.map((kind) => kind.key));
+    else if (kinds[0] !== undefined) {
+      partial = true;
+      keys.push(kinds[0].key);
+    }
+  }
+  return { keys: [...new Set(keys)], lifted, scopes: models, ...(partial ? { partial } : {}) };
+}
+
+// Elastic
+
+const systems: Readonly<Record<string, string>> = { windows: 'windows', linux: 'linux', macos: 'macos' };
+
+function liftElastic(source: Source, conditions: readonly Predicate[]): Lifted {
+  const facts = factsOf(conditions);
+  const lifted = new Set<number>();
+  const os = facts.get('host.os.type');
+  const products = os?.texts.map((text) => systems[text.toLowerCase()]);
+  const known = products?.every((product) => product !== undefined) ? (products as string[]) : undefined;
+
+  const service = elasticService(source, conditions, facts, lifted);
+  if (service !== undefined) {
+    const inside = known?.length === 1 && service.every((key) => sourceOfKey(key).product === known[0]);
+    if (os !== undefined && inside) lifted.add(os.index);
+    return { keys: service, lifted, scopes: [] };
+  }
+
+  const hinted = known ?? productOfIndex(source);
+  const kind = elasticKind(facts, conditions, lifted);
+  if (os !== undefined && known !== undefined) lifted.add(os.index);
+  const category = kind === undefined ? '' : kind.category;
+  if (hinted === undefined)
+    return kind === undefined ? nothing : { keys: [`/${category}/`], lifted, scopes: [] };
+  return { keys: hinted.map((product) => `${product}/${category}/`), lifted, scopes: [] };
+}
+
+/** A log source that is a data stream or a Windows channel. */
+function elasticService(
+  source: Source,
+  conditions: readonly Predicate[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): readonly SourceKey[] | undefined {
+  const dataset = facts.get('data_stream.dataset') ?? facts.get('event.dataset');
+  const names = dataset?.texts ?? datasetsOfIndex(source);
+  if (names !== undefined) {
+    const kubernetes = platformAudit(names, facts, lifted);
+    const keys = kubernetes ? ['kubernetes//audit'] : names.map(sourceOfDataset);
+    if (keys.length > 0 && keys.every((key) => key !== undefined)) {
+      if (dataset !== undefined) lifted.add(dataset.index);
+      const other = facts.get('event.dataset');
+      if (other?.texts.every((text) => names.includes(text))) lifted.add(other.index);
+      return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+    }
+    if (dataset !== undefined) return undefined;
+  }
+  const channel = facts.get('winlog.channel');
+  if (channel === undefined) return undefined;
+  const keys = channel.texts.map(sourceOfChannel);
+  if (keys.includes(undefined)) return undefined;
+  lifted.add(channel.index);
+  return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+}
+
+/** AKS writes Kubernetes audit events into Azure's platform log, all under one event.action. */
+function platformAudit(
+  datasets: readonly string[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): boolean {
+  const category = facts.get('azure.platformlogs.category');
+  if (datasets.length !== 1 || datasets[0] !== 'azure.platformlogs' || category === undefined) return false;
+  if (!category.texts.every((text) => /^kube-audit(?:-admin)?$/.test(text))) return false;
+  lifted.add(category.index);
+  const action = facts.get('event.action');
+  if (action?.texts.every((text) => text.toLowerCase().endsWith('/diagnosticlogs/read')) === true)
+    lifted.add(action.index);
+  return true;
+}
+
+function narrowed(
+  key: SourceKey,
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  lifted: Set<number>,
+): SourceKey {
+  const code = facts.get('event.code');
+  if (key === 'windows//powershell') return splunkKind(key, code, facts, lifted);
+  if (key !== 'windows//sysmon') return key;
+  if (code !== undefined) return sysmonKind(key, code, lifted);
+  const kind = elasticKind(facts, conditions, lifted);
+  return kind === undefined ? key : `windows/${kind.category}/`;
+}
+
+/** The kind of endpoint event that category, type and the sensors' verbs say together. */
+function elasticKind(
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  lifted: Set<number>,
+): EventKind | undefined {
+  const category = facts.get('event.category');
+  if (category?.texts.length !== 1) return undefined;
+  const type = facts.get('event.type');
+  const action = facts.get('event.action');
+  for (const kind of eventKinds) {
+    if (kind.ecs !== category.texts[0] || kind.sysmonOnly === true) continue;
+    const types = type !== undefined && saysType(kind, type.texts);
+    const verbs = action !== undefined && saysVerb(kind, action.texts);
+    if (type !== undefined && !types) continue;
+    if (type === undefined && !verbs && kind.typeless !== true && !asksForName(kind, conditions)) continue;
+    if (kind.action !== undefined && !verbs) continue;
+    lifted.add(category.index);
+    if (types) lifted.add(type.index);
+    if (verbs) lifted.add(action.index);
+    return kind;
+  }
+  return undefined;
+}
+
+function saysType(kind: EventKind, texts: readonly string[]): boolean {
+  const { types = [] } = kind;
+  const plain = texts.map((text) => text.toLowerCase());
+  return types[0] !== undefined && plain.includes(types[0]) && plain.every((text) => types.includes(text));
+}
+
+/** Whether a list of verbs says no more than the kind: only its verbs, and not only those of a special case. */
+function saysVerb(kind: EventKind, texts: readonly string[]): boolean {
+  const { verbs = [], besides = [] } = kind;
+  if (!texts.every((text) => verbs.includes(text) || besides.includes(text))) return false;
+  // Each of these verbs is one direction of a connection: only together they are all connections.
+  if (kind.category === 'network_connection') return verbs.every((verb) => texts.includes(verb));
+  return texts.some((text) => verbs.includes(text));
+}
+
+/** A DNS query is a network event that has the name asked for. */
+function asksForName(kind: EventKind, conditions: readonly Predicate[]): boolean {
+  return kind.category === 'dns_query' && conditions.some((item) => nameOf(item) === 'dns.question.name');
+}
+
+function nameOf(item: Predicate): string | undefined {
+  switch (item.kind) {
+    case 'Compare':
+      return item.left.kind === 'FieldRef' ? item.left.name : undefined;
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'Exists':
+      return item.operand.kind === 'FieldRef' ? item.operand.name : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `logs-<dataset>-<namespace>`, with wildcards. */
+const dataStream = /^logs-([a-z0-9_]+\.[a-z0-9_]+)(?:\*|-\*|-default\*?|)$/;
+
+/** The datasets that the index patterns name, when each of them names one. */
+function datasetsOfIndex(source: Source): readonly string[] | undefined {
+  const patterns = source.native?.names.index ?? [];
+  const datasets = patterns.map((pattern) => dataStream.exec(pattern)?.[1]);
+  return datasets.length === 0 || datasets.includes(undefined) ? undefined : (datasets as string[]);
+}
+
+const windowsIndex = /^(?:winlogbeat-|logs-windows\.|logs-system\.(?:security|system|application))/;
+
+/** The operating system, when every index pattern holds events of that system only. */
+function productOfIndex(source: Source): readonly string[] | undefined {
+  const patterns = source.native?.names.index ?? [];
+  return patterns.length > 0 && patterns.every((pattern) => windowsIndex.test(pattern))
+    ? ['windows']
+    : undefined;
+}
+
+/** Whether a log source says which events are meant, so that nothing of the source is lost with its native names. */
+export function isKnown(key: SourceKey): boolean {
+  const { category } = sourceOfKey(key);
+  return eventKind(category) !== undefined || service(key) !== undefined;
+}

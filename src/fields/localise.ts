@@ -1,0 +1,233 @@
+import { type Diagnostic, diagnose, effectUnder, type Result } from '../diagnostics/index.ts';
+import type { FieldRef, LogSource, Plan, Predicate, Source } from '../ir/index.ts';
+import { approximateSources, droppable } from './approximate.ts';
+import { selectionOf } from './emit.ts';
+import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
+import { nativeNames, recall } from './native.ts';
+import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
+import { resolverFor } from './resolve.ts';
+import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
+import { joinAccount } from './values.ts';
+
+const titles: Readonly<Record<string, string>> = {
+  sigma: 'Sigma',
+  ecs: 'Elastic',
+  winlog: 'Elastic',
+  splunk: 'Splunk',
+  cim: "Splunk's data models",
+};
+
+/**
+ * Canonical field names to a target taxonomy's; log sources put back as conditions and native source names. Where the
+ * source was written in the same taxonomy, its own names and conditions come back as they were.
+ */
+export function localise(plan: Plan, taxonomy: string): Result<Plan> {
+  const diagnostics: Diagnostic[] = [];
+  const said = new Set<string>();
+  const report = (diagnostic: Diagnostic): void => {
+    const key = `${diagnostic.code}${diagnostic.message}${diagnostic.effect ?? ''}`;
+    if (said.has(key)) return;
+    said.add(key);
+    diagnostics.push(diagnostic);
+  };
+  const value = renamePlan(plan, (source, conditions) => open(source, conditions, taxonomy, report));
+  return { value, diagnostics };
+}
+
+type Report = (diagnostic: Diagnostic) => void;
+
+function open(source: Source, conditions: readonly Predicate[], taxonomy: string, report: Report): Opened {
+  const memory = recall(source);
+  const own = source.native?.taxonomy === taxonomy;
+  if (own) {
+    const triples = memory.triples;
+    return {
+      source: {
+        ...source,
+        logSources: triples === undefined ? source.logSources : (JSON.parse(triples) as LogSource[]),
+        native: { taxonomy, names: nativeNames(source) },
+      },
+      conditions,
+      settled: memory.lifted,
+      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, taxonomy, report),
+    };
+  }
+  const target = titles[taxonomy] ?? taxonomy;
+  const given = source.logSources.map(keyOfSource);
+  const nearest = approximateSources(given, conditions);
+  const { keys } = nearest;
+  if (nearest.narrowed || memory.partial)
+    report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
+  const left = conditions.filter((_, index) => !nearest.used.has(index));
+  const naming = localNaming(source, keys, memory.scopes, taxonomy, report);
+  const resolver = resolverFor(taxonomy, keys);
+  const kept = left.filter((condition) => {
+    const name = droppable(condition);
+    if (name === undefined || resolver.toVendor(name).length > 0) return true;
+    report(
+      diagnose('selector-dropped', {
+        span: condition.span,
+        effect: 'broader',
+        with: { name, target },
+      }),
+    );
+    return false;
+  });
+  if (keys.length === 0) sayUnknown(source, target, report);
+  const { logSources, names, settled } = targetSource(keys, taxonomy, target, report);
+  return {
+    source: { ...source, logSources, native: { taxonomy, names } },
+    conditions: kept,
+    settled,
+    naming,
+  };
+}
+
+function sayUnknown(source: Source, target: string, report: Report): void {
+  const named = Object.entries(nativeNames(source)).flatMap(([key, list]) =>
+    list.map((item) => `${key} ${item}`),
+  );
+  if (named.length === 0) return;
+  report(diagnose('log-source-unknown', { with: { names: named.slice(0, 4).join(', '), target } }));
+}
+
+/** The target's own way to say the log sources. */
+function targetSource(
+  keys: readonly SourceKey[],
+  taxonomy: string,
+  target: string,
+  report: Report,
+): {
+  readonly logSources: readonly LogSource[];
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly settled: readonly Predicate[];
+} {
+  const logSources = keys.map(sourceOfKey);
+  if (taxonomy === 'sigma') {
+    if (logSources.length < 2) return { logSources, names: {}, settled: [] };
+    const common = commonSource(logSources);
+    const key = keyOfSource(common);
+    report(
+      diagnose('log-source-several', {
+        effect: 'broader',
+        with: { sources: keys.join(', '), target, chosen: key === '//' ? 'none' : key },
+      }),
+    );
+    return { logSources: key === '//' ? [] : [common], names: {}, settled: [] };
+  }
+  const selection = selectionOf(taxonomy, keys);
+  for (const key of selection.missing)
+    report(diagnose('log-source-unmapped', { with: { source: key, target } }));
+  for (const key of selection.narrower) report(diagnose('log-source-narrowed', { with: { source: key } }));
+  for (const key of selection.broader)
+    report(
+      diagnose('selector-dropped', {
+        effect: 'broader',
+        with: { name: `the product ${sourceOfKey(key).product ?? ''}`, target },
+      }),
+    );
+  return { logSources, names: selection.names, settled: selection.conditions };
+}
+
+function commonSource(sources: readonly LogSource[]): LogSource {
+  const shared = (part: keyof LogSource): string | undefined => {
+    const first = sources[0]?.[part];
+    return sources.every((source) => source[part] === first) ? first : undefined;
+  };
+  const product = shared('product');
+  const category = shared('category');
+  const service = shared('service');
+  return {
+    ...(product === undefined ? {} : { product }),
+    ...(category === undefined ? {} : { category }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+function localNaming(
+  source: Source,
+  keys: readonly SourceKey[],
+  scopes: readonly string[],
+  taxonomy: string,
+  report: Report,
+): Naming {
+  const from = source.native?.taxonomy ?? 'ecs';
+  const products = new Set(keys.map((key) => sourceOfKey(key).product));
+  const context: Localising = {
+    own: from === taxonomy,
+    taxonomy,
+    target: titles[taxonomy] ?? taxonomy,
+    source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),
+    product: products.size === 1 ? [...products][0] : undefined,
+    to: resolverFor(taxonomy, keys, from === taxonomy ? scopes : []),
+    from: resolverFor(from, source.logSources.map(keyOfSource), scopes),
+  };
+  const spellings = new Map<string, string>();
+  const note = (field: FieldRef): void => {
+    if (context.own && field.spelling !== undefined && !spellings.has(field.name))
+      spellings.set(field.name, field.spelling);
+  };
+  return {
+    ref(field, place) {
+      note(field);
+      const found = localName(field, context);
+      sayName(field, found, place, false);
+      return found.ref;
+    },
+    leaf(leaf, negated) {
+      const result = localLeaf(leaf, context);
+      for (const field of result.fields) note(field);
+      for (const problem of result.problems)
+        report(
+          diagnose(problem.code, {
+            span: leaf.span,
+            with: problem.with,
+            ...(problem.effect === undefined ? {} : { effect: effectUnder(problem.effect, negated) }),
+          }),
+        );
+      return result.leaf;
+    },
+    name(name) {
+      const spelling = spellings.get(name);
+      if (spelling !== undefined) return spelling;
+      const field: FieldRef = { kind: 'FieldRef', name };
+      const found = localName(field, context);
+      if (found.mapping === undefined) return name;
+      sayName(field, found, 'result', false);
+      return found.ref.name;
+    },
+    together: joinAccount,
+  };
+
+  function sayName(
+    field: FieldRef,
+    found: ReturnType<typeof localName>,
+    place: Place,
+    negated: boolean,
+  ): void {
+    if (context.own || field.name.includes('*')) return;
+    if (found.mapping === undefined) {
+      const effect = place === 'value' ? effectUnder('different', negated) : 'metadata';
+      report(
+        diagnose('field-unmapped', {
+          span: field.span,
+          effect,
+          with: { name: field.spelling ?? field.name, target: context.target, source: context.source },
+        }),
+      );
+      return;
+    }
+    const relation = found.lossy;
+    if (relation === undefined || !isLossy(relation)) return;
+    report(
+      diagnose(place === 'value' ? 'field-approximated' : 'field-result-approximated', {
+        span: field.span,
+        with: {
+          name: field.spelling ?? field.name,
+          other: found.ref.name,
+          relation: relationText(relation),
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  anyMany,
+  type Case,
+  compare,
+  type FieldRef,
+  match,
+  type Pattern,
+  type PatternPart,
+  type Predicate,
+} from '../ir/index.ts';
+
+/**
+ * A path and its parts, which some vendors keep as fields of their own. `|endswith '\cmd.exe'` on a path and
+ * `== "cmd.exe"` on its base name say the same; a suffix without separator is not a base name.
+ */
+interface PathPart {
+  readonly path: string;
+  readonly part: 'base' | 'extension' | 'directory';
+  /** A test of the path is turned into a test of this part where both say the same. */
+  readonly preferred?: boolean;
+}
+
+const parts: Readonly<Record<string, PathPart>> = {
+  'process.name': { path: 'process.executable', part: 'base', preferred: true },
+  'process.parent.name': { path: 'process.parent.executable', part: 'base', preferred: true },
+  'dll.name': { path: 'dll.path', part: 'base', preferred: true },
+  'file.name': { path: 'file.path', part: 'base', preferred: true },
+  'file.extension': { path: 'file.path', part: 'extension' },
+  'file.directory': { path: 'file.path', part: 'directory' },
+  'file.Ext.original.name': { path: 'file.Ext.original.path', part: 'base' },
+  'file.Ext.original.extension': { path: 'file.Ext.original.path', part: 'extension' },
+  'Target.process.name': { path: 'winlog.event_data.TargetImage', part: 'base' },
+  'registry.value': { path: 'registry.path', part: 'base' },
+  'registry.key': { path: 'registry.path', part: 'directory' },
+};
+const baseOf = new Map(
+  Object.entries(parts)
+    .filter(([, part]) => part.preferred === true)
+    .map(([name, part]) => [part.path, name]),
+);
+
+export function pathPart(name: string): PathPart | undefined {
+  return parts[name];
+}
+
+/** The field of the base name that belongs to a path. */
+export function baseField(path: string): string | undefined {
+  return baseOf.get(path);
+}
+
+/** How directories are separated; both ways where the operating system is not known. */
+export function separators(product: string | undefined): readonly string[] {
+  if (product === 'windows') return ['\\'];
+  return product === undefined ? ['\\', '/'] : ['/'];
+}
+
+/** The base name that a path's pattern asks for: anything, one separator, text without separator or wildcard. */
+export function baseNameOf(pattern: Pattern, separator: string): string | undefined {
+  const [first, second] = pattern;
+  if (pattern.length !== 2 || first === undefined || second === undefined) return undefined;
+  if (!('any' in first) || first.any !== 'many' || !('text' in second)) return undefined;
+  if (!second.text.startsWith(separator) || second.text.length === separator.length) return undefined;
+  const name = second.text.slice(separator.length);
+  return name.includes('/') || name.includes('\\') ? undefined : name;
+}
+
+/** A test of a path's part as a test of the path. `exact` is false where a wildcard may cross a separator. */
+export function onPath(
+  part: PathPart['part'],
+  operand: FieldRef,
+  value: Pattern,
+  mode: Case,
+  product: string | undefined,
+): { readonly items: readonly Predicate[]; readonly exact: boolean } {
+  const wild = value.some((item) => 'any' in item);
+  switch (part) {
+    case 'base':
+      return {
+        items: separators(product).map((separator) =>
+          match(operand, [anyMany, { text: separator }, ...value], mode),
+        ),
+        exact: !wild,
+      };
+    case 'extension':
+      return { items: [match(operand, [anyMany, { text: '.' }, ...value], mode)], exact: !wild };
+    case 'directory':
+      return {
+        items: separators(product).map((separator) =>
+          match(operand, [...value, ...ending(value, separator), anyMany], mode),
+        ),
+        exact: false,
+      };
+    default:
+      return { items: [], exact: false };
+  }
+}
+
+function ending(value: Pattern, separator: string): readonly PatternPart[] {
+  const last = value.at(-1);
+  if (last !== undefined && 'any' in last) return [];
+  return last?.text.endsWith(separator) ? [] : [{ text: separator }];
+}
+
+export function equalTo(operand: FieldRef, text: string, mode: Case): Predicate {
+  return compare('==', operand, { kind: 'Literal', value: text }, mode);
+}

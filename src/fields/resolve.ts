@@ -1,0 +1,286 @@
+import { pathPart } from './paths.ts';
+import { canonicalByRule, covers, prefixRules, vendorByRule } from './rules.ts';
+import { eventKind, generalisations, type SourceKey, service, sourceOfKey, splunkScopes } from './sources.ts';
+import {
+  aliasTable,
+  canonicalTypes,
+  type Mapping,
+  type ScopeTable,
+  sigmaTable,
+  splunkTable,
+  type Table,
+} from './tables.ts';
+
+/** Names of one taxonomy under given log sources, both ways, best first. */
+export interface Resolver {
+  toCanonical(field: string): readonly Mapping[];
+  toVendor(canonical: string): readonly Mapping[];
+}
+
+const none: readonly Mapping[] = [];
+const resolvers = new Map<string, Resolver>();
+
+/**
+ * The names of `taxonomy` under the log sources `keys`; `scopes` are further keys into the table of Splunk names
+ * (data models, source types without a Sigma log source).
+ */
+export function resolverFor(
+  taxonomy: string,
+  keys: readonly SourceKey[],
+  scopes: readonly string[] = [],
+): Resolver {
+  const id = `${taxonomy}\n${keys.join(',')}\n${scopes.join(',')}`;
+  const known = resolvers.get(id);
+  if (known !== undefined) return known;
+  const made = remembered(make(taxonomy, keys, scopes));
+  if (resolvers.size > 2000) resolvers.clear();
+  resolvers.set(id, made);
+  return made;
+}
+
+function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
+  switch (taxonomy) {
+    case 'sigma':
+      return layered([...sigmaLayers(keys), ...ruleLayers(keys), ...ecsLayers(keys)]);
+    case 'splunk':
+      return splunk(keys, scopes);
+    case 'cim':
+      return layered([...layersOf(splunkTable(), [...scopes, ...keys.flatMap(modelsOf)])]);
+    default:
+      return ecs(keys);
+  }
+}
+
+/** The data models that hold the events of a log source. */
+export function modelsOf(key: SourceKey): readonly string[] {
+  const model = eventKind(sourceOfKey(key).category)?.model ?? service(key)?.model;
+  return model === undefined ? [] : [model];
+}
+
+function layersOf(table: Table, scopes: readonly string[]): ScopeTable[] {
+  const layers: ScopeTable[] = [];
+  for (const scope of new Set(scopes)) {
+    const layer = table.get(scope);
+    if (layer !== undefined) layers.push(layer);
+  }
+  return layers;
+}
+
+/** Where the operating system is not known, the names that all systems share (Sigma uses the same on each). */
+function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
+  const scopes: string[] = [];
+  for (const key of keys) {
+    scopes.push(...generalisations(key));
+    const { product, category } = sourceOfKey(key);
+    if (product === undefined && category !== undefined)
+      scopes.push(...['windows', 'linux', 'macos'].map((os) => `${os}/${category}/`));
+  }
+  const layers = layersOf(sigmaTable(), scopes);
+  const special = keys.every((key) => sourceOfKey(key).category === undefined);
+  const open = keys.filter((key) => key.endsWith('//'));
+  if (keys.length === 0) layers.push(unanimous(sigmaTable()));
+  else if (special && open.length > 0) layers.push(unanimous(sigmaTable(), open));
+  return layers;
+}
+
+/** Raw Windows and Sysmon events keep the names that Sigma uses; the add-ons give them other names besides. */
+function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
+  const raw = keys.filter((key) => key.startsWith('windows/') || isSysmon(key));
+  const rawLayers = raw.length === 0 ? [] : [eventCode, ...sigmaLayers(raw), ...ruleLayers(raw)];
+  const unknown = keys.length === 0 && scopes.length === 0;
+  const layers = [
+    ...layersOf(splunkTable(), [...scopes, ...keys.flatMap((key) => [...splunkScopes(key)])]),
+    ...ruleLayers(keys),
+    ...(unknown ? [unanimous(splunkTable())] : []),
+  ];
+  const all = layered([...rawLayers, ...layers]);
+  const own = layered(rawLayers);
+  return {
+    toCanonical: all.toCanonical,
+    toVendor(canonical) {
+      const found = own.toVendor(canonical);
+      const path = pathPart(canonical)?.path;
+      const known = found.length > 0 || (path !== undefined && own.toVendor(path).length > 0);
+      return known ? found : all.toVendor(canonical);
+    },
+  };
+}
+
+function isSysmon(key: SourceKey): boolean {
+  const { product, category, service } = sourceOfKey(key);
+  if (service === 'sysmon') return true;
+  return product !== 'macos' && eventKind(category) !== undefined;
+}
+
+const eventCodeMapping: Mapping = {
+  field: 'EventCode',
+  canonical: 'event.code',
+  relation: 'selector',
+  confidence: 'high',
+};
+const eventCode: Layer = {
+  byField: { get: (field) => (field === 'EventCode' ? [eventCodeMapping] : undefined) },
+  byCanonical: { get: (canonical) => (canonical === 'event.code' ? [eventCodeMapping] : undefined) },
+};
+
+/** Names that stand for one canonical field in every log source that has them. */
+function unanimous(table: Table, within: readonly SourceKey[] = []): ScopeTable {
+  const byField = new Map<string, Mapping[] | undefined>();
+  const byCanonical = new Map<string, Mapping[] | undefined>();
+  for (const [scope, layer] of table) {
+    if (within.length > 0 && !within.some((general) => covers(general, scope))) continue;
+    for (const [field, [first]] of layer.byField) keep(byField, field, first, (m) => m.canonical);
+    for (const [name, list] of layer.byCanonical) {
+      const first = list.find((mapping) => mapping.relation === 'same');
+      if (first !== undefined) keep(byCanonical, name, first, (m) => m.field);
+    }
+  }
+  return { byField: defined(byField), byCanonical: defined(byCanonical) };
+}
+
+function keep(
+  map: Map<string, Mapping[] | undefined>,
+  key: string,
+  mapping: Mapping | undefined,
+  other: (mapping: Mapping) => string,
+): void {
+  if (mapping === undefined) return;
+  if (!map.has(key)) map.set(key, [mapping]);
+  else {
+    const first = map.get(key)?.[0];
+    if (first !== undefined && other(first) !== other(mapping)) map.set(key, undefined);
+  }
+}
+
+function defined(map: Map<string, Mapping[] | undefined>): Map<string, readonly Mapping[]> {
+  const out = new Map<string, readonly Mapping[]>();
+  for (const [key, value] of map) if (value !== undefined) out.set(key, value);
+  return out;
+}
+
+interface Layer {
+  byField: { get(field: string): readonly Mapping[] | undefined };
+  byCanonical: { get(canonical: string): readonly Mapping[] | undefined };
+}
+
+function ruleLayers(keys: readonly SourceKey[]): Layer[] {
+  const rules = prefixRules.filter((rule) => keys.some((key) => covers(rule.scope, key)));
+  if (rules.length === 0) return [];
+  return [
+    {
+      byField: {
+        get(field) {
+          const canonical = canonicalByRule(rules, field);
+          return canonical === undefined ? undefined : [{ ...sameMapping(field, canonical), byRule: true }];
+        },
+      },
+      byCanonical: {
+        get(canonical) {
+          const field = vendorByRule(rules, canonical);
+          return field === undefined ? undefined : [{ ...sameMapping(field, canonical), byRule: true }];
+        },
+      },
+    },
+  ];
+}
+
+/** Sigma rules may use ECS names as they are (Sigma's `category: network` does). */
+function ecsLayers(keys: readonly SourceKey[]): Layer[] {
+  if (!keys.some((key) => key.startsWith('/network/'))) return [];
+  const same = (name: string): readonly Mapping[] | undefined =>
+    canonicalTypes().has(name) ? [sameMapping(name, name)] : undefined;
+  return [{ byField: { get: same }, byCanonical: { get: same } }];
+}
+
+function sameMapping(field: string, canonical: string): Mapping {
+  return { field, canonical, relation: 'same', confidence: 'high' };
+}
+
+function layered(layers: readonly Layer[]): Resolver {
+  return {
+    toCanonical: (field) => collect(layers, (layer) => layer.byField.get(field)),
+    toVendor: (canonical) => collect(layers, (layer) => layer.byCanonical.get(canonical)),
+  };
+}
+
+function collect(
+  layers: readonly Layer[],
+  find: (layer: Layer) => readonly Mapping[] | undefined,
+): readonly Mapping[] {
+  const found: Mapping[] = [];
+  for (const layer of layers) {
+    for (const mapping of find(layer) ?? none) {
+      if (!found.some((m) => m.field === mapping.field && m.canonical === mapping.canonical))
+        found.push(mapping);
+    }
+  }
+  return found;
+}
+
+const platformLog = 'azure.platformlogs.properties.log.';
+const auditEvent = 'kubernetes.audit.';
+
+/** Elastic's names are the canonical ones, but for copies and older spellings. */
+function ecs(keys: readonly SourceKey[]): Resolver {
+  const layers = layersOf(aliasTable(), [...keys.flatMap(generalisations), '//']);
+  const kubernetes = keys.includes('kubernetes//audit');
+  return {
+    toCanonical(field) {
+      const alias = collect(layers, (layer) => layer.byField.get(field));
+      if (alias.length > 0) return alias;
+      // AKS writes the audit event whole into Azure's platform log.
+      if (kubernetes && field.startsWith(platformLog))
+        return [sameMapping(field, auditEvent + field.slice(platformLog.length))];
+      return [sameMapping(field, field)];
+    },
+    toVendor(canonical) {
+      return canonical.startsWith('ext.') ? none : [sameMapping(canonical, canonical)];
+    },
+  };
+}
+
+function remembered(resolver: Resolver): Resolver {
+  const canonical = new Map<string, readonly Mapping[]>();
+  const vendor = new Map<string, readonly Mapping[]>();
+  const through =
+    (memory: Map<string, readonly Mapping[]>, find: (name: string) => readonly Mapping[]) =>
+    (name: string): readonly Mapping[] => {
+      let found = memory.get(name);
+      if (found === undefined) {
+        found = find(name);
+        if (memory.size > 5000) memory.clear();
+        memory.set(name, found);
+      }
+      return found;
+    };
+  return {
+    toCanonical: through(canonical, (name) => resolver.toCanonical(name)),
+    toVendor: through(vendor, (name) => resolver.toVendor(name)),
+  };
+}
+
+const rank: Readonly<Record<Mapping['relation'], number>> = {
+  same: 0,
+  value: 1,
+  format: 1,
+  selector: 1,
+  approximate: 3,
+  composite: 3,
+  event: 3,
+  token: 4,
+  position: 4,
+};
+
+/** The mapping that a name has where its value does not matter. Names made by rule come after value notations. */
+export function preferred(mappings: readonly Mapping[]): Mapping | undefined {
+  let best: Mapping | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const mapping of mappings) {
+    const own = mapping.byRule === true ? 2 : rank[mapping.relation];
+    if (own < bestRank) {
+      best = mapping;
+      bestRank = own;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,244 @@
+import {
+  and,
+  anyMany,
+  type Case,
+  equals,
+  type FieldRef,
+  literalText,
+  match,
+  matchAny,
+  oneOf,
+  or,
+  type Pattern,
+  type Predicate,
+} from '../ir/index.ts';
+import { enumerations } from './data/enumerations.ts';
+import { onField, testedValues } from './leaves.ts';
+import type { Mapping } from './tables.ts';
+
+/**
+ * Values that vendors write differently. A codec rewrites a leaf's values one by one; a value that it does not know
+ * gives undefined, and the leaf stays as it is.
+ */
+interface Codec {
+  toCanonical(value: Pattern, operand: Operand, mode: Case): Predicate | undefined;
+  toVendor(leaf: Predicate, operand: FieldRef): Predicate | undefined;
+}
+/** Makes the reference to a canonical field that a vendor's field holds. */
+type Operand = (canonical: string) => FieldRef;
+
+/** A vendor's leaf in canonical values and fields; undefined when the mapping's codec knows none of its values. */
+export function decode(mapping: Mapping, leaf: Predicate, operand: Operand): Predicate | undefined {
+  const codec = codecOf(mapping);
+  const tested = codec === undefined ? undefined : testedValues(leaf);
+  if (codec === undefined || tested === undefined) return undefined;
+  const items: Predicate[] = [];
+  const others: Pattern[] = [];
+  for (const value of tested.values) {
+    const item = codec.toCanonical(value, operand, tested.mode);
+    if (item === undefined) others.push(value);
+    else items.push(item);
+  }
+  if (items.length === 0 || (others.length > 0 && mapping.relation !== 'value')) return undefined;
+  if (others.length > 0) items.push(matchAny(operand(mapping.canonical), others, tested.mode));
+  return or(items, leaf.span);
+}
+
+/** A canonical leaf in a vendor's values; undefined when the codec cannot say it. */
+export function encode(mapping: Mapping, leaf: Predicate, operand: FieldRef): Predicate | undefined {
+  return codecOf(mapping)?.toVendor(leaf, operand);
+}
+
+export function hasCodec(mapping: Mapping): boolean {
+  return codecOf(mapping) !== undefined;
+}
+
+function codecOf(mapping: Mapping): Codec | undefined {
+  const { canonical, field, relation } = mapping;
+  if (relation === 'composite') {
+    const algorithm = /\.(md5|sha1|sha256|imphash)$/.exec(canonical)?.[1];
+    if (algorithm !== undefined) return hash(canonical, algorithm.toUpperCase());
+    const account = /^(.*)\.(name|domain)$/.exec(canonical);
+    if (account?.[1] !== undefined) return accountOf(account[1], account[2] === 'name' ? 'name' : 'domain');
+  }
+  if (relation === 'value') {
+    if (canonical === 'registry.data.strings') return registryData(field === 'Details' ? dwordText : hexText);
+    const rows = enumerations[canonical]?.[field];
+    if (rows !== undefined) return enumeration(canonical, rows);
+  }
+  return undefined;
+}
+
+/** `MD5=…,SHA256=…` in one text, each under a field of its own in Elastic. Elastic's hashes are in lower case. */
+function hash(canonical: string, algorithm: string): Codec {
+  const form = new RegExp(`^${algorithm}=([0-9a-f]{32,64})$`, 'i');
+  return {
+    toCanonical(value, operand) {
+      const [before, middle, after] = value;
+      if (value.length !== 3 || middle === undefined || !('text' in middle)) return undefined;
+      if (!isMany(before) || !isMany(after)) return undefined;
+      const digits = form.exec(middle.text)?.[1];
+      return digits === undefined ? undefined : equals(operand(canonical), digits.toLowerCase(), 'sensitive');
+    },
+    toVendor(leaf, operand) {
+      const tested = testedValues(leaf);
+      if (tested === undefined) return undefined;
+      return or(
+        tested.values.map((value) =>
+          match(operand, [anyMany, { text: `${algorithm}=` }, ...value.map(upper), anyMany], 'insensitive'),
+        ),
+        leaf.span,
+      );
+    },
+  };
+}
+
+function upper(part: Pattern[number]): Pattern[number] {
+  return 'text' in part ? { text: part.text.toUpperCase() } : part;
+}
+
+function isMany(part: Pattern[number] | undefined): boolean {
+  return part !== undefined && 'any' in part && part.any === 'many';
+}
+
+/** `DOMAIN\name` in one text, domain and name apart in Elastic. */
+function accountOf(holder: string, half: 'name' | 'domain'): Codec {
+  return {
+    toCanonical(value, operand, mode) {
+      if (half === 'domain') return undefined; // The name's codec does both.
+      const name = (text: string) => equals(operand(`${holder}.name`), text, mode);
+      const domain = (text: string) => equals(operand(`${holder}.domain`), text, mode);
+      const whole = literalText(value);
+      if (whole !== undefined) {
+        const cut = whole.indexOf('\\');
+        if (cut <= 0 || cut === whole.length - 1 || whole.includes('\\', cut + 1)) return undefined;
+        return and([domain(whole.slice(0, cut)), name(whole.slice(cut + 1))]);
+      }
+      const [first, second] = value;
+      if (value.length !== 2 || first === undefined || second === undefined) return undefined;
+      if (isMany(first) && 'text' in second && /^\\[^\\]+$/.test(second.text))
+        return name(second.text.slice(1));
+      if (isMany(second) && 'text' in first && /^[^\\]+\\$/.test(first.text))
+        return domain(first.text.slice(0, -1));
+      return undefined;
+    },
+    toVendor(leaf, operand) {
+      const tested = testedValues(leaf);
+      if (tested === undefined) return leaf.kind === 'Exists' ? onField(leaf, operand) : undefined;
+      const patterns = tested.values.map(
+        (value): Pattern =>
+          half === 'name' ? [anyMany, { text: '\\' }, ...value] : [...value, { text: '\\' }, anyMany],
+      );
+      return matchAny(operand, patterns, tested.mode, leaf.span);
+    },
+  };
+}
+
+/** Domain and name of one account under an And, as the one text that they came from. */
+export function joinAccount(items: readonly Predicate[]): readonly Predicate[] {
+  const domain = items.findIndex((item) => accountPart(item, 'domain') !== undefined);
+  if (domain === -1) return items;
+  const left = accountPart(items[domain]!, 'domain')!;
+  const name = items.findIndex((item) => {
+    const right = accountPart(item, 'name');
+    return right !== undefined && right.field === left.field && right.mode === left.mode;
+  });
+  if (name === -1) return items;
+  const right = accountPart(items[name]!, 'name')!;
+  const joined = equals(left.operand, `${left.text}\\${right.text}`, left.mode, items[name]?.span);
+  return items.flatMap((item, index) => (index === domain ? [joined] : index === name ? [] : [item]));
+}
+
+function accountPart(
+  item: Predicate,
+  half: 'name' | 'domain',
+): { operand: FieldRef; field: string; text: string; mode: Case } | undefined {
+  if (item.kind !== 'Match' || item.operand.kind !== 'FieldRef' || !/User$/.test(item.operand.name))
+    return undefined;
+  const [first, second] = item.pattern;
+  if (item.pattern.length !== 2 || first === undefined || second === undefined) return undefined;
+  const text = half === 'name' ? second : first;
+  if (!isMany(half === 'name' ? first : second) || !('text' in text)) return undefined;
+  const plain = half === 'name' ? /^\\([^\\]+)$/.exec(text.text) : /^([^\\]+)\\$/.exec(text.text);
+  if (plain?.[1] === undefined) return undefined;
+  return { operand: item.operand, field: item.operand.name, text: plain[1], mode: item.case };
+}
+
+interface NumberForm {
+  read(text: string): number | undefined;
+  write(value: number): string;
+}
+const hex = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`;
+/** As Sysmon writes a DWORD. */
+const dwordText: NumberForm = {
+  read: (text) => numberOf(/^DWORD \(0x([0-9a-f]{8})\)$/i.exec(text)?.[1], 16),
+  write: (value) => `DWORD (${hex(value)})`,
+};
+/** As Splunk's data model has it. */
+const hexText: NumberForm = {
+  read: (text) => numberOf(/^0x([0-9a-f]{8})$/i.exec(text)?.[1], 16),
+  write: hex,
+};
+
+function numberOf(text: string | undefined, base: 10 | 16): number | undefined {
+  return text === undefined ? undefined : Number.parseInt(text, base);
+}
+
+/**
+ * A number in the registry: decimal in Elastic's Sysmon data, hexadecimal from its other sensors, hence both.
+ * A number in one of the two notations may also be a text that looks like it.
+ */
+function registryData(form: NumberForm): Codec {
+  return {
+    toCanonical(value, operand) {
+      const text = literalText(value);
+      const number = text === undefined ? undefined : form.read(text);
+      if (number === undefined) return undefined;
+      return oneOf(operand('registry.data.strings'), [String(number), hex(number)], 'sensitive');
+    },
+    toVendor(leaf, operand) {
+      const tested = testedValues(leaf);
+      if (tested === undefined) return undefined;
+      const texts = tested.values.map((value) => literalText(value));
+      if (texts.includes(undefined)) return undefined;
+      const given = new Set(texts.map((text) => text!.toLowerCase()));
+      const out: string[] = [];
+      for (const text of texts) {
+        const decimal = numberOf(/^(?:0|[1-9][0-9]{0,9})$/.exec(text!)?.[0], 10);
+        const number = decimal ?? numberOf(/^0x([0-9a-f]{8})$/i.exec(text!)?.[1], 16);
+        if (number === undefined) out.push(text!);
+        else {
+          out.push(form.write(number));
+          if (decimal !== undefined && !given.has(hex(decimal))) out.push(text!);
+        }
+      }
+      return oneOf(operand, out, 'insensitive', leaf.span);
+    },
+  };
+}
+
+/** Words of a vendor's list for words of Elastic's list. */
+function enumeration(canonical: string, rows: readonly (readonly [string, readonly string[]])[]): Codec {
+  return {
+    toCanonical(value, operand, mode) {
+      const text = literalText(value)?.toLowerCase();
+      const row = rows.find(([word]) => word.toLowerCase() === text);
+      return row === undefined ? undefined : oneOf(operand(canonical), row[1], mode);
+    },
+    toVendor(leaf, operand) {
+      const tested = testedValues(leaf);
+      if (tested === undefined) return leaf.kind === 'Exists' ? onField(leaf, operand) : undefined;
+      const words = new Set<string>();
+      const others: Pattern[] = [];
+      for (const value of tested.values) {
+        const text = literalText(value)?.toLowerCase();
+        const row = rows.find(([, list]) => list.some((word) => word.toLowerCase() === text));
+        if (row === undefined) others.push(value);
+        else words.add(row[0]);
+      }
+      const known = [...words].map((word): Pattern => [{ text: word }]);
+      if (known.length === 0) return matchAny(operand, others, tested.mode, leaf.span);
+      return or([matchAny(operand, known, 'insensitive'), matchAny(operand, others, tested.mode)], leaf.span);
+    },
+  };
+}
