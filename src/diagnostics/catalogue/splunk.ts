@@ -60,6 +60,13 @@ export const splunk = entries({
     explanation:
       'The source counts over the time of one run of the rule. A search counts over whatever time range it is run with, which is a setting of the saved search.',
   },
+  'spl-subsearch-limit': {
+    severity: 'warning',
+    message: 'a stage stands in a subsearch, of which Splunk takes 50,000 rows at most',
+    effect: 'narrower',
+    explanation:
+      'Searches over data models can be put together only by append, whose subsearch is cut off after a number of rows and seconds (limits.conf). Beyond, events are missing without a word.',
+  },
   'spl-new-terms': {
     severity: 'info',
     message:

@@ -1,9 +1,11 @@
-import type { Pipeline } from '../../../grammars/spl/index.ts';
+import type { Command, Pipeline } from '../../../grammars/spl/index.ts';
 import type { Diagnostic, Result } from '../../diagnostics/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
-import type { Context } from './raise/context.ts';
+import { tailStages } from './presentation.ts';
+import type { Context, Stages } from './raise/context.ts';
 import { computedRead, fieldsRead } from './raise/fields.ts';
-import { raisePlan, stagesOf } from './raise/plan.ts';
+import { raisePlan } from './raise/plan.ts';
+import { fillTstats, withoutTailMacros } from './raise/tail.ts';
 import { nowhere } from './raise/tree.ts';
 
 /**
@@ -12,16 +14,21 @@ import { nowhere } from './raise/tree.ts';
  */
 export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>> {
   const report: Diagnostic[] = [];
+  const tail = tailStages(rule.presentation);
+  const plan = withoutTailMacros(rule.plan, tail);
   const context: Context = {
     profile: emit.profile,
     report,
-    needed: fieldsRead(rule.plan),
-    computed: computedRead(rule.plan),
+    needed: fieldsRead(plan),
+    computed: computedRead(plan),
+    // SPL's own rules say what they want the index to do.
+    bound: rule.presentation?.language !== 'spl',
   };
-  const stages = raisePlan(rule.plan, context);
+  const stages = fillTstats(plan, tail, context) ?? withTail(raisePlan(plan, context), tail);
   if (stages === undefined) return { diagnostics: report };
-  const { presentation } = rule;
-  const shown = presentation?.language === 'spl' ? stagesOf(presentation.text) : [];
-  const ast: Pipeline = { type: 'Pipeline', stages: [...stages.commands, ...shown], ...nowhere };
-  return { value: { ast }, diagnostics: report };
+  return { value: { ast: { type: 'Pipeline', stages, ...nowhere } }, diagnostics: report };
+}
+
+function withTail(stages: Stages | undefined, tail: readonly Command[]): readonly Command[] | undefined {
+  return stages && [...stages.commands, ...tail];
 }

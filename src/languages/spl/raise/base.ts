@@ -96,7 +96,7 @@ export function splitModel(base: Base, dataModel: string, context: Context): Mod
   if (searchesText(base.predicate)) return undefined;
   const { prefix, shown } = dataSetOf(dataModel);
   const place: Place = { prefix: `${prefix}.`, events: false, filled: true };
-  const split = splitPredicate(base.predicate, place, context.report, true);
+  const split = splitPredicate(base.predicate, place, context.report, context.bound);
   return { dataModel, prefix, split, shown };
 }
 

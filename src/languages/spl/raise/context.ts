@@ -10,6 +10,8 @@ export interface Context {
   readonly needed: readonly string[];
   /** Names that the plan computes and some filter, group or key reads. */
   readonly computed: ReadonlySet<string>;
+  /** Of what only `where` can say, search terms say what they can. */
+  readonly bound: boolean;
   /** The time of each event matters, so that a data model must be grouped by it. */
   readonly timed?: boolean;
 }

@@ -6,10 +6,12 @@ import {
   literal,
   mapChildren,
   not,
+  or,
   type Pattern,
   type Predicate,
   printNode,
   rewrite,
+  type Scalar,
   walk,
 } from '../../../ir/index.ts';
 import { approximate } from '../../../passes/index.ts';
@@ -63,15 +65,24 @@ export function splitPredicate(
 }
 
 function conditionOn(items: readonly Predicate[], place: Place): Expression {
-  const conditions = items.map((item) => conditionOf(place.filled ? unfilled(item) : item)!);
+  // Exclusions are said together, so that those on one field share what they say of a missing value.
+  const excluded = items.flatMap((item) => (item.kind === 'Not' ? [item.item] : []));
+  const kept = items.filter((item) => item.kind !== 'Not');
+  const all = excluded.length === 0 ? kept : [...kept, not(or(excluded))];
+  const conditions = all.map((item) => conditionOf(place.filled ? unfilled(item) : item)!);
   return logical('AND', conditions);
 }
 
-/** A field that holds the text "null" is a missing one. */
+/** A field that holds the text "null" is a missing one, and equals no other. */
 function unfilled(predicate: Predicate): Predicate {
+  const orNothing = (operand: Scalar): Scalar => call('nullIf', [operand, literal('null')]);
   return rewrite(predicate, (node) => {
-    if (node.kind !== 'Exists' || node.operand.kind !== 'FieldRef') return node;
-    return exists(call('nullIf', [node.operand, literal('null')]), node.span);
+    if (node.kind === 'Exists' && node.operand.kind === 'FieldRef') {
+      return exists(orNothing(node.operand), node.span);
+    }
+    const isBetween =
+      node.kind === 'Compare' && node.left.kind !== 'Literal' && node.right.kind !== 'Literal';
+    return isBetween ? { ...node, left: orNothing(node.left) } : node;
   });
 }
 
@@ -185,6 +196,8 @@ function sayKeywords(predicate: Predicate, isNegated: boolean, report: Diagnosti
     case 'Keyword': {
       if (predicate.scope !== 'contains') return;
       const effect = hasEscapes(predicate.pattern) ? 'different' : effectUnder('broader', isNegated);
+      // Said once, not for each of a hundred terms.
+      if (report.some((known) => known.code === 'spl-keyword-raw' && known.effect === effect)) return;
       report.push(diagnose('spl-keyword-raw', { span: predicate.span, effect }));
       return;
     }

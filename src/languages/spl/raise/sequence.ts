@@ -48,6 +48,9 @@ export function raiseSequence(plan: Sequence, context: Context, raisePlan: Raise
     for (let run = 0; run < stage.runs; run++) steps.push(at + 1);
   }
   const input = gather(branches);
+  if (input.some((command) => command.type === 'Append')) {
+    context.report.push(diagnose('spl-subsearch-limit', { span: plan.span }));
+  }
   const linked = plan.ordered
     ? chain(steps, keys, plan.within)
     : together(branches.length, keys, plan.within);

@@ -1,0 +1,64 @@
+import { and, type Plan, type Predicate } from '../../../ir/index.ts';
+import { macrosInTail } from '../presentation.ts';
+import { type Base, baseOf, splitModel } from './base.ts';
+import { dataSetOf, isEventField } from './cim.ts';
+import type { Context } from './context.ts';
+import { fieldsRead } from './fields.ts';
+import { where } from './tree.ts';
+import type { Command, Tstats } from './types.ts';
+
+/** The plan without the exclusions that the tail says itself. */
+export function withoutTailMacros(plan: Plan, tail: readonly Command[]): Plan {
+  const names = macrosInTail(tail);
+  if (names.size === 0 || plan.kind !== 'Filter') return plan;
+  const { predicate } = plan;
+  const items = predicate.kind === 'And' ? predicate.items : [predicate];
+  const kept = items.filter((item) => !isNamed(item, names));
+  const input = withoutTailMacros(plan.input, tail);
+  if (kept.length === items.length && input === plan.input) return plan;
+  return kept.length === 0 ? input : { ...plan, input, predicate: and(kept) };
+}
+
+function isNamed(predicate: Predicate, names: ReadonlySet<string>): boolean {
+  if (predicate.kind === 'Not') return isNamed(predicate.item, names);
+  return predicate.kind === 'OpaquePredicate' && predicate.name !== undefined && names.has(predicate.name);
+}
+
+/**
+ * A tail that begins with `tstats` is the whole search but for what it filters. Undefined when the plan is more than a
+ * filter of the same data model, or needs the text of events.
+ */
+export function fillTstats(
+  plan: Plan,
+  tail: readonly Command[],
+  context: Context,
+): readonly Command[] | undefined {
+  const [head, ...others] = tail;
+  const base = baseOf(plan);
+  if (head?.type !== 'Tstats' || base === undefined) return undefined;
+  const dataModel = head.from?.source === 'datamodel' ? head.from.name : undefined;
+  if (dataModel === undefined) return undefined;
+  const model = splitModel(base, dataModel, context);
+  if (model === undefined) return undefined;
+  const { term, condition } = model.split;
+  const filled: Tstats = { ...head, ...(term === undefined ? {} : { where: term }) };
+  if (condition === undefined) return [filled, ...others];
+  const grouped = { ...filled, by: withConditionFields(filled, model.split.rest, base, dataModel) };
+  const at = others.findIndex(
+    (stage) => stage.type === 'MacroCommand' && stage.macro.name === 'drop_dm_object_name',
+  );
+  return [grouped, ...others.slice(0, at + 1), where(condition), ...others.slice(at + 1)];
+}
+
+/** A condition after the groups sees only what they are made by. */
+function withConditionFields(
+  head: Tstats,
+  rest: readonly Predicate[],
+  base: Base,
+  dataModel: string,
+): readonly string[] {
+  const { prefix } = dataSetOf(dataModel);
+  const read = fieldsRead({ kind: 'Filter', input: base.source, predicate: and(rest) });
+  const names = read.map((name) => (isEventField(name) ? name : `${prefix}.${name}`));
+  return [...new Set([...head.by, ...names])];
+}
