@@ -1,6 +1,7 @@
 import { companion } from './companion.ts';
 import { elasticNdjson, elasticToml } from './elastic/index.ts';
 import type { RuleFileFormat } from './format.ts';
+import { sigmaFile } from './sigma.ts';
 import { splunkConf, splunkYaml } from './splunk/index.ts';
 
 export type { OpenedRule, RuleFileFormat, RuleToWrite } from './format.ts';
@@ -8,4 +9,11 @@ export { openRules, recogniseQuery } from './recognise.ts';
 export { type LookupDefinition, type MacroEntry, parseLookups, parseMacros } from './splunk/index.ts';
 
 /** Every rule-file format, in the order in which they are tried. The first that writes a language is its default. */
-export const formats: readonly RuleFileFormat[] = [splunkYaml, elasticToml, elasticNdjson, splunkConf, companion];
+export const formats: readonly RuleFileFormat[] = [
+  sigmaFile,
+  splunkYaml,
+  elasticToml,
+  elasticNdjson,
+  splunkConf,
+  companion,
+];

@@ -17,3 +17,7 @@ export const sigma: Language<SigmaQuery> = {
   raise,
   print,
 };
+
+export type { SigmaContext, SigmaLibrary } from './context.ts';
+export { isMap, sigmaDocuments } from './documents.ts';
+export { sigmaStyle } from './print.ts';

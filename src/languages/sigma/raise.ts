@@ -12,11 +12,6 @@ export function raise(lowered: Lowered, context: EmitContext): Result<Raised<Sig
   const diagnostics: Diagnostic[] = [];
   const raising: Raising = { diagnostics, title: context.metadata.title ?? 'Untitled', rules: [], raiseNode };
   const node = raiseNode(lowered.plan, raising, raising.title);
-  if (lowered.presentation !== undefined) {
-    diagnostics.push(
-      diagnose('presentation-lost', { with: { what: 'the order of commands', target: 'Sigma' } }),
-    );
-  }
   if (node === undefined) return { diagnostics };
   const main = raising.rules.pop()!;
   return { value: { ast: { type: 'Query', main, others: raising.rules, filters: [] } }, diagnostics };

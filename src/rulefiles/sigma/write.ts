@@ -1,0 +1,137 @@
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import type { Metadata } from '../../ir/index.ts';
+import { isMap, sigmaStyle } from '../../languages/sigma/index.ts';
+import { parseYaml } from '../../syntax/yaml.ts';
+import { printYaml } from '../../syntax/yaml-print.ts';
+import { sourceText } from '../../text/index.ts';
+import type { RuleToWrite } from '../format.ts';
+import { tagsOf } from './metadata.ts';
+import { isUuid, nameUuid } from './uuid.ts';
+
+type Section = Readonly<Record<string, unknown>>;
+
+/**
+ * The detection (documents of YAML, the one with the results last) with the rule's metadata around it. A rule that
+ * was not Sigma before gets an id of its own, derived from its source, and is related to it.
+ */
+export function write(rule: RuleToWrite): Result<string> {
+  const parsed = parseYaml(sourceText('detection', rule.query));
+  const documents = parsed.value?.map((document) => document.value).filter(isMap);
+  if (documents === undefined || documents.length === 0) return { diagnostics: parsed.diagnostics };
+  const diagnostics: Diagnostic[] = [];
+  const rules = documents.filter((document) => document.filter === undefined);
+  const main = rules[rules.length - 1] ?? documents[0]!;
+  const kept = rule.metadata.vendor?.sigma?.$rules;
+  const others = Array.isArray(kept) && kept.length === rules.length - 1 ? (kept as Metadata[]) : [];
+  const texts = documents.map((document) => {
+    const index = rules.indexOf(document);
+    if (document === main)
+      return printYaml(complete(document, identified(rule), rule.query, diagnostics), sigmaStyle);
+    const own = others[index];
+    const { title } = document;
+    if (own === undefined) {
+      // Referred to by name; an id lets other files refer to it too.
+      const id = nameUuid(`${rule.metadata.id ?? rule.query}\n${String(document.name ?? title)}`);
+      return printYaml(complete(document, { id }, rule.query, []), sigmaStyle);
+    }
+    return printYaml(complete(document, own, rule.query, []), sigmaStyle);
+  });
+  reportLost(rule.metadata, diagnostics);
+  return { value: texts.join('---\n'), diagnostics };
+}
+
+/** The rule's id, and its relation to the rule that it was made from. */
+function identified(rule: RuleToWrite): Metadata {
+  const { metadata } = rule;
+  const { id, related = [] } = metadata;
+  if (metadata.vendor?.sigma !== undefined) return metadata;
+  if (id === undefined) return { ...metadata, id: nameUuid(`query\n${rule.query}`) };
+  const origin = isUuid(id) ? [{ id: id.toLowerCase(), type: 'derived' }] : [];
+  const all = [...related, ...origin];
+  const derived = { ...metadata, id: nameUuid(`rule\n${id}`) };
+  return all.length === 0 ? derived : { ...derived, related: all };
+}
+
+/** A document in the order of keys that SigmaHQ keeps. */
+function complete(document: Section, metadata: Metadata, query: string, diagnostics: Diagnostic[]): Section {
+  const own = metadata.vendor?.sigma ?? {};
+  const { $rules: _, logsource: furtherSource, ...kept } = own;
+  const { title, id, name, logsource, detection, correlation, filter, ...rest } = document;
+  const further = { ...rest, ...kept };
+  const pick = (key: string): unknown => {
+    const value = further[key];
+    delete further[key];
+    return value;
+  };
+  const source = { ...(isMap(logsource) ? logsource : {}), ...(isMap(furtherSource) ? furtherSource : {}) };
+  return {
+    title: pick('title') ?? shortTitle(metadata.title ?? title ?? query, diagnostics),
+    id: pick('id') ?? metadata.id ?? id,
+    name: pick('name') ?? name ?? metadata.name,
+    related: pick('related') ?? metadata.related,
+    taxonomy: pick('taxonomy'),
+    status: pick('status') ?? statusOf(metadata, diagnostics),
+    description: pick('description') ?? metadata.description,
+    license: pick('license') ?? metadata.license,
+    references: pick('references') ?? nonEmpty(metadata.references),
+    author: pick('author') ?? nonEmpty(metadata.authors)?.join(', '),
+    date: pick('date') ?? dateOf(metadata.date),
+    modified: pick('modified') ?? dateOf(metadata.modified),
+    tags: pick('tags') ?? nonEmpty(validTags(metadata, diagnostics)),
+    logsource: Object.keys(source).length === 0 ? undefined : source,
+    detection,
+    correlation,
+    filter,
+    fields: pick('fields'),
+    falsepositives: pick('falsepositives') ?? nonEmpty(metadata.falsePositives),
+    level: pick('level') ?? metadata.severity,
+    ...further,
+  };
+}
+
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}
+
+function shortTitle(title: unknown, diagnostics: Diagnostic[]): string {
+  const text = String(title).trim();
+  if (text.length <= 256) return text;
+  diagnostics.push(diagnose('metadata-lost', { with: { key: 'the end of the title', target: 'Sigma' } }));
+  return `${text.slice(0, 255)}…`;
+}
+
+const statuses: readonly string[] = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
+
+function statusOf(metadata: Metadata, diagnostics: Diagnostic[]): string | undefined {
+  const { status } = metadata;
+  if (status === undefined || statuses.includes(status)) return status;
+  diagnostics.push(diagnose('metadata-lost', { with: { key: `status ${status}`, target: 'Sigma' } }));
+  return undefined;
+}
+
+function dateOf(date: string | undefined): string | undefined {
+  return date === undefined ? undefined : /^\d{4}[-/]\d{2}[-/]\d{2}/.exec(date)?.[0].replaceAll('/', '-');
+}
+
+/** Tags have a namespace; what is no tag to Sigma is reported. https://sigmahq.io/sigma-specification/specification/sigma-appendix-tags.html */
+function validTags(metadata: Metadata, diagnostics: Diagnostic[]): readonly string[] {
+  const tags = tagsOf(metadata);
+  if (metadata.vendor?.sigma !== undefined) return tags;
+  const wrong = tags.filter((tag) => !/^[a-z0-9_-]+\.[a-z0-9._-]+$/.test(tag));
+  if (wrong.length > 0) {
+    const key = `${wrong.length === 1 ? 'the tag' : 'the tags'} ${wrong.join(', ')}`;
+    diagnostics.push(diagnose('metadata-lost', { with: { key, target: 'Sigma' } }));
+  }
+  return tags.filter((tag) => !wrong.includes(tag));
+}
+
+/** Other vendors' own keys stay behind. */
+function reportLost(metadata: Metadata, diagnostics: Diagnostic[]): void {
+  const keys = metadata.riskScore === undefined ? [] : ['the risk score'];
+  for (const [vendor, values] of Object.entries(metadata.vendor ?? {})) {
+    const names = vendor === 'sigma' ? [] : Object.keys(values);
+    if (names.length > 0) keys.push(`${vendor}'s ${names.join(', ')}`);
+  }
+  if (keys.length === 0) return;
+  diagnostics.push(diagnose('metadata-lost', { with: { key: keys.join('; '), target: 'Sigma' } }));
+}
