@@ -88,9 +88,9 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const local = localise(plan, taxonomy);
   diagnostics.push(...local.diagnostics);
   if (local.value === undefined) return { diagnostics };
-  const unwrapped = unwrapSettings(local.value, target.settings);
-  diagnostics.push(...unwrapped.diagnostics);
   const asRule = options.format === 'rule' || target.id === 'sigma';
+  const unwrapped = unwrapSettings(local.value, target.settings, asRule);
+  diagnostics.push(...unwrapped.diagnostics);
   if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));
   const presentation = parsed.rule?.presentation;
   const own = presentation !== undefined && presentation.language === target.id;

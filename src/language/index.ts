@@ -1,6 +1,7 @@
 export {
   type EmitContext,
   type Language,
+  type LookupSettings,
   type Lowered,
   language,
   type MacroDefinition,
@@ -10,4 +11,4 @@ export {
   type RuleSettings,
   type ThresholdSettings,
 } from './language.ts';
-export { type Unwrapped, unwrapSettings, wrapSettings } from './settings.ts';
+export { filterKeys, type Unwrapped, unwrapSettings, wrapSettings } from './settings.ts';

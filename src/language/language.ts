@@ -1,5 +1,5 @@
 import type { Result } from '../diagnostics/index.ts';
-import type { Plan, Predicate, Presentation, Rule } from '../ir/index.ts';
+import type { LookupPair, Plan, Predicate, Presentation, Rule } from '../ir/index.ts';
 import type { SourceText } from '../text/index.ts';
 
 /** What a language's parser may need to know beyond the text. */
@@ -30,8 +30,16 @@ export interface RuleSettings {
   readonly interval?: number;
   /** Further conditions of the rule file, in the vendor's field names (Elastic's `filters`). */
   readonly filters?: readonly Predicate[];
+  /** A list that the rule's events must occur in (Elastic's indicator match). */
+  readonly lookup?: LookupSettings;
   /** The field that stands for EQL's event category, when it is not event.category. */
   readonly eventCategoryField?: string;
+}
+
+export interface LookupSettings {
+  readonly table: string;
+  readonly on: readonly (readonly LookupPair[])[];
+  readonly rows?: Plan;
 }
 
 export interface ThresholdSettings {

@@ -4,6 +4,8 @@ import {
   and,
   compare,
   field,
+  keyOf,
+  type Lookup,
   literal,
   type Measure,
   mapChildren,
@@ -12,6 +14,7 @@ import {
   type Predicate,
   type Scalar,
 } from '../ir/index.ts';
+import { normalise } from '../passes/index.ts';
 import type { RuleSettings, ThresholdSettings } from './language.ts';
 
 /**
@@ -29,6 +32,9 @@ function distinctName(index: number): string {
 /** The plan with what the settings say around it, innermost: index patterns and filters at the sources. */
 export function wrapSettings(plan: Plan, settings: RuleSettings): Plan {
   let wrapped = atSources(plan, settings);
+  if (settings.lookup !== undefined) {
+    wrapped = { kind: 'Lookup', input: wrapped, ...settings.lookup, outputs: [], mode: 'match' };
+  }
   if (settings.threshold !== undefined)
     wrapped = wrapThreshold(wrapped, settings.threshold, settings.lookBack);
   if (settings.newTerms !== undefined) {
@@ -44,14 +50,33 @@ function atSources(plan: Plan, settings: RuleSettings): Plan {
   if (index === undefined && filters.length === 0) return plan;
   const change = (node: Node): Node => {
     if (node.kind !== 'Source') return mapChildren(node, change);
-    const taxonomy = node.native?.taxonomy;
-    const indexed =
-      index === undefined || taxonomy === undefined || node.native?.names.index !== undefined
-        ? node
-        : { ...node, native: { taxonomy, names: { ...node.native?.names, index } } };
-    return filters.length === 0 ? indexed : { kind: 'Filter', input: indexed, predicate: and(filters) };
+    if (node.native === undefined) return filters.length === 0 ? node : filtered(node, filters);
+    const { taxonomy, names } = node.native;
+    const more = {
+      ...(index === undefined || names.index !== undefined ? {} : { index }),
+      ...(filters.length === 0 ? {} : { [filterKey]: filters.flatMap(filterKeys) }),
+    };
+    const native = { taxonomy, names: { ...names, ...more } };
+    return filtered({ ...node, native }, filters);
   };
   return change(plan) as Plan;
+}
+
+function filtered(source: Plan, filters: readonly Predicate[]): Plan {
+  return filters.length === 0 ? source : { kind: 'Filter', input: source, predicate: and(filters) };
+}
+
+/** A native name of the source that remembers which of its conditions the rule file carried, by their keys. */
+const filterKey = 'filter';
+
+/** The keys that a filter's conditions have among those of the query. */
+export function filterKeys(filter: Predicate): readonly string[] {
+  const normal = normalise(filter);
+  return conjuncts(normal).map(keyOf);
+}
+
+function conjuncts(predicate: Predicate): readonly Predicate[] {
+  return predicate.kind === 'And' ? predicate.items : [predicate];
 }
 
 /** A filter on counts over one group for each combination of values, within one run of the rule. */
@@ -89,8 +114,15 @@ export interface Unwrapped {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Takes off what a target's rule files can carry (`supported`); all else stays in the plan. */
-export function unwrapSettings(plan: Plan, supported: readonly (keyof RuleSettings)[]): Unwrapped {
+/**
+ * Takes off what a target's rule files can carry (`supported`); all else stays in the plan. Filters and lists that a
+ * query can do without are taken off only when a whole rule is to be written (`asRule`).
+ */
+export function unwrapSettings(
+  plan: Plan,
+  supported: readonly (keyof RuleSettings)[],
+  asRule = false,
+): Unwrapped {
   const diagnostics: Diagnostic[] = [];
   let rest = plan;
   let settings: RuleSettings = {};
@@ -110,11 +142,37 @@ export function unwrapSettings(plan: Plan, supported: readonly (keyof RuleSettin
       rest = found.aggregate.input;
     }
   }
+  if (asRule && supported.includes('lookup') && rest.kind === 'Lookup' && isIndexed(rest)) {
+    const { table, on, rows } = rest;
+    settings = { ...settings, lookup: { table, on, ...(rows === undefined ? {} : { rows }) } };
+    rest = rest.input;
+  }
+  if (asRule && supported.includes('filters')) {
+    const found = readFilters(rest);
+    settings = { ...settings, ...(found.filters.length === 0 ? {} : { filters: found.filters }) };
+    rest = found.plan;
+  }
   if (supported.includes('index')) {
     const index = indexOf(rest);
     if (index.length > 0) settings = { ...settings, index };
   }
   return { plan: rest, settings, diagnostics };
+}
+
+/** Only a list that is a plan over an index can be named in a rule; a table by name is another vendor's. */
+function isIndexed(lookup: Lookup): boolean {
+  return lookup.mode === 'match' && lookup.rows !== undefined && indexOf(lookup.rows).length > 0;
+}
+
+/** The conditions that came from the rule file's filters, as long as they still stand beside the query's own. */
+function readFilters(plan: Plan): { readonly plan: Plan; readonly filters: readonly Predicate[] } {
+  if (plan.kind !== 'Filter' || plan.input.kind !== 'Source') return { plan, filters: [] };
+  const known = new Set(plan.input.native?.names[filterKey]);
+  if (known.size === 0) return { plan, filters: [] };
+  const filters: Predicate[] = [];
+  const others: Predicate[] = [];
+  for (const item of conjuncts(plan.predicate)) (known.has(keyOf(item)) ? filters : others).push(item);
+  return { plan: filters.length === 0 ? plan : { ...plan, predicate: and(others) }, filters };
 }
 
 function fieldNames(scalars: readonly Scalar[]): readonly string[] | undefined {
@@ -133,7 +191,7 @@ function readThreshold(plan: Plan, diagnostics: Diagnostic[]): FoundThreshold | 
   const aggregate = plan.input;
   const fields = fieldNames(aggregate.by.map((column) => column.value));
   if (fields === undefined) return undefined;
-  const conditions = plan.predicate.kind === 'And' ? plan.predicate.items : [plan.predicate];
+  const conditions = conjuncts(plan.predicate);
   let count = 1;
   const cardinality: { field: string; count: number }[] = [];
   for (const condition of conditions) {

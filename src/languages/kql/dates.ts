@@ -14,8 +14,19 @@ const units: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** What rounding to a unit is called in the tree. */
+const truncations: Readonly<Record<string, string>> = {
+  s: 'second',
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+  w: 'week',
+  M: 'month',
+  y: 'year',
+};
+
 export function readDateMath(text: string): Scalar | undefined {
-  const found = /^now((?:[+-]\d+[smhHdw])*)(?:\/([smhHdw]))?$/.exec(text);
+  const found = /^now((?:[+-]\d+[smhHdw])*)(?:\/([smhHdwMy]))?$/.exec(text);
   if (found === null) return undefined;
   let shift = 0;
   for (const [, sign, count, unit] of found[1]!.matchAll(/([+-])(\d+)(\w)/g)) {
@@ -23,7 +34,8 @@ export function readDateMath(text: string): Scalar | undefined {
   }
   let value: Scalar = call('now', []);
   if (shift !== 0) value = call('timeShift', [value, literal(shift)]);
-  if (found[2] !== undefined) value = call('timeTruncate', [value, literal(units[found[2]]!)]);
+  const unit = truncations[found[2] === 'H' ? 'h' : (found[2] ?? '')];
+  if (unit !== undefined) value = call('timeTruncate', [value, literal(unit)]);
   return value;
 }
 
@@ -31,14 +43,15 @@ export function writeDateMath(value: Scalar): string | undefined {
   if (value.kind !== 'Call') return undefined;
   const [first, second] = value.arguments;
   if (value.function === 'now') return 'now';
-  if (first === undefined || second?.kind !== 'Literal' || typeof second.value !== 'number') return undefined;
+  if (first === undefined || second?.kind !== 'Literal') return undefined;
   const inner = writeDateMath(first);
   if (inner === undefined) return undefined;
   if (value.function === 'timeTruncate') {
-    const unit = Object.keys(units).find((name) => units[name] === second.value);
+    const unit = Object.keys(truncations).find((name) => truncations[name] === second.value);
     return unit === undefined || inner.includes('/') ? undefined : `${inner}/${unit}`;
   }
-  if (value.function !== 'timeShift' || inner.includes('/')) return undefined;
+  if (value.function !== 'timeShift' || typeof second.value !== 'number' || inner.includes('/'))
+    return undefined;
   return `${inner}${second.value < 0 ? '-' : '+'}${durationText(Math.abs(second.value))}`;
 }
 

@@ -12,7 +12,7 @@ export const kql: Language<KqlQuery> = {
   aliases: ['kuery'],
   title: 'KQL',
   profiles: { ecs: 'ecs', winlog: 'winlog' },
-  settings: ['index', 'threshold', 'newTerms', 'lookBack', 'interval'],
+  settings: ['index', 'threshold', 'newTerms', 'lookBack', 'interval', 'filters', 'lookup'],
   read: readKql,
   lower: lowerKql,
   raise: raiseKql,

@@ -2,7 +2,8 @@ import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.
 import { jsonText, parseJson } from '../../syntax/json.ts';
 import { type SourceText, span } from '../../text/index.ts';
 import type { OpenedRule, RuleFileFormat, RuleToWrite } from '../format.ts';
-import { defined, isObject, type Json, openRule, textOf } from './rule.ts';
+import { openRule } from './rule.ts';
+import { defined, isObject, type Json, textOf } from './values.ts';
 import { writeRule } from './write.ts';
 
 /** Kibana's export and import of rules: one rule a line, and a last line that counts them. */
@@ -53,7 +54,7 @@ function openObject(source: SourceText, start: number, rule: Json): OpenedRule {
     format: 'elastic-ndjson',
     beside: {},
     dates: defined({ date: readDate(rule.created_at), modified: readDate(rule.updated_at) }),
-    text: (value) => jsonText(source, first, 'query', value),
+    text: (key, value) => jsonText(source, first, key, value),
     place: () => span(source, first, first + 1),
   });
 }

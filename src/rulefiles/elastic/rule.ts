@@ -1,30 +1,17 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import type { Metadata, RuleSeverity } from '../../ir/index.ts';
 import type { RuleSettings, ThresholdSettings } from '../../language/index.ts';
-import type { SourceText, Span } from '../../text/index.ts';
 import type { OpenedRule } from '../format.ts';
 import { readThreat } from './attack.ts';
 import { lowerFilters } from './filters.ts';
+import { readIndicators } from './indicators.ts';
 import { defaultInterval, defaultLookBack, readAgo, readDuration } from './times.ts';
+import { defined, isObject, type Json, type RawRule, textOf, textsOf } from './values.ts';
 
 /**
  * A rule of Elastic as its API has it (Kibana's rule_schemas.schema.yaml); rule files in TOML hold the same keys.
  * What other vendors' rules have as well becomes metadata and settings, the rest is kept in order under `elastic`.
  */
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export interface RawRule {
-  readonly rule: Json;
-  readonly format: string;
-  /** Keys that stand beside the rule in the file, kept as they are. */
-  readonly beside: Json;
-  readonly dates: Pick<Metadata, 'date' | 'modified' | 'status'>;
-  /** The query as a text within the file. */
-  readonly text: (value: string) => SourceText;
-  /** Where the value of a key stands. */
-  readonly place: (key: string) => Span | undefined;
-}
 
 const languages: Readonly<Record<string, string>> = { kuery: 'kql', eql: 'eql', esql: 'esql' };
 const types = new Set([
@@ -65,7 +52,7 @@ export function openRule(raw: RawRule): OpenedRule {
   return {
     metadata: readMetadata(raw, settings),
     language: languages[language] ?? language,
-    query: raw.text(query ?? ''),
+    query: raw.text('query', query ?? ''),
     settings,
     format: raw.format,
     ...(unusable ? { unusable } : {}),
@@ -147,12 +134,6 @@ function readSettings(raw: RawRule, type: string, diagnostics: Diagnostic[]): Ru
     );
     return undefined;
   };
-  if (type === 'threat_match') {
-    const index = textsOf(rule.threat_index)?.join(', ') ?? 'an indicator index';
-    diagnostics.push(
-      diagnose('elastic-threat-match', { span: raw.place('type'), effect: 'broader', with: { index } }),
-    );
-  }
   return defined({
     index: textsOf(rule.index),
     threshold:
@@ -162,6 +143,7 @@ function readSettings(raw: RawRule, type: string, diagnostics: Diagnostic[]): Ru
     lookBack: readAgo(rule.from) ?? (rule.from === undefined ? defaultLookBack : undefined),
     interval: readDuration(rule.interval) ?? (rule.interval === undefined ? defaultInterval : undefined),
     filters: filters.length === 0 ? undefined : filters,
+    lookup: type === 'threat_match' ? readIndicators(raw, diagnostics) : undefined,
     eventCategoryField: textOf(rule.event_category_override),
   });
 }
@@ -192,25 +174,4 @@ function readNewTerms(rule: Json): RuleSettings['newTerms'] {
   return fields === undefined || fields.length === 0 || history === undefined
     ? undefined
     : { fields, history };
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function textsOf(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
-    ? (value as readonly string[])
-    : undefined;
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without the keys whose value is undefined. */
-export function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
 }

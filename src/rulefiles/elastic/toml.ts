@@ -5,7 +5,8 @@ import { printToml } from '../../syntax/toml-print.ts';
 import { tomlPlace, tomlText } from '../../syntax/toml-text.ts';
 import { type SourceText, span } from '../../text/index.ts';
 import type { OpenedRule, RuleFileFormat, RuleToWrite } from '../format.ts';
-import { defined, isObject, type Json, openRule, textOf } from './rule.ts';
+import { openRule } from './rule.ts';
+import { defined, isObject, type Json, textOf } from './values.ts';
 import { besideRule, writeRule } from './write.ts';
 
 /** Elastic's rules as files: `[metadata]` and `[rule]` (elastic/detection-rules, detection_rules/rule.py). */
@@ -43,7 +44,7 @@ function openToml(source: SourceText): Result<readonly OpenedRule[]> {
       modified: readDate(updated_date),
       status: statuses[textOf(kept.maturity) ?? ''],
     }),
-    text: (value) => tomlText(source, 'rule', 'query', value),
+    text: (key, value) => tomlText(source, 'rule', key, value),
     place: (key) => tomlPlace(source, 'rule', key) ?? tomlPlace(source, `rule.${key}`, 'field'),
   });
   return { value: [opened], diagnostics };

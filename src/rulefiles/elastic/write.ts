@@ -1,9 +1,12 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import type { Metadata, RuleSeverity } from '../../ir/index.ts';
+import { filterKeys } from '../../language/index.ts';
 import type { RuleToWrite } from '../format.ts';
 import { readThreat, sameAttack, writeThreat } from './attack.ts';
-import { defined, isObject, type Json, textOf } from './rule.ts';
+import { lowerFilters } from './filters.ts';
+import { writeIndicators } from './indicators.ts';
 import { readAgo, readDuration, writeDuration } from './times.ts';
+import { defined, isObject, type Json, textOf } from './values.ts';
 
 /** A rule as Kibana's API takes it: the required keys of its type, then all else that is known of it. */
 export interface WrittenRule {
@@ -53,9 +56,10 @@ export function writeRule(given: RuleToWrite): WrittenRule {
       threshold: settings.threshold && writeThreshold(settings.threshold),
       ...newTerms,
       event_category_override: language === 'eql' ? settings.eventCategoryField : undefined,
-      filters: settings.filters === undefined ? undefined : filters,
+      filters: keptFilters(filters, settings.filters),
       threat: keptThreat(threat, metadata),
       ...rest,
+      ...writeIndicators(kept, settings.lookup),
     }),
   };
 }
@@ -98,8 +102,8 @@ function typeOf(given: RuleToWrite, kept: Json): string {
   if (language === 'eql' || language === 'esql') return language;
   if (settings.threshold !== undefined) return 'threshold';
   if (settings.newTerms !== undefined) return 'new_terms';
+  if (settings.lookup !== undefined) return 'threat_match';
   const original = textOf(given.metadata.vendor?.elastic?.type);
-  if (original === 'threat_match' && kept.threat_mapping !== undefined) return original;
   return original === 'saved_query' && kept.saved_id !== undefined ? original : 'query';
 }
 
@@ -153,6 +157,17 @@ function writeThreshold(threshold: NonNullable<RuleToWrite['settings']['threshol
       ? {}
       : { cardinality: cardinality.map((item) => ({ field: item.field, value: item.count })) }),
   };
+}
+
+/** The filters of the rule as they were, those that still are part of it. */
+function keptFilters(kept: unknown, wanted: RuleToWrite['settings']['filters']): unknown {
+  if (wanted === undefined || !Array.isArray(kept)) return undefined;
+  const keys = new Set(wanted.flatMap(filterKeys));
+  const filters = (kept as readonly unknown[]).filter((filter) => {
+    const lowered = lowerFilters([filter], undefined, []);
+    return lowered.every((predicate) => filterKeys(predicate).every((key) => keys.has(key)));
+  });
+  return filters.length === 0 ? undefined : filters;
 }
 
 function keptThreat(kept: unknown, metadata: Metadata): unknown {
