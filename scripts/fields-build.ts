@@ -64,6 +64,8 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   // A Splunk name with `{}` is multi-valued, as the canonical field is.
   if (relation === 'array-token' && field?.includes('{}')) return '';
   if (relation === 'nested') return '';
+  // Names with blanks differ from the event's own in the spelling only.
+  if (relation === 'format' && canonical.includes(' ')) return '';
   // Copied by the pipeline; hives and operation names are spelled alike up to case.
   if (relation === 'value-map' && canonical === 'registry.path') return '';
   if (relation === 'value-map' && canonical === 'azure.activitylogs.operation_name') return '';

@@ -210,6 +210,13 @@ function splunkTests(key: SourceKey): One | undefined {
   return undefined;
 }
 
+/** Log sources for which Splunk's data model is the surer answer than any one source type. */
+export function needsModel(key: SourceKey): boolean {
+  if (modelsOf(key).length === 0) return false;
+  const { product } = sourceOfKey(key);
+  return product === undefined || product === 'macos' || splunkTests(key) === undefined;
+}
+
 function modelTests(key: SourceKey): One | undefined {
   const [model] = modelsOf(key);
   if (model === undefined) return undefined;

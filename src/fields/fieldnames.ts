@@ -77,6 +77,8 @@ export function localName(field: FieldRef, context: Localising): LocalName {
   const mapping = preferred(context.to.toVendor(field.name));
   if (mapping === undefined) return { ref: field };
   const before = sourceRelation(field, context);
+  // Raw events keep their names in every taxonomy that reads them: the same name holds the same values.
+  if (mapping.field === field.spelling) return { ref: { ...field, name: mapping.field }, mapping };
   const lossy = before !== undefined && isLossy(before) ? before : mapping.relation;
   return { ref: { ...field, name: mapping.field }, mapping, lossy };
 }
@@ -103,7 +105,7 @@ function ownLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLe
   if (spelling === undefined) return otherLeaf(leaf, field, context);
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
-  if (mapping !== undefined) return done(encode(mapping, leaf, ref) ?? onField(leaf, ref));
+  if (mapping !== undefined) return done(encode(mapping, leaf, ref, true) ?? onField(leaf, ref));
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)
@@ -134,7 +136,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   }
   const coded = mappings.find((item) => hasCodec(item));
   if (own === undefined && coded !== undefined) {
-    const encoded = encode(coded, leaf, { ...field, name: coded.field });
+    const encoded = encode(coded, leaf, { ...field, name: coded.field }, false);
     if (encoded !== undefined) return { leaf: encoded, fields, problems: [] };
   }
   const found = localName(field, context);

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose, effectUnder, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, LogSource, Plan, Predicate, Source } from '../ir/index.ts';
 import { approximateSources, droppable } from './approximate.ts';
-import { selectionOf } from './emit.ts';
+import { needsModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
@@ -36,26 +36,29 @@ export function localise(plan: Plan, taxonomy: string): Result<Plan> {
 
 type Report = (diagnostic: Diagnostic) => void;
 
-function open(source: Source, conditions: readonly Predicate[], taxonomy: string, report: Report): Opened {
+function open(source: Source, conditions: readonly Predicate[], wanted: string, report: Report): Opened {
   const memory = recall(source);
-  const own = source.native?.taxonomy === taxonomy;
-  if (own) {
+  const from = source.native?.taxonomy ?? '';
+  // A search over a data model is Splunk as well: it stays one unless the other form is asked for.
+  if (from === wanted || (from === 'cim' && wanted === 'splunk')) {
     const triples = memory.triples;
     return {
       source: {
         ...source,
         logSources: triples === undefined ? source.logSources : (JSON.parse(triples) as LogSource[]),
-        native: { taxonomy, names: nativeNames(source) },
+        native: { taxonomy: from, names: nativeNames(source) },
       },
       conditions,
       settled: memory.lifted,
-      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, taxonomy, report),
+      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, from, report),
     };
   }
-  const target = titles[taxonomy] ?? taxonomy;
   const given = source.logSources.map(keyOfSource);
   const nearest = approximateSources(given, conditions);
   const { keys } = nearest;
+  // Where no raw source type is sure to hold the events, Splunk's data model does.
+  const taxonomy = wanted === 'splunk' && keys.length > 0 && keys.every(needsModel) ? 'cim' : wanted;
+  const target = titles[taxonomy] ?? taxonomy;
   if (nearest.narrowed || memory.partial)
     report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
   const left = conditions.filter((_, index) => !nearest.used.has(index));

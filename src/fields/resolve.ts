@@ -106,9 +106,10 @@ function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver
   };
 }
 
+/** Sysmon's events, on Windows and Linux, and others that are written into Windows event logs. */
 function isSysmon(key: SourceKey): boolean {
   const { product, category, service } = sourceOfKey(key);
-  if (service === 'sysmon') return true;
+  if (service === 'sysmon' || product === 'rpc_firewall') return true;
   return product !== 'macos' && eventKind(category) !== undefined;
 }
 
@@ -234,7 +235,8 @@ function ecs(keys: readonly SourceKey[]): Resolver {
       return [sameMapping(field, field)];
     },
     toVendor(canonical) {
-      return canonical.startsWith('ext.') ? none : [sameMapping(canonical, canonical)];
+      if (!canonical.startsWith('ext.')) return [sameMapping(canonical, canonical)];
+      return collect(layers, (layer) => layer.byCanonical.get(canonical));
     },
   };
 }

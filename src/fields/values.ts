@@ -22,7 +22,8 @@ import type { Mapping } from './tables.ts';
  */
 interface Codec {
   toCanonical(value: Pattern, operand: Operand, mode: Case): Predicate | undefined;
-  toVendor(leaf: Predicate, operand: FieldRef): Predicate | undefined;
+  /** `own`: the leaf came from this very field, so that only what `toCanonical` made is undone. */
+  toVendor(leaf: Predicate, operand: FieldRef, own: boolean): Predicate | undefined;
 }
 /** Makes the reference to a canonical field that a vendor's field holds. */
 type Operand = (canonical: string) => FieldRef;
@@ -45,8 +46,13 @@ export function decode(mapping: Mapping, leaf: Predicate, operand: Operand): Pre
 }
 
 /** A canonical leaf in a vendor's values; undefined when the codec cannot say it. */
-export function encode(mapping: Mapping, leaf: Predicate, operand: FieldRef): Predicate | undefined {
-  return codecOf(mapping)?.toVendor(leaf, operand);
+export function encode(
+  mapping: Mapping,
+  leaf: Predicate,
+  operand: FieldRef,
+  own: boolean,
+): Predicate | undefined {
+  return codecOf(mapping)?.toVendor(leaf, operand, own);
 }
 
 export function hasCodec(mapping: Mapping): boolean {
@@ -196,7 +202,7 @@ function registryData(form: NumberForm): Codec {
       if (number === undefined) return undefined;
       return oneOf(operand('registry.data.strings'), [String(number), hex(number)], 'sensitive');
     },
-    toVendor(leaf, operand) {
+    toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
       if (tested === undefined) return undefined;
       const texts = tested.values.map((value) => literalText(value));
@@ -206,7 +212,8 @@ function registryData(form: NumberForm): Codec {
       for (const text of texts) {
         const decimal = numberOf(/^(?:0|[1-9][0-9]{0,9})$/.exec(text!)?.[0], 10);
         const number = decimal ?? numberOf(/^0x([0-9a-f]{8})$/i.exec(text!)?.[1], 16);
-        if (number === undefined) out.push(text!);
+        const pair = number !== undefined && given.has(String(number)) && given.has(hex(number));
+        if (number === undefined || (own && !pair)) out.push(text!);
         else {
           out.push(form.write(number));
           if (decimal !== undefined && !given.has(hex(decimal))) out.push(text!);

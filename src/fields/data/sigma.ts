@@ -497,14 +497,14 @@ PrivilegeList	winlog.event_data.PrivilegeList	t
 ProcessId	winlog.process.pid	l
 Channel	winlog.channel	s
 @windows//windefend
-ProcessName	winlog.event_data.Process Name	fl
-NewValue	winlog.event_data.New Value	fl
+ProcessName	winlog.event_data.Process Name	l
+NewValue	winlog.event_data.New Value	l
+SourceName	winlog.event_data.Source Name	l
+Feature_Name	winlog.event_data.Feature Name	l
+OldValue	winlog.event_data.Old Value	l
+ThreatName	winlog.event_data.Threat Name	l
 Path	winlog.event_data.Path	fl
-SourceName	winlog.event_data.Source Name	fl
-Feature_Name	winlog.event_data.Feature Name	fl
-OldValue	winlog.event_data.Old Value	fl
 Reason	winlog.event_data.Reason	fl
-ThreatName	winlog.event_data.Threat Name	fl
 Value	winlog.event_data.Value	fl
 @windows/clipboard_capture/|windows/create_remote_thread/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_event/|windows/registry_rename/|windows/registry_set/|windows/wmi_event/
 User	user.name	c
