@@ -47,7 +47,7 @@ export class ExpressionParser {
     return result;
   }
 
-  private enter(): void {
+  protected enter(): void {
     if (++this.depth <= nestingLimit) return;
     const { start, end } = this.scanner;
     throw new Refusal({ message: `nested deeper than ${nestingLimit} levels`, start, end, deep: true });

@@ -60,7 +60,11 @@ class QueryParser extends ExpressionParser {
     const { start } = this.scanner;
     const body = this.body();
     const pipes: Pipe[] = [];
-    while (this.scanner.kind === '|') pipes.push(this.pipe());
+    while (this.scanner.kind === '|') {
+      // Each pipe deepens the plan.
+      this.enter();
+      pipes.push(this.pipe());
+    }
     const end = this.scanner.previousEnd;
     this.expectEnd();
     const trailing = this.takeComments();

@@ -82,7 +82,9 @@ export function groupKey(leaf: Predicate): string | undefined {
     `${insensitive ? '~' : ' '}${operand.kind === 'FieldRef' && operand.optional === true ? '?' : ''}${keyOf(operand)}`;
   switch (leaf.kind) {
     case 'Compare':
-      return isEquality(leaf) ? key(leaf.left, leaf.case === 'insensitive') : undefined;
+      // Positions in a text that is not constant have a form of their own.
+      if (!isEquality(leaf) || raisePosition(leaf) !== undefined) return undefined;
+      return key(leaf.left, leaf.case === 'insensitive');
     case 'OneOf':
     case 'Match':
       return key(leaf.operand, leaf.case === 'insensitive');
@@ -97,7 +99,7 @@ export function groupKey(leaf: Predicate): string | undefined {
   }
 }
 
-export function isEquality(leaf: Compare): boolean {
+function isEquality(leaf: Compare): boolean {
   return leaf.operator === '==' && leaf.right.kind === 'Literal';
 }
 

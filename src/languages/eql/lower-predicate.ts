@@ -107,6 +107,7 @@ function compareCondition(
 ): Predicate {
   const equal = whole.operator === '==';
   const span = spanOf(state, whole);
+  if (condition.type === 'FunctionCall' && checkCall(state, condition) === undefined) return never;
   if (
     (!equal && whole.operator !== '!=') ||
     (other.type !== 'BooleanLiteral' && other.type !== 'NullLiteral')

@@ -1,6 +1,7 @@
 import type { Arithmetic, Expression, FunctionCall } from '../../../grammars/eql/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
 import { call, type FunctionName, literal, type Scalar } from '../../ir/index.ts';
+import { betweenPattern } from './between.ts';
 import { foldFunction, type Value } from './fold.ts';
 import { argumentCount, type EqlFunction, eqlFunction, formerFunctions } from './functions.ts';
 import { type Lowering, opaqueScalar, report, spanOf } from './lowering.ts';
@@ -166,11 +167,14 @@ function lowerCall(state: Lowering, expression: FunctionCall): Scalar {
       const texts = args.slice(0, 2).map((text) => (insensitive ? lowered(text) : text));
       return call('indexOf', [...texts, ...positions(args.slice(2))], span);
     }
-    case 'number':
-      if (args.length === 1 || [null, 10].includes(constantOf(args[1]!) as null)) {
-        return call('toNumber', [args[0]!], span);
-      }
-      return opaqueScalar(state, expression, 'numbers of another base than ten');
+    case 'number': {
+      const base = args.length === 1 ? 10 : (constantOf(args[1]!) ?? 10);
+      return base === 10 ? call('toNumber', [args[0]!], span) : call('toInteger', args, span);
+    }
+    case 'between': {
+      const pattern = betweenPattern(args.slice(1).map(constantOf), insensitive);
+      if (pattern !== undefined) return call('extractRegex', [args[0]!, literal(pattern)], span);
+    }
   }
   if (definition.call !== undefined) return call(definition.call, args, span);
   return opaqueScalar(state, expression, 'no other language has this function');

@@ -1,6 +1,7 @@
 import { type Expression, parseExpression } from '../../../grammars/eql/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
 import { type Call, type FunctionName, foldText, type Scalar, unreachable } from '../../ir/index.ts';
+import { readBetween } from './between.ts';
 import { constantNode, fieldName, functionCall, nowhere, nullLiteral, numberLiteral } from './tree.ts';
 
 /** An expression, or what it is that EQL cannot say. */
@@ -40,11 +41,8 @@ const functions: Partial<Readonly<Record<FunctionName, string>>> = {
 
 function raiseCall(node: Call): Said {
   if (node.function === 'null') return { expression: nullLiteral };
-  if (node.function === 'toInteger') {
-    const [inner] = node.arguments;
-    if (inner?.kind === 'Call' && inner.function === 'divide') return raiseQuotient(inner, true);
-    return { unsaid: 'the conversion to an integer' };
-  }
+  if (node.function === 'toInteger') return raiseInteger(node);
+  if (node.function === 'extractRegex') return raiseBetween(node);
   if (node.function === 'divide') return raiseQuotient(node, false);
   const insensitive = node.function === 'indexOf' && isLowered(node.arguments);
   const args: Expression[] = [];
@@ -63,6 +61,28 @@ function raiseCall(node: Call): Said {
   const name = functions[node.function];
   if (name === undefined) return { unsaid: `the function ${node.function}` };
   return { expression: functionCall(name, args, insensitive) };
+}
+
+/** An integer quotient, or a number of another base than ten. */
+function raiseInteger({ arguments: args }: Call): Said {
+  const [inner, base] = args;
+  if (inner?.kind === 'Call' && inner.function === 'divide') return raiseQuotient(inner, true);
+  if (inner === undefined || base?.kind !== 'Literal') return { unsaid: 'the conversion to an integer' };
+  const said = raiseScalar(inner);
+  if ('unsaid' in said) return said;
+  return { expression: functionCall('number', [said.expression, constantNode(base.value)]) };
+}
+
+function raiseBetween({ arguments: args }: Call): Said {
+  const [source, pattern] = args;
+  const ends = pattern?.kind === 'Literal' ? readBetween(String(pattern.value)) : undefined;
+  if (source === undefined || ends === undefined)
+    return { unsaid: 'a text taken out by a regular expression' };
+  const said = raiseScalar(source);
+  if ('unsaid' in said) return said;
+  const given = [said.expression, constantNode(ends.left), constantNode(ends.right)];
+  if (ends.greedy) given.push(constantNode(true));
+  return { expression: functionCall('between', given, ends.insensitive) };
 }
 
 /** EQL's `/` cuts the quotient of two integers off; a decimal point keeps it whole. */

@@ -61,7 +61,7 @@ function sampleStages(state: Raising, plan: Sequence): readonly Stage[] | undefi
 /** Positions of the keys that are fields in every stage. */
 function keptKeys(state: Raising, plan: Sequence, stages: readonly Stage[]): readonly number[] {
   const kept: number[] = [];
-  const count = Math.min(...stages.map((stage) => stage.by.length));
+  const count = stages.reduce((least, stage) => Math.min(least, stage.by.length), Number.POSITIVE_INFINITY);
   for (let index = 0; index < count; index++) {
     const lost = stages.map((stage) => stage.by[index]!).find(({ value }) => !isPlainField(value));
     if (lost === undefined) kept.push(index);

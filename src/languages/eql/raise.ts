@@ -26,7 +26,7 @@ function withoutPipes(state: Raising, plan: Plan): { inner: Plan; pipes: readonl
   for (;;) {
     if (inner.kind === 'Limit' && inner.by.length === 0) {
       const name = inner.from === 'first' ? 'head' : 'tail';
-      pipes.unshift({ type: 'Pipe', name, arguments: [numberLiteral(inner.count)], ...nowhere });
+      pipes.push({ type: 'Pipe', name, arguments: [numberLiteral(inner.count)], ...nowhere });
     } else if (inner.kind === 'Sort') {
       if (pipes.length > 0) {
         approximated(state, 'the first rows of an order', 'all events are taken', 'broader', inner.span);
@@ -34,7 +34,7 @@ function withoutPipes(state: Raising, plan: Plan): { inner: Plan; pipes: readonl
       } else warn(state, 'presentation-lost', { span: inner.span, with: { what: 'their order' } });
     } else if (inner.kind === 'Project') {
       warn(state, 'presentation-lost', { span: inner.span, with: { what: 'the choice of columns' } });
-    } else return { inner, pipes };
+    } else return { inner, pipes: pipes.reverse() };
     inner = inner.input;
   }
 }

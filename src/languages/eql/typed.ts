@@ -6,7 +6,14 @@ import { constantNode, functionCall, isPrimary } from './tree.ts';
 /** What kind of value an operand has, as far as it is known: EQL compares only like with like. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'address' | 'unknown';
 
-const textFunctions: ReadonlySet<FunctionName> = new Set(['concat', 'substring', 'toText', 'lower', 'upper']);
+const textFunctions: ReadonlySet<FunctionName> = new Set([
+  'concat',
+  'substring',
+  'toText',
+  'lower',
+  'upper',
+  'extractRegex',
+]);
 
 export function kindOf(operand: Scalar): ValueKind {
   if (operand.kind === 'Call') return textFunctions.has(operand.function) ? 'text' : 'number';

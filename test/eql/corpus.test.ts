@@ -1,0 +1,55 @@
+import { parse as parseToml } from 'smol-toml';
+import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../src/ir/index.ts';
+import { eql, lower, print, read } from '../../src/languages/eql/index.ts';
+import { normalise } from '../../src/passes/index.ts';
+import { sourceText } from '../../src/text/index.ts';
+import { corpusFiles, hasShared, readCorpusFile } from '../support/shared.ts';
+
+interface RuleFile {
+  readonly rule?: { readonly language?: string; readonly query?: string };
+}
+
+const here = hasShared('corpus/elastic');
+
+/** A tree without its places: what printing and reading must keep. */
+function withoutPlaces(tree: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(tree, (key, value) => (key === 'start' || key === 'end' ? undefined : value)),
+  );
+}
+
+describe.runIf(here)('public rules', () => {
+  const queries = here
+    ? corpusFiles('elastic').flatMap((file): [string, string][] => {
+        const { rule } = parseToml(readCorpusFile('elastic', file)) as RuleFile;
+        return rule?.language === 'eql' && rule.query !== undefined ? [[file, rule.query]] : [];
+      })
+    : [];
+
+  it('are all read, and printing keeps the tree', () => {
+    expect(queries.length).toBeGreaterThan(500);
+    for (const [file, query] of queries) {
+      const tree = read(sourceText(file, query));
+      expect(tree.diagnostics, file).toEqual([]);
+      const printed = print(tree.value!);
+      const again = read(sourceText(file, printed));
+      expect(withoutPlaces(again.value), file).toEqual(withoutPlaces(tree.value));
+      expect(print(again.value!), file).toBe(printed);
+    }
+  });
+
+  it('come back from the tree with the same meaning, and nothing to remark', () => {
+    for (const [file, query] of queries) {
+      const source = sourceText(file, query);
+      const lowered = lower(read(source).value!, source, {});
+      expect(lowered.diagnostics, file).toEqual([]);
+      const plan = normalise(lowered.value!.plan);
+      const raised = eql.raise({ plan }, { profile: 'ecs', metadata: {} });
+      expect(raised.diagnostics, file).toEqual([]);
+      const text = sourceText(file, print(raised.value!.ast));
+      const again = lower(read(text).value!, text, {});
+      expect(keyOf(normalise(again.value!.plan)), file).toBe(keyOf(plan));
+    }
+  });
+});
