@@ -71,7 +71,7 @@ export function call(name: FunctionName, args: readonly Scalar[], span?: Span): 
 
 /** Whether a text reads the same in every case, so that case does not matter to comparisons with it. */
 export function isCaseless(text: string): boolean {
-  return text.toLowerCase() === text && text.toUpperCase() === text;
+  return !/[A-Za-z]/.test(text) && text.toLowerCase() === text && text.toUpperCase() === text;
 }
 
 export function compare(
