@@ -63,7 +63,15 @@ const otherCommands: ReadonlySet<string> = new Set([
   'user_agent',
 ]);
 
-const sourceCommands: ReadonlySet<string> = new Set(['from', 'ts', 'row', 'show', 'promql', 'explain', 'external']);
+const sourceCommands: ReadonlySet<string> = new Set([
+  'from',
+  'ts',
+  'row',
+  'show',
+  'promql',
+  'explain',
+  'external',
+]);
 
 type Body = Readonly<Record<string, unknown>> & { readonly type: Command['type'] };
 type Reader = (state: ParserState) => Body;
@@ -168,7 +176,9 @@ function readCommand(state: ParserState, first: boolean): Command {
 
 function unknownCommand(name: string, start: number, end: number): SyntaxStop {
   const lower = name.toLowerCase();
-  const known = [...Object.keys(readers), ...otherCommands].find((other) => other.startsWith(lower.slice(0, 3)));
+  const known = [...Object.keys(readers), ...otherCommands].find((other) =>
+    other.startsWith(lower.slice(0, 3)),
+  );
   return new SyntaxStop({
     message: `there is no command \`${name}\``,
     start,

@@ -20,7 +20,7 @@ import {
   takeWord,
   unexpected,
 } from './state.ts';
-import { keywords, matchAt, skipBlanks, SyntaxStop, type Token } from './tokens.ts';
+import { keywords, matchAt, SyntaxStop, skipBlanks, type Token } from './tokens.ts';
 
 /**
  * Expressions. Precedence, tightest first: `::`, unary `+ -`, `* / %`, `+ -`, comparisons (which do not chain), IN,
@@ -98,7 +98,8 @@ function readTestAfter(state: ParserState, left: Expression): Expression | undef
     take(state);
     const negated = takeWord(state, 'not');
     const end = peek(state);
-    if (!isKeyword(end, 'null')) throw unexpected(state, negated ? 'NULL after IS NOT' : 'NULL or NOT NULL after IS');
+    if (!isKeyword(end, 'null'))
+      throw unexpected(state, negated ? 'NULL after IS NOT' : 'NULL or NOT NULL after IS');
     take(state);
     return { type: 'IsNull', negated, operand: left, start: left.start, end: end.end };
   }
@@ -117,7 +118,12 @@ function readTestAfter(state: ParserState, left: Expression): Expression | undef
   return undefined;
 }
 
-function readIn(state: ParserState, operands: readonly Expression[], negated: boolean, start: number): Expression {
+function readIn(
+  state: ParserState,
+  operands: readonly Expression[],
+  negated: boolean,
+  start: number,
+): Expression {
   const open = expectSymbol(state, '(', 'after IN');
   const word = peek(state);
   if (word.kind === 'identifier' && startsSubquery(state, word)) {
@@ -191,7 +197,9 @@ function readComparison(state: ParserState): Expression {
 }
 
 function comparisonOperator(token: Token): ComparisonOperator | undefined {
-  return token.kind === 'symbol' && comparisons.has(token.text) ? (token.text as ComparisonOperator) : undefined;
+  return token.kind === 'symbol' && comparisons.has(token.text)
+    ? (token.text as ComparisonOperator)
+    : undefined;
 }
 
 function readSum(state: ParserState): Expression {
@@ -235,9 +243,16 @@ function readPrimary(state: ParserState): Expression {
   while (isSymbol(peek(state), '::')) {
     take(state);
     const type = peek(state);
-    if (type.kind !== 'identifier' && type.kind !== 'quotedIdentifier') throw unexpected(state, 'a type after `::`');
+    if (type.kind !== 'identifier' && type.kind !== 'quotedIdentifier')
+      throw unexpected(state, 'a type after `::`');
     take(state);
-    value = { type: 'Cast', operand: value, dataType: type.text.toLowerCase(), start: value.start, end: type.end };
+    value = {
+      type: 'Cast',
+      operand: value,
+      dataType: type.text.toLowerCase(),
+      start: value.start,
+      end: type.end,
+    };
   }
   return value;
 }
@@ -402,9 +417,16 @@ export function readConstant(state: ParserState, expectation: string): Expressio
 function readIntegerOrDuration(state: ParserState): Expression {
   const token = take(state);
   const unit = peek(state);
-  if (unit.kind !== 'identifier') return { type: 'Number', text: token.text, start: token.start, end: token.end };
+  if (unit.kind !== 'identifier')
+    return { type: 'Number', text: token.text, start: token.start, end: token.end };
   take(state);
-  return { type: 'Duration', amount: token.text, unit: unit.text.toLowerCase(), start: token.start, end: unit.end };
+  return {
+    type: 'Duration',
+    amount: token.text,
+    unit: unit.text.toLowerCase(),
+    start: token.start,
+    end: unit.end,
+  };
 }
 
 function readArray(state: ParserState): ArrayLiteral {

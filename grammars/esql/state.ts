@@ -111,7 +111,8 @@ export function describe(token: Token, text: string): string {
 
 function tokenHelp(token: Token, text: string): { help?: string } {
   if (isSymbol(token, '=')) return { help: 'ES|QL compares with `==`' };
-  if (isSymbol(token, '=~')) return { help: 'ES|QL has no `=~`: compare `TO_LOWER(field)` with a lower-case value' };
+  if (isSymbol(token, '=~'))
+    return { help: 'ES|QL has no `=~`: compare `TO_LOWER(field)` with a lower-case value' };
   const afterDot = text[token.start - 1] === '.' || text[token.start] === '.';
   if ((token.kind === 'integer' || token.kind === 'decimal') && afterDot) {
     return { help: 'a part of a name that is a number stands in backticks: `a.`0`.b`' };

@@ -157,7 +157,8 @@ export function tokenAt(text: string, start: number): Token {
 function characterHelp(character: string): { help?: string } {
   if (character === "'") return { help: 'strings stand in double quotes: "…" or """…"""' };
   if (character === '!') return { help: 'write `NOT …`, or `!=` for a comparison' };
-  if (character === '~') return { help: 'ES|QL has no `~` operators: compare `TO_LOWER(field)` with a lower-case value' };
+  if (character === '~')
+    return { help: 'ES|QL has no `~` operators: compare `TO_LOWER(field)` with a lower-case value' };
   return {};
 }
 
@@ -214,7 +215,12 @@ function quotedIdentifierAt(text: string, start: number): Token {
   for (;;) {
     const close = text.indexOf('`', at);
     if (close === -1) {
-      throw new SyntaxStop({ message: 'this quoted name does not end', start, end: start + 1, help: 'close it with a backtick' });
+      throw new SyntaxStop({
+        message: 'this quoted name does not end',
+        start,
+        end: start + 1,
+        help: 'close it with a backtick',
+      });
     }
     parts.push(text.slice(at, close));
     if (text[close + 1] !== '`') {

@@ -1,3 +1,62 @@
 import { entries } from './entry.ts';
 
-export const esql = entries({});
+export const esql = entries({
+  'esql-other-language': {
+    severity: 'error',
+    message: 'this is {language} text, not ES|QL',
+    help: 'correct the language of the rule, or name it with --from',
+    explanation:
+      'An ES|QL query begins with a source command such as FROM. This text begins as one of another language does, so it is not read at all.',
+  },
+  'esql-multi-value': {
+    severity: 'info',
+    message:
+      '{field} may hold several values, and ES|QL compares only single ones: the converted rule compares each of them',
+    help: 'if that is meant in ES|QL as well, write MV_CONTAINS({field}, …) or KQL("{field}: …")',
+    effect: 'broader',
+    explanation:
+      'In ES|QL a comparison with a field of several values is null, so that the row does not match. In all other languages it is true if any value matches, which the author nearly always means. Converted rules match at least what the source matches.',
+  },
+  'esql-match-analysed': {
+    severity: 'info',
+    message: '`:` and MATCH on {field} are taken as equality',
+    effect: 'different',
+    explanation:
+      'On a text field these search for analysed words, on others for the whole value. The type of this field is not known to be other than text.',
+  },
+  'esql-index-unknown': {
+    severity: 'info',
+    message: 'the index patterns of this log source are not known: `{index}` is read',
+    help: 'replace the pattern after FROM by the indices that hold these events',
+    explanation:
+      'An ES|QL query names the indices that it reads. Where the source says nothing that leads to them, all logs are read.',
+  },
+  'esql-run-window': {
+    severity: 'info',
+    message: 'the events of one run of the rule are counted together',
+    help: 'set the look-back and interval of the rule',
+    explanation:
+      'The source counts over the time that one run looks at, and so does an ES|QL rule: its schedule stands in the rule file, not in the query.',
+  },
+  'esql-like-literal-star': {
+    severity: 'warning',
+    message: 'this LIKE pattern ends in a literal `*`, not in a wildcard',
+    help: 'write the backslash twice more (`\\\\\\\\*` in quotes, `\\\\*` in triple quotes) if a backslash followed by anything is meant',
+    explanation:
+      'In LIKE patterns a backslash escapes the next character, on top of the escapes of the string itself. `"\\\\*"` therefore is an escaped star, which stands for itself.',
+  },
+  'esql-array-compared': {
+    severity: 'warning',
+    message: '{field} may hold several values, and then this comparison is null',
+    help: 'write MV_CONTAINS({field}, …) or KQL("{field}: …")',
+    explanation:
+      'ES|QL does not look into multi-valued fields: a comparison, LIKE or IN with several values is null, and the row is dropped with a warning.',
+  },
+  'esql-not-drops-null': {
+    severity: 'info',
+    message: 'events without {field} do not pass this negation',
+    help: 'write `({field} IS NULL OR NOT …)` if they should',
+    explanation:
+      'ES|QL is three-valued: a comparison with a missing field is null, and so is its negation. Other languages let such events pass.',
+  },
+});

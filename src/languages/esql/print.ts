@@ -23,7 +23,12 @@ export function printQuery(query: Query): string {
 
 /** Commands without a source: `| EVAL … | KEEP …`. */
 export function printCommands(commands: readonly Command[]): string {
-  return render(join(hardline, commands.map((command) => [commentsDoc(command), '| ', commandDoc(command)])));
+  return render(
+    join(
+      hardline,
+      commands.map((command) => [commentsDoc(command), '| ', commandDoc(command)]),
+    ),
+  );
 }
 
 export function printExpression(expression: Expression): string {
@@ -83,7 +88,15 @@ function commandDoc(command: Command): Doc {
       return [
         'LIMIT ',
         expressionDoc(command.count),
-        command.by.length === 0 ? '' : [' BY ', join(', ', command.by.map((key) => expressionDoc(key)))],
+        command.by.length === 0
+          ? ''
+          : [
+              ' BY ',
+              join(
+                ', ',
+                command.by.map((key) => expressionDoc(key)),
+              ),
+            ],
       ];
     case 'Grok':
       return group([
@@ -156,9 +169,7 @@ function statsDoc(command: import('../../../grammars/esql/index.ts').Stats): Doc
   return group([
     command.inline ? 'INLINE STATS' : 'STATS',
     command.measures.length === 0 ? '' : indent([line, listOf(command.measures.map(aggregateDoc))], 4),
-    command.by.length === 0
-      ? ''
-      : indent([line, 'BY ', indent(fillOf(command.by.map(assignmentDoc)), 2)], 2),
+    command.by.length === 0 ? '' : indent([line, 'BY ', indent(fillOf(command.by.map(assignmentDoc)), 2)], 2),
   ]);
 }
 
@@ -191,7 +202,9 @@ const precedence = {
 
 /** A condition at the top of a command: its parts line up under each other. */
 function conditionDoc(expression: Expression): Doc {
-  return expression.type === 'And' || expression.type === 'Or' ? chainDoc(expression) : expressionDoc(expression);
+  return expression.type === 'And' || expression.type === 'Or'
+    ? chainDoc(expression)
+    : expressionDoc(expression);
 }
 
 function chainDoc(expression: Extract<Expression, { type: 'And' | 'Or' }>): Doc {
@@ -266,13 +279,25 @@ function inDoc(node: Extract<Expression, { type: 'In' }>): Doc {
   const operand =
     node.operands.length === 1 && first !== undefined
       ? expressionDoc(first, precedence.comparison)
-      : ['(', join(', ', node.operands.map((item) => expressionDoc(item))), ')'];
+      : [
+          '(',
+          join(
+            ', ',
+            node.operands.map((item) => expressionDoc(item)),
+          ),
+          ')',
+        ];
   const items = 'type' in node.items ? subqueryDoc(node.items) : inItems(node.items);
   return [operand, node.negated ? ' NOT IN ' : ' IN ', items];
 }
 
 function inItems(items: readonly Expression[]): Doc {
-  return group(['(', indent([softline, fillOf(items.map((item) => expressionDoc(item, precedence.comparison)))]), softline, ')']);
+  return group([
+    '(',
+    indent([softline, fillOf(items.map((item) => expressionDoc(item, precedence.comparison)))]),
+    softline,
+    ')',
+  ]);
 }
 
 function parenthesised(content: Doc): Doc {
@@ -288,7 +313,20 @@ function argumentsDoc(items: readonly Expression[]): Doc {
 
 type Primary = Exclude<
   Expression,
-  { type: 'Or' | 'And' | 'Not' | 'Comparison' | 'In' | 'Like' | 'IsNull' | 'MatchOperator' | 'Binary' | 'Unary' | 'Cast' }
+  {
+    type:
+      | 'Or'
+      | 'And'
+      | 'Not'
+      | 'Comparison'
+      | 'In'
+      | 'Like'
+      | 'IsNull'
+      | 'MatchOperator'
+      | 'Binary'
+      | 'Unary'
+      | 'Cast';
+  }
 >;
 
 function primaryDoc(node: Primary): Doc {
@@ -312,7 +350,12 @@ function primaryDoc(node: Primary): Doc {
     case 'Duration':
       return `${node.amount} ${node.unit}`;
     case 'Array':
-      return group(['[', indent([softline, fillOf(node.items.map((item) => expressionDoc(item)))]), softline, ']']);
+      return group([
+        '[',
+        indent([softline, fillOf(node.items.map((item) => expressionDoc(item)))]),
+        softline,
+        ']',
+      ]);
     case 'Parameter':
       return node.text;
     case 'Map': {
@@ -343,7 +386,8 @@ function backticks(text: string): string {
 }
 
 function patternText(pattern: ColumnPattern): string {
-  if (pattern.parts.every((part) => !part.wildcard)) return columnText(pattern.parts.map((part) => part.text).join(''));
+  if (pattern.parts.every((part) => !part.wildcard))
+    return columnText(pattern.parts.map((part) => part.text).join(''));
   return pattern.parts.map((part) => (part.wildcard ? '*' : literalPatternText(part.text))).join('');
 }
 
@@ -362,4 +406,10 @@ export function stringText(value: string): string {
   const escaped = value.replace(/[\\"\n\r\t]/g, (character) => escapes[character] ?? character);
   return `"${escaped}"`;
 }
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};

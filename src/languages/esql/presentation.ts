@@ -1,0 +1,135 @@
+import type {
+  Assignment,
+  ColumnPattern,
+  Command,
+  Eval,
+  Expression,
+  Project,
+} from '../../../grammars/esql/index.ts';
+import { nameOf, namesIn, patternName } from './liveness.ts';
+import { columnNode, walkExpression } from './scope.ts';
+
+/** A step that only arranges results: a command, or a column computed from measures, or a bucket's own name. */
+export interface Shown {
+  readonly command?: Command;
+  readonly computed?: { readonly name: string; readonly value: Expression };
+  readonly rename?: { readonly from: string; readonly to: string };
+  /** Columns that have become part of the plan. */
+  readonly hidden: Set<string>;
+}
+
+/** The commands that arrange results, without columns that nothing shows. */
+export function presentationOf(steps: readonly Shown[]): Command[] {
+  const commands = steps.flatMap(toCommand);
+  const out: Command[] = [];
+  // What is shown: everything, until a KEEP says otherwise; seen from the end.
+  let kept: Project | undefined;
+  const used = new Set<string>();
+  for (let index = commands.length - 1; index >= 0; index--) {
+    const command = commands[index]!;
+    const shown = command.type === 'Eval' ? shownFields(command, kept, used) : command;
+    if (shown === undefined) continue;
+    if (command.type === 'Rename' && kept !== undefined) {
+      const useful = command.pairs.some((pair) => isKept(patternName(pair.to), kept, used));
+      if (!useful) continue;
+    }
+    if (shown.type === 'Project' && shown.keep) kept ??= shown;
+    for (const name of namesOf(shown)) used.add(name);
+    out.unshift({ ...shown, comments: [] });
+  }
+  return mergeEvals(out);
+}
+
+function isKept(name: string, kept: Project | undefined, used: ReadonlySet<string>): boolean {
+  return used.has(name) || kept === undefined || kept.columns.some((pattern) => matches(pattern, name));
+}
+
+function matches(pattern: ColumnPattern, name: string): boolean {
+  const [first, ...rest] = pattern.parts;
+  if (first === undefined) return false;
+  if (rest.length === 0 && !first.wildcard) return first.text === name;
+  // Pieces in order; exactness does not matter here, only whether the column may be shown.
+  let at = 0;
+  for (const part of pattern.parts) {
+    if (part.wildcard) continue;
+    const found = name.indexOf(part.text, at);
+    if (found === -1) return false;
+    at = found + part.text.length;
+  }
+  return true;
+}
+
+function shownFields(command: Eval, kept: Project | undefined, used: Set<string>): Eval | undefined {
+  const fields: Assignment[] = [];
+  for (let i = command.fields.length - 1; i >= 0; i--) {
+    const field = command.fields[i]!;
+    if (!isKept(nameOf(field), kept, used)) continue;
+    fields.unshift(field);
+    walkExpression(field.value, (node) => {
+      if (node.type === 'Column') used.add(node.name);
+    });
+  }
+  return fields.length === 0 ? undefined : { ...command, fields };
+}
+
+function toCommand(step: Shown): Command[] {
+  const nowhere = { start: 0, end: 0, comments: [] };
+  if (step.computed !== undefined) {
+    const { name, value } = step.computed;
+    if (step.hidden.has(name)) return [];
+    const field: Assignment = { type: 'Assignment', name: columnNode(name), value, start: 0, end: 0 };
+    return [{ type: 'Eval', fields: [field], ...nowhere }];
+  }
+  if (step.rename !== undefined) {
+    const { from, to } = step.rename;
+    const plain = (text: string): ColumnPattern => ({
+      type: 'ColumnPattern',
+      parts: [{ text, wildcard: false }],
+      start: 0,
+      end: 0,
+    });
+    return [{ type: 'Rename', pairs: [{ from: plain(from), to: plain(to) }], ...nowhere }];
+  }
+  const { command } = step;
+  if (command === undefined) return [];
+  if (command.type !== 'Eval' || step.hidden.size === 0) return [command];
+  const fields = command.fields.filter((field) => !step.hidden.has(nameOf(field)));
+  return fields.length === 0 ? [] : [{ ...command, fields }];
+}
+
+function namesOf(command: Command): string[] {
+  const names: string[] = [];
+  const see = (node: Expression): void =>
+    walkExpression(node, (part) => {
+      if (part.type === 'Column') names.push(part.name);
+    });
+  switch (command.type) {
+    case 'Project':
+      return command.columns.map(patternName);
+    case 'Rename':
+      return command.pairs.map((pair) => patternName(pair.from));
+    case 'Sort':
+      for (const key of command.keys) see(key.value);
+      return names;
+    case 'Grok':
+    case 'Dissect':
+      see(command.input);
+      return names;
+    case 'OtherCommand':
+      return namesIn(command.arguments);
+    default:
+      return names;
+  }
+}
+
+/** Neighbouring EVALs as one. */
+function mergeEvals(commands: readonly Command[]): Command[] {
+  const out: Command[] = [];
+  for (const command of commands) {
+    const last = out[out.length - 1];
+    if (command.type === 'Eval' && last?.type === 'Eval') {
+      out[out.length - 1] = { ...last, fields: [...last.fields, ...command.fields] };
+    } else out.push(command);
+  }
+  return out;
+}

@@ -1,0 +1,115 @@
+import { type Expression, parseExpression } from '../../../grammars/esql/index.ts';
+import type { Call, CaseScalar, Predicate, Scalar } from '../../ir/index.ts';
+import { unreachable } from '../../ir/index.ts';
+import { esqlFunctions } from './functions.ts';
+import { column, constant, duration, fn, nowhere, nullNode } from './nodes.ts';
+
+/** Values of the IR in ES|QL. `undefined` where ES|QL has no form. */
+
+/** How conditions inside a CASE are written; given by raise-predicate.ts. */
+export type RaiseCondition = (predicate: Predicate) => Expression | undefined;
+
+export function raiseScalar(scalar: Scalar, condition: RaiseCondition): Expression | undefined {
+  switch (scalar.kind) {
+    case 'FieldRef':
+      return scalar.name.includes('*') ? undefined : column(scalar.name);
+    case 'Literal':
+      return constant(scalar.value);
+    case 'Call':
+      return raiseCall(scalar, condition);
+    case 'Case':
+      return raiseCase(scalar, condition);
+    case 'OpaqueScalar':
+      return scalar.language === 'esql' ? parseExpression(scalar.text).value : undefined;
+    default:
+      return unreachable(scalar);
+  }
+}
+
+const operators = { add: '+', subtract: '-', multiply: '*', divide: '/', modulo: '%' } as const;
+
+function raiseCall(call: Call, condition: RaiseCondition): Expression | undefined {
+  const args: Expression[] = [];
+  for (const argument of call.arguments) {
+    const raised = raiseScalar(argument, condition);
+    if (raised === undefined) return undefined;
+    args.push(raised);
+  }
+  const [first, second] = args;
+  const last = call.arguments[call.arguments.length - 1];
+  switch (call.function) {
+    case 'null':
+      return nullNode;
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+    case 'modulo':
+      if (first === undefined || second === undefined) return undefined;
+      return { type: 'Binary', operator: operators[call.function], left: first, right: second, ...nowhere };
+    case 'negate':
+      return first === undefined ? undefined : { type: 'Unary', operator: '-', operand: first, ...nowhere };
+    case 'timeShift':
+      if (first === undefined || last?.kind !== 'Literal' || typeof last.value !== 'number') return undefined;
+      return {
+        type: 'Binary',
+        operator: last.value < 0 ? '-' : '+',
+        left: first,
+        right: duration(Math.abs(last.value)),
+        ...nowhere,
+      };
+    case 'timeTruncate':
+    case 'timeBucket':
+      if (first === undefined || last?.kind !== 'Literal' || typeof last.value !== 'number') return undefined;
+      return fn('date_trunc', duration(last.value), first);
+    case 'timeDifference':
+      return args.length === 3 ? fn('date_diff', ...args) : undefined;
+    case 'timePart':
+      return args.length === 2 ? fn('date_extract', ...args) : undefined;
+    case 'substring':
+      return raiseSubstring(call, args);
+    case 'mvAppend':
+      if (call.arguments.every((argument) => argument.kind === 'Literal')) {
+        return { type: 'Array', items: args, ...nowhere };
+      }
+      return fn('mv_append', ...args);
+    default: {
+      const name = esqlFunctions.get(call.function);
+      return name === undefined ? undefined : fn(name, ...args);
+    }
+  }
+}
+
+function raiseSubstring(call: Call, args: readonly Expression[]): Expression | undefined {
+  const [, from, to] = call.arguments;
+  const [value] = args;
+  if (value === undefined || from?.kind !== 'Literal' || typeof from.value !== 'number') return undefined;
+  if (to === undefined) return fn('substring', value, constant(from.value + 1));
+  if (from.value === 0 && args[2] !== undefined) return fn('left', value, args[2]);
+  if (to.kind !== 'Literal' || typeof to.value !== 'number') return undefined;
+  return fn('substring', value, constant(from.value + 1), constant(to.value - from.value));
+}
+
+function raiseCase(scalar: CaseScalar, condition: RaiseCondition): Expression | undefined {
+  const truth = truthBranch(scalar);
+  if (truth !== undefined) return condition(truth);
+  const args: (Expression | undefined)[] = scalar.branches.flatMap((branch) => [
+    condition(branch.when),
+    raiseScalar(branch.value, condition),
+  ]);
+  if (scalar.otherwise !== undefined) args.push(raiseScalar(scalar.otherwise, condition));
+  return args.includes(undefined) ? undefined : fn('case', ...(args as Expression[]));
+}
+
+/** A case that is nothing but the truth of a condition where that is never null. */
+function truthBranch(scalar: CaseScalar): Predicate | undefined {
+  const [first] = scalar.branches;
+  const { otherwise } = scalar;
+  const isPlain =
+    scalar.branches.length === 1 &&
+    first?.value.kind === 'Literal' &&
+    first.value.value === true &&
+    otherwise?.kind === 'Literal' &&
+    otherwise.value === false;
+  return isPlain && first.when.kind === 'Exists' ? first.when : undefined;
+}

@@ -1,0 +1,200 @@
+import type { Column, Expression } from '../../../grammars/esql/index.ts';
+import type { Diagnostic } from '../../diagnostics/index.ts';
+import type { SourceText } from '../../text/index.ts';
+
+/**
+ * Columns that EVAL computes are not put into the plan: their value is put in where they are used. A column may be
+ * computed several times, each time from its older values; so a definition is looked up as of a moment, its `serial`.
+ */
+export interface Definition {
+  readonly name: string;
+  /** Absent for a column that is in the rows under this name (again). */
+  readonly value?: Expression;
+  readonly serial: number;
+  /** Nodes of the value with all definitions put in, so that nothing grows without bound. */
+  readonly size: number;
+  /** Columns of the rows that the value depends on. */
+  readonly columns: ReadonlySet<string>;
+}
+
+export interface Scope {
+  readonly source: SourceText;
+  readonly diagnostics: Diagnostic[];
+  definitions: Map<string, Definition[]>;
+  serial: number;
+  /** Columns that are never null: counts. */
+  readonly present: Set<string>;
+  /** Fields that something was already said about. */
+  readonly mentioned: Set<string>;
+}
+
+/** An expression and the moment at which its columns are to be looked up. */
+export interface Bound<E extends Expression = Expression> {
+  readonly node: E;
+  readonly serial: number;
+}
+
+export function newScope(source: SourceText): Scope {
+  return {
+    source,
+    diagnostics: [],
+    definitions: new Map(),
+    serial: 0,
+    present: new Set(),
+    mentioned: new Set(),
+  };
+}
+
+export function lookUp(scope: Scope, name: string, serial: number): Definition | undefined {
+  const definitions = scope.definitions.get(name);
+  if (definitions === undefined) return undefined;
+  for (let i = definitions.length - 1; i >= 0; i--) {
+    const definition = definitions[i]!;
+    if (definition.serial < serial) return definition.value === undefined ? undefined : definition;
+  }
+  return undefined;
+}
+
+/** The expression that a column stands for, followed to the end. */
+export function resolve(scope: Scope, bound: Bound): Bound {
+  let { node, serial } = bound;
+  while (node.type === 'Column') {
+    const definition = lookUp(scope, node.name, serial);
+    if (definition?.value === undefined) break;
+    node = definition.value;
+    serial = definition.serial;
+  }
+  return { node, serial };
+}
+
+/** Defines a computed column as of now. */
+export function define(scope: Scope, name: string, value: Expression): Definition {
+  const serial = scope.serial++;
+  const columns = new Set<string>();
+  let size = 0;
+  walkExpression(value, (node) => {
+    size++;
+    if (node.type !== 'Column') return;
+    const inner = lookUp(scope, node.name, serial);
+    if (inner === undefined) columns.add(node.name);
+    else {
+      size += inner.size;
+      for (const column of inner.columns) columns.add(column);
+    }
+  });
+  const definition: Definition = { name, value, serial, size, columns };
+  push(scope, definition);
+  return definition;
+}
+
+/** Says that the rows have a column of this name now. */
+export function definePlain(scope: Scope, name: string): void {
+  scope.present.delete(name);
+  if (!scope.definitions.has(name)) return;
+  push(scope, { name, serial: scope.serial++, size: 1, columns: new Set([name]) });
+}
+
+function push(scope: Scope, definition: Definition): void {
+  const known = scope.definitions.get(definition.name);
+  if (known === undefined) scope.definitions.set(definition.name, [definition]);
+  else known.push(definition);
+}
+
+/** The computed columns as they stand now, oldest first. */
+export function liveDefinitions(scope: Scope): Definition[] {
+  const live: Definition[] = [];
+  for (const definitions of scope.definitions.values()) {
+    const last = definitions[definitions.length - 1];
+    if (last?.value !== undefined) live.push(last);
+  }
+  return live.sort((a, b) => a.serial - b.serial);
+}
+
+/** Forgets all columns: after STATS only its own are left. */
+export function clearScope(scope: Scope): void {
+  scope.definitions = new Map();
+  scope.present.clear();
+}
+
+/** The direct parts of an expression. */
+export function partsOf(node: Expression): readonly Expression[] {
+  switch (node.type) {
+    case 'And':
+    case 'Or':
+    case 'Array':
+      return node.items;
+    case 'Not':
+    case 'IsNull':
+    case 'Unary':
+    case 'Cast':
+      return [node.operand];
+    case 'Comparison':
+    case 'Binary':
+      return [node.left, node.right];
+    case 'In':
+      return 'type' in node.items ? node.operands : [...node.operands, ...node.items];
+    case 'Like':
+      return [node.operand, ...node.patterns];
+    case 'MatchOperator':
+      return [node.operand, node.value];
+    case 'Call':
+      return node.arguments;
+    case 'Lambda':
+      return [node.body];
+    default:
+      return [];
+  }
+}
+
+export function walkExpression(root: Expression, visit: (node: Expression) => void): void {
+  const stack: Expression[] = [root];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    visit(node);
+    const parts = partsOf(node);
+    for (let i = parts.length - 1; i >= 0; i--) stack.push(parts[i]!);
+  }
+}
+
+/** The expression with every computed column's value put in: for text that is kept as it is. */
+export function putIn(scope: Scope, bound: Bound): Expression {
+  const { node, serial } = bound;
+  const again = (inner: Expression): Expression => putIn(scope, { node: inner, serial });
+  switch (node.type) {
+    case 'Column': {
+      const target = resolve(scope, bound);
+      return target.node.type === 'Column' ? target.node : putIn(scope, target);
+    }
+    case 'And':
+    case 'Or':
+    case 'Array':
+      return { ...node, items: node.items.map(again) };
+    case 'Not':
+    case 'IsNull':
+    case 'Unary':
+    case 'Cast':
+      return { ...node, operand: again(node.operand) };
+    case 'Comparison':
+    case 'Binary':
+      return { ...node, left: again(node.left), right: again(node.right) };
+    case 'In': {
+      const operands = node.operands.map(again);
+      return 'type' in node.items
+        ? { ...node, operands }
+        : { ...node, operands, items: node.items.map(again) };
+    }
+    case 'Like':
+      return { ...node, operand: again(node.operand) };
+    case 'MatchOperator':
+      return { ...node, operand: again(node.operand) };
+    case 'Call':
+      return { ...node, arguments: node.arguments.map(again) };
+    default:
+      return node;
+  }
+}
+
+/** A column of this name, for trees of our own making. */
+export function columnNode(name: string): Column {
+  return { type: 'Column', name, start: 0, end: 0 };
+}
