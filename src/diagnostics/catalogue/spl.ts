@@ -14,4 +14,37 @@ export const spl = entries({
     explanation:
       'The definition of the macro uses the macro, directly or through another one. It stays as a name.',
   },
+  'spl-time-range': {
+    severity: 'info',
+    message: '{text} sets the time range of the search',
+    effect: 'metadata',
+    explanation:
+      'Time modifiers say how far back a search looks, as the schedule of a rule does. They are not tests of an event.',
+  },
+  'spl-by-exists': {
+    severity: 'info',
+    message: 'events without {fields} are left out by the grouping, so the fields must be there',
+    explanation:
+      'tstats omits rows in which a field of its by clause is missing, unless fillnull_value is given. The tree says so with a test that each field is there.',
+  },
+  'spl-by-missing': {
+    severity: 'info',
+    message: 'results of events without one of {fields} are not shown by the grouping',
+    help: 'put fillnull before stats to see them',
+    explanation:
+      'stats leaves out rows in which a field of its by clause is missing. That is taken as a matter of how results are shown, not as part of what the rule looks for, so it is not carried to other languages.',
+  },
+  'spl-filter-hook': {
+    severity: 'info',
+    message: 'the macro {name} is a place for local exclusions and is taken as empty',
+    help: 'give the folder of its definition with --macros if it is in use',
+    explanation:
+      'Rules of Splunk end in a macro of their own name, by which customers leave out what is normal with them. As delivered it lets everything through.',
+  },
+  'spl-join': {
+    severity: 'info',
+    message: 'a join of two searches on {fields} says that both happened, in any order and at any distance',
+    explanation:
+      'Two groups of events that share keys are a candidate for a sequence, but a sequence asks for an order and a time between them that a join does not.',
+  },
 });

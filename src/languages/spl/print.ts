@@ -1,7 +1,22 @@
-import type { Command, LookupField, Option, Pipeline, SortKey } from '../../../grammars/spl/index.ts';
+import type {
+  Command,
+  Expression,
+  LookupField,
+  Option,
+  Pipeline,
+  SortKey,
+} from '../../../grammars/spl/index.ts';
 import { type Doc, group, indent, join, line, render, softline } from '../../print/index.ts';
 import { expressionDoc, macroDoc, termDoc } from './print-terms.ts';
-import { argument, assignedField, macroText, measuredField, optionValue, quotePattern, quoteValue } from './quote.ts';
+import {
+  argument,
+  assignedField,
+  macroText,
+  measuredField,
+  optionValue,
+  quotePattern,
+  quoteValue,
+} from './quote.ts';
 
 /** Canonical SPL: one line when it fits, else one stage a line. Total. */
 export function print(tree: Pipeline): string {
@@ -11,6 +26,11 @@ export function print(tree: Pipeline): string {
 /** One stage by itself, without its pipe. */
 export function printStage(stage: Command): string {
   return render(group(stageDoc(stage)), 1_000_000);
+}
+
+/** An expression by itself. */
+export function printExpression(node: Expression): string {
+  return render(group(expressionDoc(node, bracketed)), 1_000_000);
 }
 
 function pipelineDoc(tree: Pipeline, isTemplate: boolean): Doc {

@@ -1,0 +1,19 @@
+import type { Pipeline } from '../../../grammars/spl/index.ts';
+import type { Language } from '../../language/index.ts';
+import { lower } from './lower.ts';
+import { print } from './print.ts';
+import { raise } from './raise.ts';
+import { read } from './read.ts';
+
+/** Splunk's search processing language. Profiles: raw events, and the data models of the Common Information Model. */
+export const spl: Language<Pipeline> = {
+  id: 'spl',
+  aliases: ['splunk'],
+  title: 'SPL',
+  profiles: { raw: 'splunk', cim: 'cim' },
+  settings: [],
+  read,
+  lower,
+  raise,
+  print,
+};

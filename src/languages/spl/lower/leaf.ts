@@ -1,0 +1,91 @@
+import {
+  always,
+  and,
+  exists,
+  foldText,
+  type Literal,
+  never,
+  not,
+  or,
+  type Predicate,
+  type Scalar,
+} from '../../../ir/index.ts';
+import { isNull } from './state.ts';
+
+/** A test of one operand. */
+export type Leaf = (operand: Scalar) => Predicate;
+
+/** More alternatives than this are left as one test of a computed value. */
+const alternativeLimit = 32;
+
+/**
+ * A test of a computed value as tests of what it was computed from: `if(p, "a", "b") == "a"` is p,
+ * `coalesce(f, "-") == "x"` is `f == "x"`. Exact, since a case takes the first branch that holds and a missing value
+ * fails every test.
+ */
+export function test(operand: Scalar, leaf: Leaf): Predicate {
+  return alternatives(operand) > alternativeLimit ? fold(leaf(operand)) : split(operand, leaf);
+}
+
+function alternatives(operand: Scalar): number {
+  if (operand.kind === 'Case') {
+    let sum = operand.otherwise === undefined ? 0 : alternatives(operand.otherwise);
+    for (const branch of operand.branches) sum += alternatives(branch.value);
+    return sum + operand.branches.length;
+  }
+  if (operand.kind === 'Call' && operand.function === 'coalesce') {
+    return operand.arguments.reduce((sum, item) => sum + alternatives(item), 1);
+  }
+  return 1;
+}
+
+function split(operand: Scalar, leaf: Leaf): Predicate {
+  if (isNull(operand)) return never;
+  if (operand.kind === 'Case') {
+    const items: Predicate[] = [];
+    const before: Predicate[] = [];
+    for (const branch of operand.branches) {
+      items.push(and([...before, branch.when, split(branch.value, leaf)]));
+      before.push(not(branch.when));
+    }
+    if (operand.otherwise !== undefined) items.push(and([...before, split(operand.otherwise, leaf)]));
+    return or(items);
+  }
+  if (operand.kind === 'Call' && operand.function === 'coalesce') {
+    const items: Predicate[] = [];
+    const before: Predicate[] = [];
+    for (const value of operand.arguments) {
+      items.push(and([...before, split(value, leaf)]));
+      before.push(not(present(value)));
+    }
+    return or(items);
+  }
+  return fold(leaf(operand));
+}
+
+/** The value is there. */
+export function present(operand: Scalar): Predicate {
+  return test(operand, (value) => exists(value));
+}
+
+/** Decides a test between literals. */
+function fold(leaf: Predicate): Predicate {
+  if (leaf.kind === 'Exists') return leaf.operand.kind === 'Literal' ? always : leaf;
+  if (leaf.kind === 'Compare' && leaf.left.kind === 'Literal' && leaf.right.kind === 'Literal') {
+    if (leaf.operator === '==') return sameText(leaf.left, leaf.right, leaf.case) ? always : never;
+    const [a, b] = [Number(leaf.left.value), Number(leaf.right.value)];
+    if (Number.isNaN(a) || Number.isNaN(b)) return leaf;
+    const holds = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[leaf.operator];
+    return holds ? always : never;
+  }
+  if (leaf.kind === 'OneOf' && leaf.operand.kind === 'Literal') {
+    const { operand } = leaf;
+    return leaf.values.some((value) => sameText(operand, value, leaf.case)) ? always : never;
+  }
+  return leaf;
+}
+
+function sameText(a: Literal, b: Literal, mode: 'sensitive' | 'insensitive'): boolean {
+  const [left, right] = [String(a.value), String(b.value)];
+  return left === right || (mode === 'insensitive' && foldText(left) === foldText(right));
+}

@@ -1,0 +1,183 @@
+import {
+  type Aggregate,
+  type Column,
+  field,
+  type MeasureFunction,
+  type Node,
+  type Plan,
+  unreachable,
+  walk,
+} from '../../../ir/index.ts';
+
+/** What the steps above need of a plan. */
+interface Need {
+  /** Columns read above. `undefined`: all of them (a step kept as text reads what it likes). */
+  readonly columns: ReadonlySet<string> | undefined;
+  /** How many rows there are matters (a count above), not only which. */
+  readonly rows: boolean;
+  /** Their order matters. */
+  readonly order: boolean;
+}
+
+/**
+ * Takes out the steps that do not decide which events the search alerts on: columns that nothing tests, groupings
+ * under which nothing is measured, sorting, expanding and deduplicating at the end.
+ */
+export function prune(plan: Plan): Plan {
+  return pruned(plan, { columns: new Set(), rows: false, order: false });
+}
+
+function pruned(plan: Plan, need: Need): Plan {
+  switch (plan.kind) {
+    case 'Source':
+    case 'Sequence':
+    case 'NewTerms':
+      return plan;
+    case 'Filter':
+      return withInput(plan, pruned(plan.input, reading(need, [plan.predicate])));
+    case 'Sort':
+      return need.order
+        ? withInput(plan, pruned(plan.input, reading(need, plan.keys)))
+        : pruned(plan.input, need);
+    case 'Extend': {
+      const columns = neededColumns(plan.columns, need);
+      if (columns.length === 0) return pruned(plan.input, need);
+      return { ...plan, columns, input: pruned(plan.input, reading(need, columns)) };
+    }
+    case 'Extract':
+      return isNeeded(plan.outputs, need)
+        ? withInput(plan, pruned(plan.input, reading(need, [plan.from])))
+        : pruned(plan.input, need);
+    case 'Lookup': {
+      const outputs = plan.outputs.map((output) => output.to ?? output.from);
+      if (plan.mode === 'enrich' && !isNeeded(outputs, need)) return pruned(plan.input, need);
+      const keys = plan.on.flat().map((pair) => field(pair.field));
+      return withInput(plan, pruned(plan.input, reading(need, keys)));
+    }
+    case 'Expand': {
+      if (!need.rows && !isNeeded([plan.column], need)) return pruned(plan.input, need);
+      return withInput(plan, pruned(plan.input, reading(need, [field(plan.column)])));
+    }
+    case 'Limit': {
+      // Duplicates taken out: only how often an alert is shown.
+      if (plan.by.length > 0 && !need.rows && isNothing(need)) return pruned(plan.input, need);
+      return withInput(plan, pruned(plan.input, { ...reading(need, plan.by), rows: true, order: true }));
+    }
+    case 'Aggregate':
+      return prunedAggregate(plan, need);
+    case 'Window': {
+      if (
+        !isNeeded(
+          plan.measures.map((measure) => measure.name),
+          need,
+        )
+      )
+        return pruned(plan.input, need);
+      const measures = plan.measures.filter((measure) => isNeeded([measure.name], need));
+      const inner = reading(need, [...measures, ...plan.by]);
+      const order = plan.frame.type === 'preceding';
+      return { ...plan, measures, input: pruned(plan.input, { ...inner, rows: true, order }) };
+    }
+    case 'Join': {
+      const both = reading(
+        need,
+        plan.on.map((name) => field(name)),
+      );
+      return { ...plan, left: pruned(plan.left, both), right: pruned(plan.right, both) };
+    }
+    case 'Union':
+      return { ...plan, inputs: plan.inputs.map((input) => pruned(input, need)) };
+    case 'Opaque':
+      return plan.input === undefined
+        ? plan
+        : withInput(plan, pruned(plan.input, { columns: undefined, rows: true, order: true }));
+    case 'Project':
+      return withInput(plan, pruned(plan.input, { ...need, columns: undefined }));
+    default:
+      return unreachable(plan);
+  }
+}
+
+/** Measures that say the same whether a row comes once or several times. */
+const idempotent: ReadonlySet<MeasureFunction> = new Set(['countDistinct', 'values', 'min', 'max', 'range']);
+
+function prunedAggregate(plan: Aggregate, need: Need): Plan {
+  const names = plan.measures.map((measure) => measure.name);
+  if (!need.rows && need.columns !== undefined && !names.some((name) => need.columns!.has(name))) {
+    // Which groups there are is which events there are: the keys are columns of the events.
+    const computed = plan.by.filter(
+      (column) =>
+        need.columns!.has(column.name) &&
+        !(column.value.kind === 'FieldRef' && column.value.name === column.name),
+    );
+    if (computed.length === 0) return pruned(plan.input, need);
+    return {
+      kind: 'Extend',
+      columns: computed,
+      input: pruned(plan.input, reading(need, computed)),
+    };
+  }
+  const measures = plan.measures.filter((measure) => isKept(measure, need));
+  const rows = measures.some((measure) => !idempotent.has(measure.function));
+  const order = measures.some((measure) => ['first', 'last', 'list'].includes(measure.function));
+  const inner = reading({ columns: new Set(), rows, order }, [...measures, ...plan.by]);
+  const window = plan.window === undefined ? [] : [field('_time')];
+  return { ...plan, measures, input: pruned(plan.input, reading(inner, window)) };
+}
+
+/** What is tested stays, and what people look at beside it as long as it can be said. */
+function isKept(measure: Aggregate['measures'][number], need: Need): boolean {
+  if (isNeeded([measure.name], need)) return true;
+  let sayable = measure.function !== 'other';
+  walk(measure, (node) => {
+    if (node.kind === 'OpaqueScalar' || node.kind === 'OpaquePredicate' || node.kind === 'Case')
+      sayable = false;
+    return sayable;
+  });
+  return sayable;
+}
+
+function isNothing(need: Need): boolean {
+  return need.columns !== undefined && need.columns.size === 0;
+}
+
+function isNeeded(names: readonly string[], need: Need): boolean {
+  const { columns } = need;
+  if (columns === undefined) return true;
+  return names.some((name) => (name === '*' ? columns.size > 0 : columns.has(name)));
+}
+
+/** The last column of a name is the one that is seen; each may read the ones before it. */
+function neededColumns(columns: readonly Column[], need: Need): readonly Column[] {
+  if (need.columns === undefined) return columns;
+  const wanted = new Set(need.columns);
+  const out: Column[] = [];
+  for (let i = columns.length - 1; i >= 0; i--) {
+    const column = columns[i]!;
+    if (!wanted.has(column.name)) continue;
+    out.unshift(column);
+    for (const name of fieldsOf([column.value])) wanted.add(name);
+  }
+  return out;
+}
+
+function reading(need: Need, nodes: readonly Node[]): Need {
+  return need.columns === undefined
+    ? need
+    : { ...need, columns: new Set([...need.columns, ...fieldsOf(nodes)]) };
+}
+
+function fieldsOf(nodes: readonly Node[]): string[] {
+  const out: string[] = [];
+  for (const node of nodes) {
+    walk(node, (inner) => {
+      if (inner.kind === 'FieldRef') out.push(inner.name);
+      return true;
+    });
+  }
+  return out;
+}
+
+function withInput<P extends Plan & { readonly input?: Plan }>(plan: P, input: Plan): P {
+  return plan.input === input ? plan : { ...plan, input };
+}

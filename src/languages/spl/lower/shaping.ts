@@ -1,0 +1,307 @@
+import { type Command, parseSearch } from '../../../../grammars/spl/index.ts';
+import { call, field, literal, match, type Plan, type Scalar } from '../../../ir/index.ts';
+import { printStage } from '../print.ts';
+import { groupNames } from './regex-group.ts';
+import { extracted, scalarOf } from './scalar.ts';
+import {
+  assign,
+  type Frame,
+  filled,
+  isNull,
+  type Lowering,
+  materialise,
+  opaqueScalar,
+  place,
+  plainName,
+  resolve,
+  scalarLimit,
+} from './state.ts';
+import { starPattern } from './terms.ts';
+import { milliseconds } from './time.ts';
+
+type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** Computed columns are kept aside, in terms of the plan's columns, until something reads them. */
+export function evaluate(lowering: Lowering, frame: Frame, stage: Stage<'Eval'>): Frame {
+  let current = frame;
+  for (const { field: name, value } of stage.assignments) {
+    const made = scalarOf(lowering, current, value);
+    current = assign(current, [[name, made]]);
+    if (size(made) > scalarLimit) current = kept(current, name, made);
+  }
+  return current;
+}
+
+/** A column that has grown too large to be repeated wherever it is read. */
+function kept(frame: Frame, name: string, value: Scalar): Frame {
+  const plan: Plan = { kind: 'Extend', input: frame.plan, columns: [{ kind: 'Column', name, value }] };
+  return { ...assign(frame, [[name, field(name)]]), plan };
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** How many nodes a scalar has, shared parts counted each time; a rough count of those in conditions. */
+function size(scalar: Scalar): number {
+  if (scalar.kind === 'FieldRef' || scalar.kind === 'Literal' || scalar.kind === 'OpaqueScalar') return 1;
+  const known = sizes.get(scalar);
+  if (known !== undefined) return known;
+  let sum = 1;
+  if (scalar.kind === 'Call') for (const item of scalar.arguments) sum += size(item);
+  else {
+    for (const branch of scalar.branches) sum += size(branch.value) + predicateSize(branch.when);
+    if (scalar.otherwise !== undefined) sum += size(scalar.otherwise);
+  }
+  sizes.set(scalar, sum);
+  return sum;
+}
+
+function predicateSize(node: unknown): number {
+  if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + predicateSize(item), 0);
+  if (typeof node !== 'object' || node === null) return 0;
+  const known = sizes.get(node);
+  if (known !== undefined) return known;
+  let sum = 1;
+  const { span: _span, ...rest } = node as Record<string, unknown>;
+  for (const value of Object.values(rest)) if (typeof value === 'object') sum += predicateSize(value);
+  sizes.set(node, sum);
+  return sum;
+}
+
+export function rename(frame: Frame, pairs: Iterable<{ readonly from: string; readonly to: string }>): Frame {
+  let current = frame;
+  for (const { from, to } of pairs) {
+    current = from.includes('*') ? renameAll(current, from, to) : renameOne(current, from, to);
+  }
+  return current;
+}
+
+function renameOne(frame: Frame, from: string, to: string): Frame {
+  if (from === to) return frame;
+  const columns = new Map(frame.columns);
+  const value = resolve(frame, from);
+  columns.set(to, value);
+  if (frame.open) columns.set(from, call('null', []));
+  else columns.delete(from);
+  return { ...frame, columns };
+}
+
+function renameAll(frame: Frame, from: string, to: string): Frame {
+  const pattern = new RegExp(`^${from.split('*').map(escaped).join('(.*)')}$`);
+  const columns = new Map<string, Scalar>();
+  const renamed: [string, Scalar][] = [];
+  for (const [name, value] of frame.columns) {
+    const parts = pattern.exec(name)?.slice(1);
+    if (parts === undefined) columns.set(name, value);
+    else {
+      let index = 0;
+      renamed.push([to.replaceAll('*', () => parts[index++] ?? ''), value]);
+    }
+  }
+  for (const [name, value] of renamed) columns.set(name, value);
+  return { ...frame, columns };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** `table` and `fields`: only these columns go on. */
+export function fieldList(frame: Frame, stage: Stage<'FieldList'>): Frame {
+  const has = (name: string): boolean => stage.fields.some((pattern) => matches(pattern, name));
+  if (stage.mode === 'drop') {
+    const columns = new Map(frame.columns);
+    for (const name of columns.keys()) if (has(name)) columns.delete(name);
+    if (frame.open)
+      for (const name of stage.fields) if (!name.includes('*')) columns.set(name, call('null', []));
+    return { ...frame, columns };
+  }
+  const columns = new Map<string, Scalar>();
+  for (const [name, value] of frame.columns) if (has(name) || name.startsWith('_')) columns.set(name, value);
+  const open = frame.open && stage.fields.some((name) => name.includes('*'));
+  if (frame.open) {
+    for (const name of [...stage.fields, '_time', '_raw']) {
+      if (!name.includes('*') && !columns.has(name)) columns.set(name, resolve(frame, name));
+    }
+  }
+  return { ...frame, columns, open };
+}
+
+function matches(pattern: string, name: string): boolean {
+  if (!pattern.includes('*')) return pattern === name;
+  return new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name);
+}
+
+export function rex(lowering: Lowering, frame: Frame, stage: Stage<'Rex'>): Frame {
+  const source = stage.field ?? '_raw';
+  const at = place(lowering, stage);
+  if (stage.mode === 'sed') {
+    return assign(frame, [
+      [source, opaqueScalar(lowering, stage, printStage(stage), 'sed expressions have no counterpart')],
+    ]);
+  }
+  const from = resolve(frame, source, at);
+  const entries = groupNames(stage.pattern).map((name): [string, Scalar] => {
+    const several = stage.maxMatch !== undefined && stage.maxMatch !== '1';
+    const reason = several
+      ? 'several matches of one pattern have no counterpart'
+      : 'its pattern refers back to a group';
+    const value = several ? undefined : extracted(from, stage.pattern, name);
+    const made = value ?? opaqueScalar(lowering, stage, printStage(stage), reason);
+    // Where the pattern does not match, a column of the name keeps what it had.
+    const before = frame.columns.get(name);
+    return [name, before === undefined || isNull(before) ? made : call('coalesce', [made, before])];
+  });
+  return assign(frame, entries);
+}
+
+export function bin(lowering: Lowering, frame: Frame, stage: Stage<'Bin'>): Frame {
+  const at = place(lowering, stage);
+  const span = stage.options.find((item) => item.name.toLowerCase() === 'span')?.value;
+  const length = span === undefined ? undefined : milliseconds(span);
+  const value = resolve(frame, stage.field, at);
+  const isTime = stage.field === '_time' || /time/i.test(stage.field);
+  const made =
+    length !== undefined && isTime
+      ? call('timeBucket', [value, literal(length)], at)
+      : opaqueScalar(lowering, stage, printStage(stage), 'this kind of bucket has no counterpart');
+  return assign(frame, [[stage.as ?? stage.field, made]]);
+}
+
+export function fillnull(frame: Frame, stage: Stage<'Fillnull'>): Frame {
+  const filler = stage.value ?? '0';
+  if (stage.fields.length > 0) {
+    return assign(
+      frame,
+      stage.fields.map((name): [string, Scalar] => [name, filled(resolve(frame, name), filler)]),
+    );
+  }
+  const columns = new Map(
+    [...frame.columns].map(([name, value]): [string, Scalar] => [name, filled(value, filler)]),
+  );
+  return { ...frame, columns, ...(frame.open ? { filler } : {}) };
+}
+
+/** `replace "a*" with "b" in f`: a value that matches becomes another, whole. */
+export function replace(lowering: Lowering, frame: Frame, stage: Stage<'Replace'>): Frame {
+  const names = stage.fields.length > 0 ? stage.fields : [...frame.columns.keys()];
+  const entries = names.map((name): [string, Scalar] => {
+    const value = resolve(frame, name);
+    if (stage.pairs.some((pair) => pair.to.includes('*'))) {
+      return [
+        name,
+        opaqueScalar(lowering, stage, printStage(stage), 'a wildcard in a replacement has no counterpart'),
+      ];
+    }
+    const branches = stage.pairs.map((pair) => ({
+      kind: 'Branch' as const,
+      when: match(value, starPattern(pair.from), 'sensitive'),
+      value: literal(pair.to),
+    }));
+    return [name, { kind: 'Case', branches, otherwise: value }];
+  });
+  return assign(frame, entries);
+}
+
+export function makemv(lowering: Lowering, frame: Frame, stage: Stage<'Makemv'>): Frame {
+  const tokenizer = stage.options.some((item) => item.name === 'tokenizer');
+  const delimiter = stage.options.find((item) => item.name === 'delim')?.value ?? ' ';
+  const value = resolve(frame, stage.field);
+  const made = tokenizer
+    ? opaqueScalar(lowering, stage, printStage(stage), 'a tokenizer has no counterpart')
+    : call('split', [value, literal(delimiter)]);
+  return assign(frame, [[stage.field, made]]);
+}
+
+export function mvexpand(lowering: Lowering, frame: Frame, stage: Stage<'Mvexpand'>): Frame {
+  const value = resolve(frame, stage.field);
+  const ready = value.kind === 'FieldRef' ? frame : materialise(frame, (name) => name === stage.field);
+  const column = value.kind === 'FieldRef' ? value.name : stage.field;
+  return { ...ready, plan: { kind: 'Expand', input: ready.plan, column, span: place(lowering, stage) } };
+}
+
+/** With a path, one column; without one, every field of the text, which then are fields of the event. */
+export function spath(lowering: Lowering, frame: Frame, stage: Stage<'Spath'>): Frame {
+  const option = (name: string): string | undefined =>
+    stage.options.find((item) => item.name === name)?.value;
+  const path = option('path') ?? stage.path;
+  if (path === undefined) return { ...frame, open: true };
+  const input = option('input');
+  const output = option('output') ?? path;
+  // Without an input the path names a field of the event's own text, which has it as a field already.
+  const value =
+    input === undefined
+      ? field(plainName(path, frame.taxonomy))
+      : call('jsonExtract', [resolve(frame, input), literal(path)], place(lowering, stage));
+  return assign(frame, [[output, value]]);
+}
+
+export function convert(lowering: Lowering, frame: Frame, stage: Stage<'Convert'>): Frame {
+  return assign(
+    frame,
+    stage.conversions.map((item): [string, Scalar] => {
+      const value = resolve(frame, item.field);
+      const format = stage.timeformat ?? '%m/%d/%Y %H:%M:%S';
+      const made =
+        item.function === 'ctime'
+          ? call('formatTime', [value, literal(format)])
+          : item.function === 'num'
+            ? call('toNumber', [value])
+            : item.function === 'none'
+              ? value
+              : opaqueScalar(
+                  lowering,
+                  stage,
+                  `${item.function}(${item.field})`,
+                  'this conversion has no counterpart',
+                );
+      return [item.as ?? item.field, made];
+    }),
+  );
+}
+
+export function addtotals(lowering: Lowering, frame: Frame, stage: Stage<'Addtotals'>): Frame {
+  const name = stage.options.find((item) => item.name === 'fieldname')?.value ?? 'Total';
+  if (stage.fields.length === 0 || stage.fields.some((item) => item.includes('*'))) {
+    return assign(frame, [
+      [name, opaqueScalar(lowering, stage, printStage(stage), 'the fields of the sum are not named')],
+    ]);
+  }
+  const [first, ...rest] = stage.fields.map((item) => call('coalesce', [resolve(frame, item), literal(0)]));
+  return assign(frame, [[name, rest.reduce((sum, item) => call('add', [sum, item]), first!)]]);
+}
+
+/** A template run once for each field that matches; what it assigns is not known without the data. */
+export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'>): Frame {
+  let current = frame;
+  for (const name of stage.fields.filter((item) => !item.includes('*'))) {
+    const text = printStage(stage)
+      .replace(/^[^[]*\[([\s\S]*)\]$/, '$1')
+      .replaceAll('<<FIELD>>', name);
+    const parsed = parseSearch(`| ${text}`);
+    if (parsed.problems.length > 0) continue;
+    for (const inner of parsed.tree.stages) {
+      if (inner.type === 'Eval') current = evaluate({ ...lowering, source: { name, text } }, current, inner);
+    }
+  }
+  if (!stage.fields.some((item) => item.includes('*'))) return current;
+  const opaque = opaqueScalar(
+    lowering,
+    stage,
+    printStage(stage),
+    'which fields it runs over is known only with the data',
+  );
+  const entries: [string, Scalar][] = [];
+  for (const inner of stage.subsearch.pipeline.stages) {
+    if (inner.type !== 'Eval') continue;
+    for (const assignment of inner.assignments) {
+      if (!assignment.field.includes('<<')) entries.push([assignment.field, opaque]);
+      else {
+        const assigned = stage.fields.map((item) => assignment.field.replaceAll(/<<\w+>>/g, item));
+        for (const name of current.columns.keys()) {
+          if (assigned.some((pattern) => matches(pattern, name))) entries.push([name, opaque]);
+        }
+      }
+    }
+  }
+  return assign(current, entries);
+}

@@ -1,0 +1,139 @@
+import type { Expression, Located, Pipeline } from '../../../../grammars/spl/index.ts';
+import type { Diagnostic } from '../../../diagnostics/index.ts';
+import {
+  call,
+  field,
+  type OpaquePredicate,
+  type OpaqueScalar,
+  type Plan,
+  type Predicate,
+  type Scalar,
+} from '../../../ir/index.ts';
+import { type SourceText, type Span, span } from '../../../text/index.ts';
+
+/** What the whole search shares. */
+export interface Lowering {
+  /** The text that offsets point into: the search with its macros expanded. */
+  readonly source: SourceText;
+  readonly diagnostics: Diagnostic[];
+  /** Why a part is opaque, told once it is known that the part stays in the plan. */
+  readonly reasons: Map<object, Opacity>;
+  /** Conditions and values hold each other; this is where the circle closes. */
+  readonly condition: (frame: Frame, node: Expression) => Condition;
+  /** Lowers a subsearch as a search of its own. */
+  readonly subsearch: (pipeline: Pipeline) => Frame;
+}
+
+/** What makes a condition true and what makes it false: a test of a missing value does neither. */
+export interface Condition {
+  readonly true: Predicate;
+  readonly false: Predicate;
+}
+
+export interface Opacity {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/**
+ * The rows at one point of the search: the plan that gives them, and what each visible name means over that plan's
+ * columns. Computed and renamed columns live here until something needs them, so that a filter reaches the events in
+ * the events' own names.
+ */
+export interface Frame {
+  readonly plan: Plan;
+  readonly columns: ReadonlyMap<string, Scalar>;
+  /** Names that are not among the columns are fields of the event; else they do not exist. */
+  readonly open: boolean;
+  readonly taxonomy: 'splunk' | 'cim';
+  /** What `fillnull` without fields puts in place of a missing value. */
+  readonly filler?: string;
+  /** Columns of the plan that hold a time. */
+  readonly times: ReadonlySet<string>;
+}
+
+export function place(lowering: Lowering, node: Located): Span {
+  return span(lowering.source, node.start, node.end);
+}
+
+/** A dataset's name before a field of a data model: `Processes.dest`, `All_Traffic.src`. */
+const datasetPrefix = /^[A-Z][A-Za-z]*(?:_[A-Za-z]+)*\.(?=.)/;
+
+/** The field without the prefix of its data model's dataset. */
+export function plainName(name: string, taxonomy: Frame['taxonomy']): string {
+  return taxonomy === 'cim' ? name.replace(datasetPrefix, '') : name;
+}
+
+/** What a name means here; a call of `null` where it cannot mean anything. */
+export function resolve(frame: Frame, name: string, at?: Span): Scalar {
+  const known = frame.columns.get(name);
+  if (known !== undefined) return known;
+  if (!frame.open) return call('null', [], at);
+  const own = field(plainName(name, frame.taxonomy), at);
+  return frame.filler === undefined ? own : filled(own, frame.filler);
+}
+
+export function filled(value: Scalar, filler: string): Scalar {
+  return call('coalesce', [value, { kind: 'Literal', value: filler }]);
+}
+
+export function assign(frame: Frame, entries: Iterable<readonly [string, Scalar]>): Frame {
+  return { ...frame, columns: new Map([...frame.columns, ...entries]) };
+}
+
+/** A computed column so large that it is kept as a column of the plan. */
+export const scalarLimit = 200;
+
+export function isNull(scalar: Scalar): boolean {
+  return scalar.kind === 'Call' && scalar.function === 'null';
+}
+
+/**
+ * Puts every visible column into the plan under its name, for a step that works on names: a join, a lookup, a step
+ * that is kept as text.
+ */
+export function materialise(frame: Frame, wanted?: (name: string) => boolean): Frame {
+  const columns = [...frame.columns].filter(
+    ([name, value]) =>
+      (wanted === undefined || wanted(name)) &&
+      !(value.kind === 'FieldRef' && value.name === name) &&
+      !isNull(value),
+  );
+  if (columns.length === 0) return frame;
+  const extend: Plan = {
+    kind: 'Extend',
+    input: frame.plan,
+    columns: columns.map(([name, value]) => ({ kind: 'Column', name, value })),
+  };
+  return {
+    ...assign(
+      frame,
+      columns.map(([name]) => [name, field(name)] as const),
+    ),
+    plan: extend,
+  };
+}
+
+export function opaquePredicate(
+  lowering: Lowering,
+  node: Located,
+  text: string,
+  opacity: Opacity,
+  name?: string,
+): OpaquePredicate {
+  const made: OpaquePredicate = {
+    kind: 'OpaquePredicate',
+    language: 'spl',
+    text,
+    ...(name === undefined ? {} : { name }),
+    span: place(lowering, node),
+  };
+  lowering.reasons.set(made, opacity);
+  return made;
+}
+
+export function opaqueScalar(lowering: Lowering, node: Located, text: string, reason: string): OpaqueScalar {
+  const made: OpaqueScalar = { kind: 'OpaqueScalar', language: 'spl', text, span: place(lowering, node) };
+  lowering.reasons.set(made, { what: `\`${text}\``, reason });
+  return made;
+}
