@@ -1,4 +1,5 @@
 import { type Node, unreachable } from './children.ts';
+import { foldText } from './fold.ts';
 import type { Plan } from './plan.ts';
 import type { Pattern, Predicate, Scalar } from './predicate.ts';
 
@@ -153,7 +154,7 @@ function predicateKey(node: Predicate): string {
 function scalarKey(node: Scalar): string {
   switch (node.kind) {
     case 'FieldRef':
-      return `$${node.name}`;
+      return /^[\w@.*-]+$/.test(node.name) ? `$${node.name}` : `$${JSON.stringify(node.name)}`;
     case 'Literal':
       return JSON.stringify(String(node.value));
     case 'Call':
@@ -174,14 +175,14 @@ function caseKey(mode: 'sensitive' | 'insensitive'): string {
 function foldedKey(node: Scalar, mode: 'sensitive' | 'insensitive'): string {
   if (node.kind !== 'Literal') return keyOf(node);
   const text = String(node.value);
-  return JSON.stringify(mode === 'insensitive' ? text.toLowerCase() : text);
+  return JSON.stringify(mode === 'insensitive' ? foldText(text) : text);
 }
 
 function patternKey(pattern: Pattern, mode: 'sensitive' | 'insensitive'): string {
   return pattern
     .map((part) => {
       if ('any' in part) return part.any === 'one' ? '?' : '*';
-      return JSON.stringify(mode === 'insensitive' ? part.text.toLowerCase() : part.text);
+      return JSON.stringify(mode === 'insensitive' ? foldText(part.text) : part.text);
     })
     .join('');
 }

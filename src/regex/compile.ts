@@ -1,8 +1,9 @@
 import { RE2JS } from 're2js';
 import { expandedSize, someNode } from './ast.ts';
+import { automata, setsOf } from './automaton.ts';
 import type { RegexSpec } from './index.ts';
 import { printRegex } from './print.ts';
-import { readRegex } from './read.ts';
+import { readRegex, wholeTree } from './read.ts';
 
 /** A regular expression ready to run, in time linear in the text. */
 export interface CompiledRegex {
@@ -27,17 +28,43 @@ export function compileRegex(spec: RegexSpec): CompiledRegex | { readonly unsupp
   if ('invalid' in tree) return { unsupported: `a pattern that is not valid (${tree.invalid})` };
   if (!('node' in tree)) return tree;
   const { node } = tree;
-  if (someNode(node, (part) => part.type === 'intersection' || part.type === 'complement')) {
-    return { unsupported: 'an intersection or a complement' };
-  }
   if (expandedSize(node) > sizeLimit) return { unsupported: 'repeats of this size' };
+  if (someNode(node, (part) => part.type === 'intersection' || part.type === 'complement')) {
+    return byAutomaton(spec);
+  }
   const text = printRegex(node, { flavour: 're2', fold: false, dot: 'line' });
   try {
     const regex = RE2JS.compile(spec.anchoring === 'whole' ? `^(?:${text})$` : text);
     return { test: (value) => regex.test(value), exec: (value) => firstMatch(regex, value) };
-  } catch (error) {
-    return { unsupported: error instanceof Error ? error.message : 'an unknown construct' };
+  } catch {
+    // RE2 has limits of its own, on the number of repeats.
+    return byAutomaton(spec);
   }
+}
+
+/** States that a test may make before it says no: an automaton can be exponentially larger than its expression. */
+const stateLimit = 200_000;
+
+/** For what RE2 does not have: an automaton made while it runs. Knows no groups. */
+function byAutomaton(spec: RegexSpec): CompiledRegex | { readonly unsupported: string } {
+  const tree = wholeTree(spec);
+  if ('invalid' in tree) return { unsupported: tree.invalid };
+  if (!('node' in tree)) return tree;
+  const { start, step, accepts, classOf, none, size } = automata(setsOf(tree.node));
+  const first = start(tree.node);
+  const test = (text: string): boolean => {
+    let state = first;
+    for (let at = 0; at < text.length && state !== none; at++) {
+      const code = text.codePointAt(at)!;
+      if (code > 0xffff) at++;
+      state = step(state, classOf(code));
+      if (size() > stateLimit) return false;
+    }
+    return accepts(state);
+  };
+  const exec = (text: string): RegexMatch | undefined =>
+    test(text) ? { start: 0, end: text.length, groups: [text], named: {} } : undefined;
+  return { test, exec };
 }
 
 function firstMatch(regex: RE2JS, text: string): RegexMatch | undefined {

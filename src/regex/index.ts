@@ -23,8 +23,12 @@ export interface RegexTarget {
   readonly caseFlag?: boolean;
 }
 
+export type { RegexNode } from './ast.ts';
 export { type CompiledRegex, compileRegex, type RegexMatch } from './compile.ts';
 export { liftFlags } from './flags.ts';
+export { addressNode, numberNode, orderNode } from './order.ts';
+export { patternNode } from './pattern.ts';
 export { type RegexPatterns, regexToPatterns } from './patterns.ts';
 export { readRegex, wholeTree } from './read.ts';
+export { findText, type SearchBudget } from './search.ts';
 export { type TranslatedRegex, translateRegex } from './translate.ts';

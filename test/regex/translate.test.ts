@@ -209,3 +209,20 @@ describe('hostile patterns', () => {
     expect(compiled.test(`${'a'.repeat(100_000)}b`)).toBe(false);
   });
 });
+
+describe("Lucene's own operators", () => {
+  it.each([
+    ['a.*&~(.*b)', ['a', 'abc'], ['ab', 'b', '']],
+    ['@x', ['x', 'ax', '\nx'], ['xa']],
+    ['#|a', ['a'], ['', 'b']],
+    ['a{3,1500}', ['aaa'], ['aa', 'ab']],
+    ['^\\$', ['^$'], ['']],
+    ['"a.b"', ['a.b'], ['axb']],
+    ['[^a]', ['b', '\n', '😀'], ['a', 'bb', '']],
+  ])('%s', (pattern, yes, no) => {
+    const compiled = compileRegex({ ...lucene, pattern });
+    if ('unsupported' in compiled) throw new Error(compiled.unsupported);
+    for (const text of yes) expect({ text, matches: compiled.test(text) }).toEqual({ text, matches: true });
+    for (const text of no) expect({ text, matches: compiled.test(text) }).toEqual({ text, matches: false });
+  });
+});

@@ -1,0 +1,2 @@
+export { defaultBudget, isWithin, type RelateBudget, type Related, type Relation, relate } from './relate.ts';
+export type { WitnessRecord } from './witness.ts';

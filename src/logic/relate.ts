@@ -1,0 +1,154 @@
+import { compilePredicate } from '../evaluate/index.ts';
+import { toEvent } from '../events/index.ts';
+import { keyOf, type Predicate } from '../ir/index.ts';
+import { atomTable, type Formula } from './atoms.ts';
+import { type Effort, type Model, satisfy } from './satisfy.ts';
+import { theoryOf } from './theory.ts';
+import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
+
+export type Relation = 'equal' | 'narrower' | 'broader' | 'overlap' | 'disjoint' | 'unknown';
+
+/** How the events of A relate to those of B. */
+export interface Related {
+  /** A relative to B: `narrower` when every event of A is one of B, but not the reverse. */
+  readonly relation: Relation;
+  /** Every event of A is one of B; undefined when that is not known. */
+  readonly within?: boolean;
+  /** Every event of B is one of A. */
+  readonly contains?: boolean;
+  /** Events, each confirmed by evaluating both. */
+  readonly witness?: {
+    readonly onlyA?: WitnessRecord;
+    readonly onlyB?: WitnessRecord;
+    readonly both?: WitnessRecord;
+  };
+}
+
+export interface RelateBudget extends Effort {
+  /** Steps of searches in automata. */
+  readonly steps: number;
+}
+
+export const defaultBudget: RelateBudget = {
+  rounds: 400,
+  conflicts: 20_000,
+  refusals: 4,
+  steps: 3_000_000,
+};
+
+/**
+ * Decides how two predicates relate, by logic: leaves that mean the same are one variable, leaves on the same field
+ * are related as sets of texts. Parts that nobody can evaluate (text of another language, a regular expression that
+ * looks around) are taken as independent of all else.
+ */
+export function relate(a: Predicate, b: Predicate, budget: Partial<RelateBudget> = {}): Related {
+  if (keyOf(a) === keyOf(b)) return { relation: 'equal', within: true, contains: true };
+  const questions = prepare(a, b, { ...defaultBudget, ...budget });
+  const onlyA = questions.ask(true, false);
+  const onlyB = questions.ask(false, true);
+  const both = questions.ask(true, true);
+  const within = answer(onlyA);
+  const contains = answer(onlyB);
+  const witness = {
+    ...(isWitness(onlyA) ? { onlyA: onlyA.record } : {}),
+    ...(isWitness(onlyB) ? { onlyB: onlyB.record } : {}),
+    ...(isWitness(both) ? { both: both.record } : {}),
+  };
+  return {
+    relation: relationOf(within, contains, answer(both)),
+    ...(within === undefined ? {} : { within }),
+    ...(contains === undefined ? {} : { contains }),
+    ...(Object.keys(witness).length === 0 ? {} : { witness }),
+  };
+}
+
+/** Whether every event of A is one of B; cheaper than `relate` where only this is asked. */
+export function isWithin(
+  a: Predicate,
+  b: Predicate,
+  budget: Partial<RelateBudget> = {},
+): { readonly within?: boolean; readonly witness?: WitnessRecord } {
+  if (keyOf(a) === keyOf(b)) return { within: true };
+  const found = prepare(a, b, { ...defaultBudget, ...budget }).ask(true, false);
+  const within = answer(found);
+  return {
+    ...(within === undefined ? {} : { within }),
+    ...(isWitness(found) ? { witness: found.record } : {}),
+  };
+}
+
+function relationOf(
+  within: boolean | undefined,
+  contains: boolean | undefined,
+  apart: boolean | undefined,
+): Relation {
+  if (within === undefined || contains === undefined)
+    return apart === true && !within && !contains ? 'disjoint' : 'unknown';
+  if (within && contains) return 'equal';
+  if (within) return 'narrower';
+  if (contains) return 'broader';
+  if (apart === undefined) return 'unknown';
+  return apart ? 'disjoint' : 'overlap';
+}
+
+/** An event, or that there certainly is none (`undefined`), or neither. */
+type Found = { readonly record?: WitnessRecord } | 'unknown' | undefined;
+
+function answer(found: Found): boolean | undefined {
+  if (found === 'unknown') return undefined;
+  return found === undefined;
+}
+
+function isWitness(found: Found): found is { readonly record: WitnessRecord } {
+  return typeof found === 'object' && found.record !== undefined;
+}
+
+/** Conditions on elements of arrays within conditions on elements of arrays. */
+const nestingLimit = 8;
+
+interface Questions {
+  readonly ask: (inA: boolean, inB: boolean) => Found;
+}
+
+function prepare(a: Predicate, b: Predicate, budget: RelateBudget, depth = 0): Questions {
+  const table = atomTable();
+  const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];
+  const atoms = table.list;
+  const theory = theoryOf(atoms, { left: budget.steps });
+  const laws: (readonly number[])[] = [];
+  const opaque = atoms.some((atom) => atom.opaque);
+  return { ask };
+
+  function ask(inA: boolean, inB: boolean): Found {
+    const formula: Formula = {
+      type: 'and',
+      items: [inA ? formulas[0] : inverse(formulas[0]), inB ? formulas[1] : inverse(formulas[1])],
+    };
+    let record: WitnessRecord | undefined;
+    const accept = (model: Model): boolean => {
+      const candidate = witnessOf(model, atoms, solveItem);
+      const holds = (predicate: Predicate): boolean =>
+        compilePredicate(assuming(predicate, model, table.atomOf))(toEvent(candidate));
+      if (holds(a) === inA && holds(b) === inB) {
+        // With opaque parts, the event alone does not show it.
+        if (!opaque) record = candidate;
+        return true;
+      }
+      return false;
+    };
+    const found = satisfy(formula, atoms, theory, laws, budget, accept);
+    if (found === undefined || found === 'unknown') return found;
+    return record === undefined ? {} : { record };
+  }
+
+  function solveItem(item: Predicate): WitnessRecord | undefined {
+    if (depth >= nestingLimit) return undefined;
+    const always: Predicate = { kind: 'Constant', value: true };
+    const found = prepare(item, always, budget, depth + 1).ask(true, true);
+    return isWitness(found) ? found.record : undefined;
+  }
+}
+
+function inverse(item: Formula): Formula {
+  return { type: 'not', item };
+}

@@ -1,0 +1,132 @@
+import type { SearchBudget } from '../regex/index.ts';
+import { type Atom, anyOperand } from './atoms.ts';
+import { type Texts, textOutside, textsOfSet } from './texts.ts';
+
+/**
+ * What a truth assignment of atoms means for the values of fields. An atom over a field is true when some value of
+ * the field lies in the atom's set, and a field may have several values. So an assignment can be had exactly when
+ * each true atom has a text of its own outside the sets of all false atoms on the same field: each true atom can be
+ * looked at alone.
+ */
+export interface Theory {
+  /** Clauses that hold in every event, known from the start. A literal is an atom's index, negative (`~index`) if not. */
+  readonly laws: readonly (readonly number[])[];
+  readonly check: (isTrue: (atom: Atom) => boolean) => Checked;
+}
+
+export type Checked =
+  /** A text for each true atom that is about texts. */
+  | { readonly texts: ReadonlyMap<Atom, string> }
+  /** Clauses that the assignment breaks. */
+  | { readonly broken: readonly (readonly number[])[]; readonly certain: boolean };
+
+export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
+  const sets = new Map<Atom, Texts>();
+  const pairs = new Map<string, boolean>();
+  const rivals = new Map<Atom, readonly Atom[]>();
+  const byOperand = grouped(atoms.filter((atom) => atom.set !== undefined));
+  const keywords = byOperand.get(anyOperand) ?? [];
+  return { laws: laws(), check };
+
+  function textsOf(atom: Atom): Texts {
+    let found = sets.get(atom);
+    if (found === undefined) {
+      found = textsOfSet(atom.set!);
+      sets.set(atom, found);
+    }
+    return found;
+  }
+
+  /** Atoms that a value of the atom's operand may make true. */
+  function rivalsOf(atom: Atom): readonly Atom[] {
+    let found = rivals.get(atom);
+    if (found === undefined) {
+      const same = byOperand.get(atom.operand ?? '') ?? [];
+      found = [...same, ...(atom.field === undefined ? [] : keywords)].filter((other) => other !== atom);
+      rivals.set(atom, found);
+    }
+    return found;
+  }
+
+  function laws(): readonly (readonly number[])[] {
+    const clauses: number[][] = [];
+    for (const atom of atoms) {
+      if (atom.field === undefined) continue;
+      for (const other of atoms) {
+        if (other === atom || other.leaf.kind !== 'Exists' || other.field === undefined) continue;
+        // A value of a field is a value of the objects around it.
+        const inside = atom.field.name.startsWith(`${other.field.name}.`);
+        if (inside || atom.operand === other.operand) clauses.push([~atom.index, other.index]);
+      }
+    }
+    return clauses;
+  }
+
+  function check(isTrue: (atom: Atom) => boolean): Checked {
+    const texts = new Map<Atom, string>();
+    const broken: (readonly number[])[] = [];
+    let certain = true;
+    for (const atom of atoms) {
+      if (atom.set === undefined || !isTrue(atom)) continue;
+      const others = rivalsOf(atom).filter((other) => !isTrue(other));
+      const found = textOutside(textsOf(atom), others.map(textsOf), budget);
+      if (found === undefined) broken.push(...covers(atom, others));
+      else if (found === 'unknown') {
+        certain = false;
+        broken.push(clause(atom, others));
+      } else texts.set(atom, found.text);
+    }
+    return broken.length === 0 ? { texts } : { broken, certain };
+  }
+
+  /** Why an atom cannot be true alone: single atoms that contain it where there are such, else a few together. */
+  function covers(atom: Atom, others: readonly Atom[]): readonly (readonly number[])[] {
+    const single = others.filter((other) => contains(other, atom));
+    if (single.length > 0) return single.map((other) => clause(atom, [other]));
+    let needed = others.filter((other) => meets(other, atom));
+    if (textOutside(textsOf(atom), needed.map(textsOf), budget) !== undefined) needed = [...others];
+    if (needed.length <= 12) {
+      for (const other of needed) {
+        const fewer = needed.filter((kept) => kept !== other);
+        if (textOutside(textsOf(atom), fewer.map(textsOf), budget) === undefined) needed = fewer;
+      }
+    }
+    return [clause(atom, needed)];
+  }
+
+  function contains(outer: Atom, inner: Atom): boolean {
+    const key = `${outer.index} ${inner.index}`;
+    let found = pairs.get(key);
+    if (found === undefined) {
+      found = textOutside(textsOf(inner), [textsOf(outer)], budget) === undefined;
+      pairs.set(key, found);
+    }
+    return found;
+  }
+
+  /** A guess that saves work: whether the sets share one of the samples. */
+  function meets(a: Atom, b: Atom): boolean {
+    const left = textsOf(a);
+    const right = textsOf(b);
+    return (
+      left.finite === false ||
+      left.samples.some((text) => right.has(text)) ||
+      right.samples.some((text) => left.has(text))
+    );
+  }
+}
+
+function clause(atom: Atom, others: readonly Atom[]): readonly number[] {
+  return [~atom.index, ...others.map((other) => other.index)];
+}
+
+function grouped(atoms: readonly Atom[]): ReadonlyMap<string, readonly Atom[]> {
+  const groups = new Map<string, Atom[]>();
+  for (const atom of atoms) {
+    const key = atom.operand ?? '';
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [atom]);
+    else group.push(atom);
+  }
+  return groups;
+}
