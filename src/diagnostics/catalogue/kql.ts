@@ -107,12 +107,6 @@ export const kql = entries({
     explanation:
       'An empty quoted value is found on fields of type keyword. On text fields an empty phrase matches nothing.',
   },
-  'kql-date-rounding': {
-    severity: 'warning',
-    message: 'a date without a time means the whole day (month, year) in KQL; read as text',
-    explanation:
-      'Elasticsearch rounds an incomplete date to the span that it names. The normalized tree compares dates by their text.',
-  },
   'kql-regex-lines': {
     severity: 'info',
     message: 'the regular expression on {field} does not cross line breaks; the wildcard does',

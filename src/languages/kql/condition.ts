@@ -1,7 +1,8 @@
 import type { KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
+import { fieldInfo } from '../../fields/index.ts';
 import { type Keyword, type Predicate, unreachable } from '../../ir/index.ts';
-import { writeDateMath } from './dates.ts';
+import { nextDate, writeDateMath } from './dates.ts';
 import { caseFolded } from './sayable.ts';
 import { type Raising, textValue, type Value, valuesOf } from './values.ts';
 
@@ -139,12 +140,22 @@ function leafField(node: Predicate): string | undefined {
   }
 }
 
+/** In Elasticsearch an incomplete date is its first moment only under these. */
+const roundedDown = { '<': '<', '<=': '<', '>': '>=', '>=': '>=' } as const;
+
 function range(state: Raising, node: Extract<Predicate, { kind: 'Compare' }>): KqlQuery {
   if (node.left.kind !== 'FieldRef' || node.operator === '==') throw new Error('not a range');
   const { right, operator } = node;
   const text = right.kind === 'Literal' ? String(right.value) : (writeDateMath(right) ?? '');
   const value = valueNode(textValue(text));
-  const query: KqlRange = { type: 'range', field: name(state, node.left.name), operator, value, ...nowhere };
+  const dated = fieldInfo(node.left.name)?.type === 'date' && nextDate(text) !== undefined;
+  const query: KqlRange = {
+    type: 'range',
+    field: name(state, node.left.name),
+    operator: dated ? roundedDown[operator] : operator,
+    value,
+    ...nowhere,
+  };
   return query;
 }
 

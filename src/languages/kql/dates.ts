@@ -55,6 +55,18 @@ export function writeDateMath(value: Scalar): string | undefined {
   return `${inner}${second.value < 0 ? '-' : '+'}${durationText(Math.abs(second.value))}`;
 }
 
+/** The day, month or year after an incomplete date: its text is the first that no longer belongs to it. */
+export function nextDate(text: string): string | undefined {
+  const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text);
+  if (found === null) return undefined;
+  const [year, month, day] = [Number(found[1]), Number(found[2] ?? 0), Number(found[3] ?? 0)];
+  if (found[2] === undefined) return String(year + 1).padStart(4, '0');
+  const next = new Date(0);
+  if (found[3] === undefined) next.setUTCFullYear(year, month, 1);
+  else next.setUTCFullYear(year, month - 1, day + 1);
+  return next.toISOString().slice(0, found[3] === undefined ? 7 : 10);
+}
+
 /** The largest unit that says the duration in whole numbers, weeks left out: `30d`. */
 export function durationText(milliseconds: number): string {
   for (const unit of ['d', 'h', 'm']) {

@@ -3,16 +3,20 @@ import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.
 import { type FieldInfo, fieldInfo } from '../../fields/index.ts';
 import {
   always,
+  and,
   anyMany,
+  compare,
   equals,
   exists,
   type FieldRef,
   field,
+  literal,
   match,
   or,
   type Predicate,
 } from '../../ir/index.ts';
 import type { Span } from '../../text/index.ts';
+import { nextDate } from './dates.ts';
 import { isNetwork, namesAddress } from './network.ts';
 import { type Lowering, patternOf, place } from './state.ts';
 import { isOneWord, wordPattern } from './words.ts';
@@ -51,6 +55,11 @@ function literalLeaf(
   }
   if (type === 'ip' && isNetwork(text)) return { kind: 'InNetwork', operand, networks: [text], span: at };
   if (type === undefined) state.unknown.add(name);
+  const next = type === 'date' ? nextDate(text) : undefined;
+  if (next !== undefined) {
+    const from = compare('>=', operand, literal(text), 'sensitive', at);
+    return and([from, compare('<', operand, literal(next), 'sensitive', at)], at);
+  }
   if (text === 'null' && !value.quoted) {
     state.diagnostics.push(diagnose('kql-null-value', { span: at, with: { field: name } }));
   }

@@ -1,5 +1,6 @@
 import type { KqlField, KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
 import { diagnose, type Result } from '../../diagnostics/index.ts';
+import { fieldInfo } from '../../fields/index.ts';
 import {
   always,
   and,
@@ -14,7 +15,7 @@ import {
 } from '../../ir/index.ts';
 import type { Lowered } from '../../language/index.ts';
 import type { SourceText, Span } from '../../text/index.ts';
-import { readDateMath } from './dates.ts';
+import { nextDate, readDateMath } from './dates.ts';
 import { leafOf } from './leaf.ts';
 import { type Lowering, patternOf, place } from './state.ts';
 
@@ -128,11 +129,14 @@ function range(state: Lowering, tree: KqlRange): Predicate {
   const text = tree.value.parts.join('*');
   const date = readDateMath(text);
   const number = text.trim() === '' ? Number.NaN : Number(text);
-  const right = date ?? literal(Number.isNaN(number) ? text : number);
-  if (/^\d{4}(?:-\d{2}){0,2}$/.test(text) && /(?:@timestamp|date|time|\.created|\.start|\.end)$/.test(name)) {
-    state.diagnostics.push(diagnose('kql-date-rounding', { span: at }));
+  const operand = field(name, place(state, tree.field));
+  // Elasticsearch rounds an incomplete date up for `>` and `<=`, down for `<` and `>=`.
+  const next = fieldInfo(name)?.type === 'date' ? nextDate(text) : undefined;
+  if (next !== undefined && (tree.operator === '>' || tree.operator === '<=')) {
+    return compare(tree.operator === '>' ? '>=' : '<', operand, literal(next), 'sensitive', at);
   }
-  return compare(tree.operator, field(name, place(state, tree.field)), right, 'sensitive', at);
+  const right = date ?? literal(Number.isNaN(number) ? text : number);
+  return compare(tree.operator, operand, right, 'sensitive', at);
 }
 
 function freeText(state: Lowering, value: KqlValue): Predicate {
