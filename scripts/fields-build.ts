@@ -69,6 +69,7 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   // Copied by the pipeline; hives and operation names are spelled alike up to case.
   if (relation === 'value-map' && canonical === 'registry.path') return '';
   if (relation === 'value-map' && canonical === 'azure.activitylogs.operation_name') return '';
+  if (relation === 'value-map' && canonical === 'auditd.data.syscall') return '';
   // Only Windows accounts have a domain.
   if (canonical === 'user.name' && field === 'User' && mapping.logsource?.product !== 'windows') {
     if (mapping.logsource !== undefined) return '';
@@ -80,8 +81,26 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
   return value === undefined || value === null ? [''] : typeof value === 'string' ? [value] : value;
 }
 
+/** CloudTrail's parameters as one text, and as an object whose attributes are fields of their own. */
+const extras: readonly (readonly [string, string])[] = [
+  ['requestParameters', 'aws.cloudtrail.request_parameters'],
+  ['responseElements', 'aws.cloudtrail.response_elements'],
+  ['additionalEventData', 'aws.cloudtrail.additional_eventdata'],
+];
+
+function extraRows(scope: string): Row[] {
+  return extras.map(([field, canonical]) => ({
+    field,
+    canonical,
+    scope,
+    relation: 'a',
+    confidence: 'medium',
+    refs: 0,
+  }));
+}
+
 function sigmaRows(): Row[] {
-  const rows: Row[] = [];
+  const rows: Row[] = extraRows('aws//cloudtrail');
   for (const { canonical, sigma } of entries) {
     for (const mapping of sigma) {
       const relation = relationOf(mapping, canonical);
@@ -139,7 +158,7 @@ function isCopy(row: Row): boolean {
 }
 
 function splunkRows(): Row[] {
-  const rows: Row[] = [];
+  const rows: Row[] = extraRows('aws:cloudtrail');
   for (const { canonical, splunk } of entries) {
     if (canonical.startsWith('ext.splunk.?')) continue;
     for (const mapping of splunk) {

@@ -1,7 +1,8 @@
 import type { Predicate } from '../ir/index.ts';
+import { securityActions } from './data/enumerations.ts';
 import { eventKinds } from './data/logsources.ts';
 import { equalTexts } from './leaves.ts';
-import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
+import { type SourceKey, sourceOfKey } from './sources.ts';
 
 /** The nearest log sources for a target that has no tests of event.category and the like. */
 export interface Nearest {
@@ -43,6 +44,9 @@ export function approximateSources(keys: readonly SourceKey[], conditions: reado
     const products = keys.length === 0 ? [''] : keys.map((key) => sourceOfKey(key).product ?? '');
     return { keys: products.map((product) => `${product}/${category}/`), used, narrowed: true };
   }
+  const actions = facts.find((fact) => fact?.name === 'event.action')?.texts;
+  if (keys.length === 1 && keys[0] === 'windows//' && actions?.every((text) => text in securityActions))
+    return { keys: ['windows//security'], used, narrowed: false };
   const codes = facts.find((fact) => fact?.name === 'event.code')?.texts;
   if (keys.length === 1 && keys[0] === 'windows//' && codes?.every(isSecurityCode) === true)
     return { keys: ['windows//security'], used, narrowed: true };
@@ -90,9 +94,4 @@ export function droppable(condition: Predicate): string | undefined {
   return equal.name === 'event.action' && equal.texts.every((text) => verbs.has(text))
     ? equal.name
     : undefined;
-}
-
-/** Whether a category is one of the endpoint's. */
-export function isEndpoint(category: string | undefined): boolean {
-  return eventKind(category) !== undefined;
 }

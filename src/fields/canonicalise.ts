@@ -105,12 +105,14 @@ function canonicalLeaf(
   product: string | undefined,
 ): Predicate | undefined {
   const mappings = resolver.toCanonical(field.name);
+  const first = preferred(mappings);
   const operand = (name: string): FieldRef => ({ ...field, name, spelling: field.name });
-  for (const mapping of mappings) {
+  const plain = first?.relation === 'same' && first.byRule !== true;
+  for (const mapping of plain ? [] : mappings) {
     const decoded = decode(mapping, leaf, operand);
     if (decoded !== undefined) return decoded;
   }
-  const path = preferred(mappings)?.canonical;
+  const path = first?.canonical;
   const base = path === undefined ? undefined : baseField(path);
   if (base === undefined || leaf.kind !== 'Match') return undefined;
   const [separator, other] = separators(product);

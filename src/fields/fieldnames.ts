@@ -1,7 +1,8 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
-import { type FieldRef, or, type Predicate } from '../ir/index.ts';
+import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
+import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
-import { onField, testedField, testedValues } from './leaves.ts';
+import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
@@ -75,7 +76,12 @@ export function localName(field: FieldRef, context: Localising): LocalName {
     };
   }
   const mapping = preferred(context.to.toVendor(field.name));
-  if (mapping === undefined) return { ref: field };
+  if (mapping === undefined) {
+    const part = pathPart(field.name);
+    const path = part === undefined ? undefined : preferred(context.to.toVendor(part.path));
+    if (path === undefined) return { ref: field };
+    return { ref: { ...field, name: path.field }, mapping: path, lossy: 'approximate' };
+  }
   const before = sourceRelation(field, context);
   // Raw events keep their names in every taxonomy that reads them: the same name holds the same values.
   if (mapping.field === field.spelling) return { ref: { ...field, name: mapping.field }, mapping };
@@ -114,6 +120,8 @@ function ownLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLe
 }
 
 function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
+  const code = securityCode(leaf, field, context);
+  if (code !== undefined) return otherLeaf(code, { ...field, name: 'event.code' }, context);
   const fields = [field];
   const name = field.spelling ?? field.name;
   const mappings = context.to.toVendor(field.name);
@@ -157,6 +165,17 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
       with: { name, other: found.ref.name, relation: texts[found.lossy] },
     });
   return { leaf: renamed, fields, problems };
+}
+
+/** Elastic words the actions of Windows Security events; other vendors have the event code only. */
+function securityCode(leaf: Predicate, field: FieldRef, context: Localising): Predicate | undefined {
+  if (field.name !== 'event.action' || context.product !== 'windows') return undefined;
+  if (context.taxonomy === 'ecs' || context.taxonomy === 'winlog') return undefined;
+  const actions = equalTexts(leaf)?.texts;
+  if (actions === undefined || !actions.every((action) => action in securityActions)) return undefined;
+  const { spelling: _, ...plain } = field;
+  const codes = actions.flatMap((action) => securityActions[action] ?? []);
+  return oneOf({ ...plain, name: 'event.code' }, codes, 'sensitive', leaf.span);
 }
 
 /** A test of a path's part as a test of the path, in every kind of leaf that has values. */

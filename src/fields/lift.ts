@@ -231,6 +231,11 @@ function liftElastic(source: Source, conditions: readonly Predicate[]): Lifted {
   }
 
   const hinted = known ?? productOfIndex(source);
+  const script = scriptBlock(facts, conditions, hinted, lifted);
+  if (script !== undefined) {
+    if (os !== undefined) lifted.add(os.index);
+    return { keys: [script], lifted, scopes: [] };
+  }
   const kind = elasticKind(facts, conditions, lifted);
   if (os !== undefined && known !== undefined) lifted.add(os.index);
   const category = kind === undefined ? '' : kind.category;
@@ -337,9 +342,35 @@ function saysVerb(kind: EventKind, texts: readonly string[]): boolean {
   return texts.some((text) => verbs.includes(text));
 }
 
+/** Only PowerShell's script block events have the text of a script. */
+function scriptBlock(
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  products: readonly string[] | undefined,
+  lifted: Set<number>,
+): SourceKey | undefined {
+  if (products?.length !== 1 || products[0] !== 'windows') return undefined;
+  if (!conditions.some((condition) => asksOnly(condition, 'powershell.file.script_block_text')))
+    return undefined;
+  const category = facts.get('event.category');
+  if (category !== undefined && (category.texts.length !== 1 || category.texts[0] !== 'process'))
+    return undefined;
+  if (category !== undefined) lifted.add(category.index);
+  const code = facts.get('event.code');
+  if (code?.texts.length === 1 && code.texts[0] === '4104') lifted.add(code.index);
+  return 'windows/ps_script/';
+}
+
+/** Whether a condition holds only if the field has a value. */
+function asksOnly(condition: Predicate, name: string): boolean {
+  if (condition.kind === 'And') return condition.items.some((item) => asksOnly(item, name));
+  if (condition.kind === 'Or') return condition.items.every((item) => asksOnly(item, name));
+  return nameOf(condition) === name;
+}
+
 /** A DNS query is a network event that has the name asked for. */
 function asksForName(kind: EventKind, conditions: readonly Predicate[]): boolean {
-  return kind.category === 'dns_query' && conditions.some((item) => nameOf(item) === 'dns.question.name');
+  return kind.category === 'dns_query' && conditions.some((item) => asksOnly(item, 'dns.question.name'));
 }
 
 function nameOf(item: Predicate): string | undefined {

@@ -45,10 +45,17 @@ function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly str
     case 'splunk':
       return splunk(keys, scopes);
     case 'cim':
-      return layered([...layersOf(splunkTable(), [...scopes, ...keys.flatMap(modelsOf)])]);
+      return layered(modelLayers([...scopes, ...keys.flatMap(modelsOf)]));
     default:
       return ecs(keys);
   }
+}
+
+/** The fields of datasets, and of the other datasets of the same models (`Web.Proxy` has the fields of `Web.Web`). */
+function modelLayers(datasets: readonly string[]): ScopeTable[] {
+  const models = new Set(datasets.map((dataset) => dataset.split('.')[0]));
+  const related = [...splunkTable().keys()].filter((scope) => models.has(scope.split('.')[0]));
+  return layersOf(splunkTable(), [...datasets, ...related]);
 }
 
 /** The data models that hold the events of a log source. */

@@ -239,9 +239,9 @@ function enumeration(canonical: string, rows: readonly (readonly [string, readon
       const others: Pattern[] = [];
       for (const value of tested.values) {
         const text = literalText(value)?.toLowerCase();
-        const row = rows.find(([, list]) => list.some((word) => word.toLowerCase() === text));
-        if (row === undefined) others.push(value);
-        else words.add(row[0]);
+        const found = rows.filter(([, list]) => list.some((word) => word.toLowerCase() === text));
+        if (found.length === 0) others.push(value);
+        for (const [word] of found) words.add(word);
       }
       const known = [...words].map((word): Pattern => [{ text: word }]);
       if (known.length === 0) return matchAny(operand, others, tested.mode, leaf.span);

@@ -94,6 +94,9 @@ vpcEndpointId	aws.cloudtrail.vpc_endpoint_id	m
 status	ext.aws.status	l
 responseElements.ConsoleLogin	event.outcome	v
 additionalEventData.MFAUsed	aws.cloudtrail.console_login.additional_eventdata.mfa_used	v
+additionalEventData	aws.cloudtrail.additional_eventdata	am
+requestParameters	aws.cloudtrail.request_parameters	am
+responseElements	aws.cloudtrail.response_elements	am
 src_country	source.geo.country_name	al
 @aws//cloudtrail|gcp//google_workspace.admin
 eventName	event.action
@@ -300,10 +303,10 @@ annotations.authorization.k8s.io/decision	kubernetes.audit.annotations.authoriza
 annotations.authorization.k8s.io/reason	kubernetes.audit.annotations.authorization_k8s_io/reason	m
 @linux//auditd
 name	file.path
+SYSCALL	auditd.data.syscall
 exe	process.executable
 comm	process.name	m
 euid	user.effective.id	m
-SYSCALL	auditd.data.syscall	v
 SYSCALL	event.action	v
 type	auditd.message_type	vm
 nametype	auditd.paths.nametype	t

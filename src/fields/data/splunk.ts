@@ -439,7 +439,10 @@ latestCount	ext.aws.cloudtrail.latestCount	l
 probable_cause	ext.aws.cloudtrail.probable_cause	l
 additionalEventData.MFAUsed	aws.cloudtrail.console_login.additional_eventdata.mfa_used	v
 responseElements.ConsoleLogin	event.outcome	v
+additionalEventData	aws.cloudtrail.additional_eventdata	am
 dest	event.provider	am
+requestParameters	aws.cloudtrail.request_parameters	am
+responseElements	aws.cloudtrail.response_elements	am
 userIdentity.sessionContext.sessionIssuer.userName	user.name	e
 @aws:cloudtrail:lake
 api.operation	event.action	m
@@ -931,9 +934,11 @@ hostPath	kubernetes.audit.requestObject.spec.volumes.hostPath.path	m
 exe	process.executable
 argc	auditd.data.argc
 name	file.path
+SYSCALL	auditd.data.syscall
 ppid	process.parent.pid
 unit	auditd.data.unit
 hostname	auditd.data.hostname
+syscall	auditd.data.syscall
 comm	process.name	m
 UID	user.name	m
 argc	process.args_count	m
@@ -948,13 +953,11 @@ euid	user.effective.id	m
 gid	group.id	m
 ogid	file.gid	m
 uid	user.id	m
-SYSCALL	auditd.data.syscall	v
 SYSCALL	event.action	v
 success	auditd.result	v
 success	event.outcome	v
 res	auditd.result	v
 res	event.outcome	v
-syscall	auditd.data.syscall	v
 syscall	event.action	v
 type	auditd.message_type	vm
 proctitle	process.title	f
