@@ -11,11 +11,11 @@ import {
 import { raiseAggregate, raiseWindow } from './aggregate.ts';
 import { baseOf, raiseBase } from './base.ts';
 import type { Context, Stages } from './context.ts';
+import { raiseExtend } from './extend.ts';
 import { conjuncts, splitPredicate } from './predicate.ts';
 import { gatherPipelines, raiseSequence } from './sequence.ts';
 import {
   raiseExpand,
-  raiseExtend,
   raiseExtract,
   raiseJoin,
   raiseLimit,

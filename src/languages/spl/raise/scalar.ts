@@ -1,3 +1,4 @@
+import { parseSearch } from '../../../../grammars/spl/index.ts';
 import type { Call, CaseScalar, FunctionName, Literal, Scalar } from '../../../ir/index.ts';
 import { unreachable } from '../../../ir/index.ts';
 import { binary, fieldName, fn, nowhere, number, text } from './tree.ts';
@@ -19,7 +20,7 @@ export function expressionOf(scalar: Scalar): Expression | undefined {
     case 'Case':
       return caseOf(scalar);
     case 'OpaqueScalar':
-      return undefined;
+      return scalar.language === 'spl' ? parsedExpression(scalar.text) : undefined;
     default:
       return unreachable(scalar);
   }
@@ -58,10 +59,12 @@ const SAME: Partial<Record<FunctionName, string>> = {
   coalesce: 'coalesce',
   nullIf: 'nullif',
   null: 'null',
+  typeOf: 'typeof',
   now: 'now',
+  formatTime: 'strftime',
   mvCount: 'mvcount',
   mvAt: 'mvindex',
-  mvSlice: 'mvindex',
+  mvFind: 'mvfind',
   mvJoin: 'mvjoin',
   mvAppend: 'mvappend',
   mvDistinct: 'mvdedup',
@@ -87,6 +90,8 @@ function callOf(call: Call): Expression | undefined {
 function spell(call: Call, args: readonly Expression[]): Expression | undefined {
   const name = SAME[call.function];
   if (name !== undefined) return fn(name, ...args);
+  const seconds = secondsBetween(call);
+  if (seconds !== undefined) return seconds;
   const operator = OPERATORS[call.function];
   if (operator !== undefined && args.length > 0) {
     return args.slice(1).reduce((left, right) => binary(operator, left, right), args[0]!);
@@ -97,7 +102,9 @@ function spell(call: Call, args: readonly Expression[]): Expression | undefined 
     case 'negate':
       return { type: 'Negate', item: first, ...nowhere };
     case 'log':
-      return args.length === 1 ? fn('ln', first) : undefined;
+      return second === undefined ? fn('ln', first) : fn('log', first, second);
+    case 'toInteger':
+      return second === undefined ? fn('floor', fn('tonumber', first)) : fn('tonumber', first, second);
     case 'mvFirst':
       return fn('mvindex', first, number(0));
     case 'mvLast':
@@ -109,9 +116,20 @@ function spell(call: Call, args: readonly Expression[]): Expression | undefined 
     case 'replaceText':
       return replaceText(call, first, third);
     case 'timeDifference':
-      return second && binary('*', binary('-', first, second), number(1000));
+      return second && binary('*', binary('-', second, first), number(1000));
     case 'timeShift':
-      return timeShift(call, first);
+    case 'timeTruncate':
+      return relativeTime(call);
+    case 'timeBucket': {
+      const size = call.arguments[1];
+      if (size?.kind !== 'Literal' || typeof size.value !== 'number') return undefined;
+      const length = number(size.value / 1000);
+      return binary('*', fn('floor', binary('/', first, length)), length);
+    }
+    case 'mvSlice':
+      return second && slice(call, first, second);
+    case 'extractRegex':
+      return extractRegex(call, first);
     default:
       return undefined;
   }
@@ -138,11 +156,78 @@ function replaceText(call: Call, value: Expression, by: Expression | undefined):
   );
 }
 
-function timeShift(call: Call, value: Expression): Expression | undefined {
+/** Units that times are cut to. */
+const CUTS: Readonly<Record<string, string>> = {
+  second: 's',
+  minute: 'm',
+  hour: 'h',
+  day: 'd',
+  week: 'w',
+  month: 'mon',
+  quarter: 'q',
+  year: 'y',
+};
+
+/** A time shifted, then cut to a unit: `relative_time(now(), "-1d@d")`. */
+function relativeTime(call: Call): Expression | undefined {
+  const [inner, by] = call.arguments;
+  if (inner === undefined || by?.kind !== 'Literal') return undefined;
+  if (call.function === 'timeTruncate') {
+    const unit = CUTS[String(by.value)];
+    if (unit === undefined) return undefined;
+    const shift = inner.kind === 'Call' && inner.function === 'timeShift' ? shiftText(inner) : undefined;
+    const time = shift === undefined ? inner : (inner as Call).arguments[0]!;
+    const value = expressionOf(time);
+    return value && fn('relative_time', value, text(`${shift ?? ''}@${unit}`));
+  }
+  const value = expressionOf(inner);
+  const shift = shiftText(call);
+  return value && shift !== undefined ? fn('relative_time', value, text(shift)) : undefined;
+}
+
+function shiftText(call: Call): string | undefined {
   const by = call.arguments[1];
   if (by?.kind !== 'Literal' || typeof by.value !== 'number') return undefined;
-  const sign = by.value < 0 ? '-' : '+';
-  return fn('relative_time', value, text(`${sign}${spanText(Math.abs(by.value))}`));
+  return `${by.value < 0 ? '-' : '+'}${spanText(Math.abs(by.value))}`;
+}
+
+/** Splunk's times are seconds: a difference divided by 1000 is a plain difference. */
+function secondsBetween(call: Call): Expression | undefined {
+  const [inner, by] = call.arguments;
+  if (call.function !== 'divide' || inner?.kind !== 'Call' || inner.function !== 'timeDifference')
+    return undefined;
+  if (by?.kind !== 'Literal' || by.value !== 1000) return undefined;
+  const [from, to] = inner.arguments.map(expressionOf);
+  return from && to && binary('-', to, from);
+}
+
+/** The tree's end is not part of the slice, eval's is. */
+function slice(call: Call, values: Expression, from: Expression): Expression | undefined {
+  const end = call.arguments[2];
+  if (end === undefined) return fn('mvindex', values, from, number(-1));
+  if (end.kind !== 'Literal' || typeof end.value !== 'number') return undefined;
+  return fn('mvindex', values, from, number(end.value - 1));
+}
+
+/** The only capturing group of a pattern: `replace` gives it when all around it is matched as well. */
+function extractRegex(call: Call, value: Expression): Expression | undefined {
+  const pattern = call.arguments[1];
+  if (pattern?.kind !== 'Literal' || typeof pattern.value !== 'string') return undefined;
+  const around = text(`(?s)^.*?(?-s:${pattern.value})(?s:.*)$`);
+  return fn(
+    'if',
+    fn('match', value, text(pattern.value)),
+    fn('replace', value, around, text('\\1')),
+    fn('null'),
+  );
+}
+
+/** Text of the language itself, when it is one expression. */
+function parsedExpression(source: string): Expression | undefined {
+  const { tree, problems } = parseSearch(`| eval x = ${source}`);
+  const [stage] = tree.stages;
+  if (problems.length > 0 || tree.stages.length !== 1 || stage?.type !== 'Eval') return undefined;
+  return stage.assignments.length === 1 ? stage.assignments[0]!.value : undefined;
 }
 
 function caseOf(scalar: CaseScalar): Expression | undefined {

@@ -1,7 +1,6 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import type {
   Expand,
-  Extend,
   Extract,
   Join,
   Limit,
@@ -31,34 +30,17 @@ import type { Assignment, Command } from './types.ts';
 
 /** Plans that are one command each. */
 
-function after(input: Stages | undefined, ...commands: readonly Command[]): Stages | undefined {
+export function after(input: Stages | undefined, ...commands: readonly Command[]): Stages | undefined {
   return input && { ...input, commands: [...input.commands, ...commands] };
 }
 
-function unsupported(plan: { readonly span?: Extend['span'] }, what: string, context: Context): undefined {
+export function unsupported(
+  plan: { readonly span?: Expand['span'] },
+  what: string,
+  context: Context,
+): undefined {
   context.report.push(diagnose('plan-unsupported', { span: plan.span, with: { target: 'SPL', what } }));
   return undefined;
-}
-
-export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const assignments: Assignment[] = [];
-  for (const column of plan.columns) {
-    const value = expressionOf(column.value);
-    if (value === undefined) {
-      if (context.computed.has(column.name)) {
-        return unsupported(column, `the column ${column.name}`, context);
-      }
-      const details = { span: column.span, effect: 'metadata' as const };
-      const said = {
-        target: 'SPL',
-        what: `the column ${column.name}`,
-        instead: 'it is left out; no filter reads it',
-      };
-      context.report.push(diagnose('plan-approximated', { ...details, with: said }));
-    } else assignments.push(assignment(column.name, value));
-  }
-  const input = raisePlan(plan.input, context);
-  return assignments.length === 0 ? input : after(input, evaluate(...assignments));
 }
 
 export function raiseProject(plan: Project, context: Context, raisePlan: RaisePlan): Stages | undefined {
@@ -118,10 +100,11 @@ export function raiseLookup(plan: Lookup, context: Context, raisePlan: RaisePlan
     return unsupported(plan, 'alternatives or negations in a lookup', context);
   }
   const inputs = pairs.map(({ field, column }) => lookupField(column, field));
-  const outputs = plan.outputs.map(({ from, to }) => lookupField(from, to ?? from));
+  const named = plan.outputs.filter(({ from }) => from !== '*');
+  const outputs = named.map(({ from, to }) => lookupField(from, to ?? from));
   const first = pairs[0]!;
   const isMatch = plan.mode === 'match';
-  const found = plan.outputs[0];
+  const found = named[0];
   const proof = found === undefined ? `${plan.table}_match` : (found.to ?? found.from);
   const shown = isMatch && found === undefined ? [lookupField(first.column, proof)] : outputs;
   const command: Command = {

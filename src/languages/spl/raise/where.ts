@@ -10,7 +10,7 @@ import {
 } from '../../../ir/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import { escapeRegex, expressionOf, literalOf } from './scalar.ts';
-import { binary, fn, logical, negated, text } from './tree.ts';
+import { binary, fn, logical, negated, number, text } from './tree.ts';
 import type { Expression } from './types.ts';
 
 /**
@@ -159,7 +159,7 @@ function leafOf(leaf: Leaf): Expression | undefined {
 
 function comparisonOf(leaf: Compare): Expression | undefined {
   const left = expressionOf(leaf.left);
-  const right = expressionOf(leaf.right);
+  const right = leaf.operator === '==' ? expressionOf(leaf.right) : orderOperand(leaf.right);
   if (left === undefined || right === undefined) return undefined;
   const literals = [leaf.left, leaf.right].filter((side) => side.kind === 'Literal');
   if (!isInsensitive(leaf.case, literals)) return binary(leaf.operator, left, right);
@@ -167,6 +167,13 @@ function comparisonOf(leaf: Compare): Expression | undefined {
     return fn('match', left, text(`(?i)^${escapeRegex(String(leaf.right.value))}$`));
   }
   return binary(leaf.operator, fn('lower', left), fn('lower', right));
+}
+
+/** A text that reads as a number is compared as one only when it is written as one. */
+function orderOperand(scalar: Scalar): Expression | undefined {
+  if (scalar.kind !== 'Literal' || typeof scalar.value !== 'string') return expressionOf(scalar);
+  const isNumber = scalar.value.trim() !== '' && Number.isFinite(Number(scalar.value));
+  return isNumber ? number(Number(scalar.value)) : expressionOf(scalar);
 }
 
 function isInsensitive(mode: 'sensitive' | 'insensitive', literals: readonly Literal[]): boolean {
