@@ -191,6 +191,12 @@ export const sigma = entries({
     message: 'flags inside a pattern are deprecated: use `re|{flags}`',
     explanation: 'Sigma has modifiers for the flags of regular expressions.',
   },
+  'sigma-regex': {
+    severity: 'warning',
+    message: 'the regular expression cannot be used everywhere: {reason}',
+    explanation:
+      'Sigma takes a part of PCRE that most targets have. Look-around, back references and the like are not in it.',
+  },
   'sigma-metadata': {
     severity: 'warning',
     message: '{key}: {reason}',

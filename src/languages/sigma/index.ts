@@ -1,5 +1,6 @@
 import type { Language } from '../../language/index.ts';
 import type { SigmaQuery } from './ast.ts';
+import { lint } from './lint.ts';
 import { lower } from './lower.ts';
 import { print } from './print.ts';
 import { raise } from './raise.ts';
@@ -16,6 +17,7 @@ export const sigma: Language<SigmaQuery> = {
   lower,
   raise,
   print,
+  lint: (query) => lint(query),
 };
 
 export type { SigmaContext, SigmaLibrary } from './context.ts';

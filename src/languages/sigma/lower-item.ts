@@ -7,6 +7,7 @@ import {
   exists,
   type FieldRef,
   field,
+  isCaseless,
   literalText,
   match,
   never,
@@ -87,7 +88,18 @@ function lowerValue(
     if (typeof value !== 'string' || !hasSyntax(value)) return equals(operand, value, mode, place);
     return match(operand, parseValue(value), mode, place);
   }
+  if (typeof value === 'string' && value !== '' && !hasSyntax(value))
+    return affixed(value, key, operand, place);
   return match(operand, wrap(parseValue(String(value)), key.before, key.after), mode, place);
+}
+
+/** What `match` gives for a text without wildcards, without its general work: most values of most rules. */
+function affixed(text: string, key: ItemKey, operand: FieldRef, place: DetectionItem['place']): Predicate {
+  const mode = key.cased || isCaseless(text) ? 'sensitive' : 'insensitive';
+  const pattern = wrap([{ text }], key.before, key.after);
+  return place === undefined
+    ? { kind: 'Match', operand, pattern, case: mode }
+    : { kind: 'Match', operand, pattern, case: mode, span: place };
 }
 
 function wrap(parts: readonly PatternPart[], before: boolean, after: boolean): readonly PatternPart[] {

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
+import type { Diagnostic } from '../../diagnostics/index.ts';
 import {
   and,
   call,
@@ -175,11 +175,4 @@ function lowerFieldRef(name: string, key: ItemKey, operand: FieldRef, item: Dete
   }
   const index = call('indexOf', [fold(operand), fold(other)], place);
   return compare(before ? '>=' : '==', index, literal(0), 'sensitive', place);
-}
-
-/** Reports flags inside a pattern; for `lint`. */
-export function inlineFlags(text: string): Diagnostic | undefined {
-  const inline = /^\(\?([a-z]+)\)/.exec(text);
-  if (inline === null) return undefined;
-  return diagnose('sigma-regex-flags', { with: { flags: inline[1]!.split('').join('|') } });
 }

@@ -1,0 +1,132 @@
+import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
+import type { YamlDocument } from '../../syntax/yaml.ts';
+import type { SigmaCorrelation, SigmaFilter, SigmaRule } from './ast.ts';
+import { isMap } from './documents.ts';
+import { Place } from './place.ts';
+
+type Complain = (key: string, reason: string, index?: number) => void;
+
+/** The specification's rules for what stands beside the detection. */
+export function lintMetadata(
+  node: SigmaRule | SigmaCorrelation | SigmaFilter,
+  document: YamlDocument,
+  diagnostics: Diagnostic[],
+): void {
+  const { value } = document;
+  if (!isMap(value)) return;
+  const place = new Place(document);
+  const complain: Complain = (key, reason, index) => {
+    const here = key in value ? place.at(key) : place;
+    const span = index === undefined ? here : here.at(index);
+    diagnostics.push(diagnose('sigma-metadata', { span, with: { key, reason } }));
+  };
+  for (const [key, check] of Object.entries(checks)) {
+    if (value[key] !== undefined && value[key] !== null) check(value[key], complain);
+  }
+  if (typeof value.title !== 'string') complain('title', 'a rule must have one');
+  if (node.type !== 'Correlation' && isMap(value.logsource)) lintLogSource(value.logsource, complain);
+  for (const key of Object.keys(value)) {
+    if (key !== key.toLowerCase()) complain(key, 'keys are written in lower case');
+  }
+}
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const relations = ['derived', 'obsolete', 'merged', 'renamed', 'similar'];
+const levels = ['informational', 'low', 'medium', 'high', 'critical'];
+const statuses = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
+const namespaces = ['attack', 'car', 'cve', 'd3fend', 'detection', 'stp', 'tlp'];
+
+/** https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html and the tags appendix */
+const checks: Readonly<Record<string, (value: unknown, complain: Complain) => void>> = {
+  title(value, complain) {
+    if (typeof value === 'string' && value.length > 256) complain('title', 'longer than 256 characters');
+  },
+  id(value, complain) {
+    if (!uuid.test(String(value))) complain('id', 'not a UUID');
+  },
+  description(value, complain) {
+    if (typeof value !== 'string') complain('description', 'must be a text');
+    else if (value.length > 65_535) complain('description', 'longer than 65,535 characters');
+  },
+  author(value, complain) {
+    if (typeof value !== 'string')
+      complain('author', 'must be a text; several authors are separated by commas');
+  },
+  date: (value, complain) => lintDate('date', value, complain),
+  modified: (value, complain) => lintDate('modified', value, complain),
+  status(value, complain) {
+    if (!statuses.includes(String(value))) complain('status', `must be one of ${statuses.join(', ')}`);
+  },
+  level(value, complain) {
+    if (!levels.includes(String(value))) complain('level', `must be one of ${levels.join(', ')}`);
+  },
+  references: (value, complain) => lintTexts('references', value, complain),
+  falsepositives: (value, complain) => lintTexts('falsepositives', value, complain),
+  fields: (value, complain) => lintTexts('fields', value, complain),
+  tags(value, complain) {
+    if (!lintTexts('tags', value, complain)) return;
+    for (const [index, tag] of (value as readonly string[]).entries()) {
+      const reason = tagProblem(tag);
+      if (reason !== undefined) complain('tags', `${tag} ${reason}`, index);
+    }
+  },
+  related(value, complain) {
+    if (!Array.isArray(value)) {
+      complain('related', 'must be a list of id and type');
+      return;
+    }
+    for (const [index, item] of value.entries()) {
+      if (!isMap(item) || !uuid.test(String(item.id))) complain('related', 'id is not a UUID', index);
+      else if (!relations.includes(String(item.type))) {
+        complain('related', `type must be one of ${relations.join(', ')}`, index);
+      }
+    }
+  },
+};
+
+function lintDate(key: string, value: unknown, complain: Complain): void {
+  const parts = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+  if (parts === null) {
+    complain(key, 'a date is written YYYY-MM-DD');
+    return;
+  }
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) complain(key, 'there is no such day');
+}
+
+function lintTexts(key: string, value: unknown, complain: Complain): boolean {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    const repeated = value.findIndex((item, index) => value.indexOf(item) !== index);
+    if (repeated !== -1) complain(key, `${value[repeated]} stands twice`, repeated);
+    return true;
+  }
+  complain(key, 'must be a list of texts');
+  return false;
+}
+
+function tagProblem(tag: string): string | undefined {
+  if (!/^[a-z0-9_-]+\.[a-z0-9._-]+$/.test(tag)) return 'is not a namespace and a name in lower case';
+  const [namespace = '', ...rest] = tag.split('.');
+  const name = rest.join('.');
+  if (!namespaces.includes(namespace)) return `has a namespace that is none of ${namespaces.join(', ')}`;
+  const shape = shapes[namespace];
+  return shape === undefined || shape.test(name) ? undefined : 'has a name that its namespace does not know';
+}
+
+const shapes: Readonly<Record<string, RegExp>> = {
+  attack: /^(?:t\d{4}(?:\.\d{3})?|[gs]\d{4}|ta\d{4}|ds\d{4}|c\d{4}|[a-z]+(?:[-_][a-z]+)*)$/,
+  car: /^\d{4}-\d{2}-\d{3}$/,
+  cve: /^\d{4}[-.]\d{4,}$/,
+  detection: /^(?:dfir|emerging-threats|threat-hunting)$/,
+  tlp: /^(?:red|amber|amber-strict|green|clear|white)$/,
+  stp: /^[1-5][kau]?$/,
+};
+
+function lintLogSource(logSource: Readonly<Record<string, unknown>>, complain: Complain): void {
+  for (const key of ['category', 'product', 'service']) {
+    const value = logSource[key];
+    if (typeof value !== 'string' || /^[a-z0-9_.-]+$/.test(value)) continue;
+    complain('logsource', `${key} ${value}: lower case letters, digits, \`_\`, \`.\` and \`-\` only`);
+  }
+}

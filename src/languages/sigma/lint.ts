@@ -1,0 +1,132 @@
+import type { Condition } from '../../../grammars/sigma-condition/index.ts';
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import { compileRegex } from '../../regex/index.ts';
+import type { Detection, DetectionItem, Selection, SigmaQuery } from './ast.ts';
+import { type ItemKey, itemKey } from './keys.ts';
+import { lintMetadata } from './lint-metadata.ts';
+import { selected } from './lower-detection.ts';
+
+/** Mistakes that people make in Sigma rules, and the specification's own rules for metadata. */
+export function lint(query: SigmaQuery): Result<never> {
+  const diagnostics: Diagnostic[] = [];
+  for (const node of [...query.others, query.main, ...query.filters]) {
+    if (node.document !== undefined) lintMetadata(node, node.document, diagnostics);
+    if (node.type !== 'Correlation') lintDetection(node.detection, diagnostics);
+  }
+  return { diagnostics };
+}
+
+function lintDetection(detection: Detection, diagnostics: Diagnostic[]): void {
+  const used = new Set<string>();
+  for (const { condition } of detection.conditions) collectUsed(condition, detection, used);
+  for (const [name, selection] of detection.selections) {
+    if (!used.has(name)) {
+      const span = detection.place?.at(name).key;
+      diagnostics.push(diagnose('sigma-selection-unused', { span, with: { name } }));
+    }
+    for (const item of itemsOf(selection)) lintItem(item, diagnostics);
+  }
+}
+
+function collectUsed(condition: Condition, detection: Detection, used: Set<string>): void {
+  switch (condition.type) {
+    case 'And':
+    case 'Or':
+      for (const item of condition.items) collectUsed(item, detection, used);
+      return;
+    case 'Not':
+      collectUsed(condition.item, detection, used);
+      return;
+    case 'Selection':
+      used.add(condition.name);
+      return;
+    case 'Quantified':
+      for (const name of selected(detection.selections, condition.pattern)) used.add(name);
+  }
+}
+
+function itemsOf(selection: Selection): readonly DetectionItem[] {
+  return selection.type === 'Item' ? [selection] : selection.items.flatMap(itemsOf);
+}
+
+function lintItem(item: DetectionItem, diagnostics: Diagnostic[]): void {
+  const key = itemKey(item.key);
+  if (key.all && item.values.length === 1)
+    diagnostics.push(diagnose('sigma-all-single', { span: item.place?.key }));
+  for (const [index, value] of item.values.entries()) {
+    if (typeof value !== 'string') continue;
+    const span = item.list ? item.place?.at(index) : item.place;
+    for (const found of lintValue(value, key))
+      diagnostics.push(span === undefined ? found : { ...found, span });
+  }
+}
+
+function lintValue(value: string, key: ItemKey): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (key.form === 'regex') {
+    const inline = /^\(\?([a-z]+)\)/.exec(value);
+    if (inline !== null) {
+      found.push(diagnose('sigma-regex-flags', { with: { flags: [...inline[1]!].join('|') } }));
+    }
+    const compiled = compileRegex({
+      pattern: value,
+      flavour: 'pcre',
+      anchoring: 'substring',
+      case: key.flags.i ? 'insensitive' : 'sensitive',
+      dotAll: key.flags.s,
+      multiline: key.flags.m,
+    });
+    if ('unsupported' in compiled) {
+      found.push(diagnose('sigma-regex', { with: { reason: compiled.unsupported } }));
+    }
+    return found;
+  }
+  if (key.form !== 'text') return found;
+  if (isUrlField(key.field) && /(?<!\\)(?:\\\\)*\?/.test(value) && /[/=&.]/.test(value)) {
+    found.push(diagnose('sigma-url-question-mark'));
+  }
+  if (!key.transforms.includes('expand') && isPlaceholder(value)) {
+    found.push(diagnose('sigma-placeholder-without-expand', { with: { value } }));
+  }
+  const useless = uselessWildcard(value, key);
+  if (useless !== undefined) found.push(useless);
+  return found;
+}
+
+function isUrlField(field: string): boolean {
+  return /\b(?:uri|url|referr?er)\b|uri[-_]|url[-_]|^url$|^uri$/i.test(field);
+}
+
+/** Environment variables of Windows, which rules look for as they are. */
+const variables = new Set(
+  (
+    'allusersprofile appdata cd commonprogramfiles commonprogramfiles(x86) commonprogramw6432 computername comspec ' +
+    'date errorlevel homedrive homepath localappdata logonserver number_of_processors os path pathext ' +
+    'processor_architecture programdata programfiles programfiles(x86) programw6432 prompt public random ' +
+    'systemdrive systemroot temp time tmp userdomain username userprofile windir'
+  ).split(' '),
+);
+
+function isPlaceholder(value: string): boolean {
+  const name = /^%([A-Za-z][\w-]*)%$/.exec(value)?.[1];
+  return name !== undefined && !variables.has(name.toLowerCase());
+}
+
+function uselessWildcard(value: string, key: ItemKey): Diagnostic | undefined {
+  const starts = value.startsWith('*') && value.length > 1;
+  const ends = /(?<!\\)(?:\\\\)*\*$/.test(value) && value.length > 1;
+  const modifier = key.transforms.find(
+    (name) => name === 'contains' || name === 'startswith' || name === 'endswith',
+  );
+  if (modifier !== undefined) {
+    const side = starts && key.before ? 'start' : ends && key.after ? 'end' : undefined;
+    return side === undefined
+      ? undefined
+      : diagnose('sigma-wildcard-useless', { with: { side, value, modifier } });
+  }
+  if (key.field === '' || (!starts && !ends)) return undefined;
+  const inner = value.slice(starts ? 1 : 0, ends ? -1 : undefined);
+  if (inner === '' || /(?<!\\)(?:\\\\)*[*?]/.test(inner)) return undefined;
+  const better = starts ? (ends ? 'contains' : 'endswith') : 'startswith';
+  return diagnose('sigma-wildcard-modifier', { with: { value, modifier: better } });
+}
