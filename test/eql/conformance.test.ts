@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { planMatches } from '../../src/evaluate/index.ts';
+import { toEvent } from '../../src/events/index.ts';
 import type { Plan, Predicate } from '../../src/ir/index.ts';
 import { lower, print, read } from '../../src/languages/eql/index.ts';
 import { sourceText } from '../../src/text/index.ts';
@@ -71,6 +73,23 @@ describe.runIf(here)('queries of Elasticsearch’s own tests', () => {
     const { queries } = parseToml(open('test_missing_events.toml')) as unknown as { queries: Case[] };
     expect(queries).toHaveLength(26);
     everyQueryReads(queries);
+  });
+});
+
+describe.runIf(here)('events', () => {
+  it('that a query without stages and pipes matches', () => {
+    const records = JSON.parse(open('events.json')) as { serial_event_id: number; event_type: string }[];
+    const events = records.map((record) => toEvent({ ...record, 'event.category': record.event_type }));
+    const cases = JSON.parse(open('test_queries.active.json')) as (Case & { expected_event_ids: number[] })[];
+    let matched = 0;
+    for (const { name, query, expected_event_ids: expected } of cases) {
+      if (/^\s*sequence|\|/.test(query)) continue;
+      const matches = planMatches(parsed(query).plan!, events) ?? [];
+      const ids = matches.flat().map((index) => records[index]!.serial_event_id);
+      expect(ids, name).toEqual(expected);
+      matched++;
+    }
+    expect(matched).toBe(88);
   });
 });
 

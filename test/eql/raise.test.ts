@@ -146,7 +146,13 @@ describe('what EQL cannot say', () => {
     ['a keyword among conditions', and([a, keyword]), 'any where a == 1', ['plan-approximated broader']],
     ['a keyword among alternatives', or([a, keyword]), 'any where a == 1', ['plan-approximated narrower']],
     ['an excluded keyword', and([a, not(keyword)]), 'any where a == 1', ['plan-approximated broader']],
-    ['nothing but a keyword', keyword, undefined, ['plan-approximated broader', 'plan-unsupported']],
+    ['nothing but a keyword', keyword, undefined, ['plan-unsupported']],
+    [
+      'nothing but a keyword in a log',
+      and([equals(field('event.code'), '1', 'sensitive'), keyword]),
+      undefined,
+      ['plan-unsupported'],
+    ],
     ['an unknown exclusion', and([a, not(opaque)]), 'any where a == 1', ['exclusion-dropped broader']],
     [
       'two fields compared',
@@ -171,6 +177,12 @@ describe('what EQL cannot say', () => {
       and([a, not({ kind: 'Nested', path: 'n', item: and([exists(f), equals(f, 'x', 'sensitive')]) })]),
       'any where a == 1 and not (f != null and f == "x")',
       ['plan-approximated narrower'],
+    ],
+    [
+      'a text field',
+      and([a, match(field('powershell.file.script_block_text'), [anyMany, { text: 'x' }], 'insensitive')]),
+      'any where a == 1',
+      ['eql-text-field broader'],
     ],
     [
       'a count of values',

@@ -54,9 +54,9 @@ export const eql = entries({
   },
   'eql-text-field': {
     severity: 'warning',
-    message: 'EQL cannot search {field}, a text field',
-    help: 'use KQL or ES|QL for full text',
+    message: 'EQL cannot search {field}, a text field: the condition is left out',
+    help: 'convert to KQL or ES|QL, which search text',
     explanation:
-      'Elasticsearch refuses EQL conditions on fields of type text unless they have a keyword subfield.',
+      'Elasticsearch refuses EQL conditions on fields of type text, so the condition cannot be part of the query. The effect says what leaving it out does to the matching events.',
   },
 });

@@ -10,11 +10,12 @@ export function raiseEvent(state: Raising, plan: Plan): EventQuery | undefined {
   const predicate = eventCondition(state, plan);
   if (predicate === undefined) return undefined;
   const { category, rest } = splitCategory(predicate);
-  const condition = raiseCondition(state, rest);
-  if (condition === undefined) {
-    unsupported(state, 'any of the conditions', plan.span);
+  const said = raiseCondition(state, rest);
+  if ('unsaid' in said) {
+    unsupported(state, said.unsaid, plan.span);
     return undefined;
   }
+  const { expression: condition } = said;
   return { type: 'EventQuery', ...(category === undefined ? {} : { category }), condition, ...nowhere };
 }
 

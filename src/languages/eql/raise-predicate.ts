@@ -17,20 +17,58 @@ import { approximated, type Raising, warn } from './raising.ts';
 import { andExpression, comparison, constantNode, notExpression, orExpression } from './tree.ts';
 
 /**
- * A condition as an expression, without what EQL cannot say. Undefined when that leaves nothing to ask for, so that
- * the query would match everything or nothing.
+ * A condition as an expression, without what EQL cannot say. Unsaid when that leaves nothing to ask for, so that the
+ * query would match all events of a log, or none.
  */
-export function raiseCondition(state: Raising, predicate: Predicate): Expression | undefined {
+export function raiseCondition(state: Raising, predicate: Predicate): Said {
   const plain = rewrite(predicate, (node) => unfoldCase(node as Predicate)) as Predicate;
   const { predicate: sayable, leftOut } = approximate(plain, (leaf) => 'expression' in raiseLeaf(leaf));
+  if (leftOut.length > 0 && onlySelectsSource(sayable)) {
+    const whats = [...new Set(leftOut.map(({ leaf }) => whatOf(leaf)))];
+    const more =
+      whats.length > 2 ? ` and ${whats.length - 2} more conditions, and nothing else is asked` : '';
+    return { unsaid: `${whats.slice(0, 2).join(', ')}${more}` };
+  }
   for (const left of leftOut) sayLeftOut(state, left);
-  if (leftOut.length > 0 && sayable.kind === 'Constant') return undefined;
-  remark(state, sayable);
-  return expressionOf(sayable);
+  sayNested(state, sayable);
+  return { expression: expressionOf(sayable) };
+}
+
+/** Fields that say which log an event is from, or what kind of event it is. */
+const sourceFields: ReadonlySet<string> = new Set([
+  'data_stream.dataset',
+  'event.category',
+  'event.code',
+  'event.dataset',
+  'event.kind',
+  'event.module',
+  'event.provider',
+  'event.type',
+  'host.os.type',
+  'winlog.channel',
+]);
+
+/** Whether a condition asks for nothing but a log: all of its events, or none. */
+function onlySelectsSource(predicate: Predicate): boolean {
+  let more = false;
+  walk(predicate, (node) => {
+    if (node.kind === 'FieldRef' && !sourceFields.has(node.name)) more = true;
+    return !more;
+  });
+  return !more;
+}
+
+/** The text field that a leaf searches: EQL has no full text. */
+function textField(leaf: Predicate): string | undefined {
+  const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
+  if (operand?.kind !== 'FieldRef' || leaf.kind === 'Exists') return undefined;
+  return fieldInfo(operand.name)?.type === 'text' ? operand.name : undefined;
 }
 
 /** A leaf by itself, or what of it EQL cannot say. */
 function raiseLeaf(leaf: Predicate): Said {
+  const text = textField(leaf);
+  if (text !== undefined) return { unsaid: `a search in the text of ${text}` };
   switch (leaf.kind) {
     case 'Keyword':
       return { unsaid: `a search for ${JSON.stringify(patternText(leaf.pattern))} in the whole event` };
@@ -73,6 +111,11 @@ function raiseNested(item: Predicate): Said {
   return unsaid === undefined ? { expression: expressionOf(item) } : { unsaid };
 }
 
+function whatOf(leaf: Predicate): string {
+  const said = raiseLeaf(leaf);
+  return 'unsaid' in said ? said.unsaid : 'a condition';
+}
+
 function sayLeftOut(state: Raising, { leaf, effect }: LeftOut): void {
   const { span } = leaf;
   if (leaf.kind === 'OpaquePredicate') {
@@ -84,15 +127,19 @@ function sayLeftOut(state: Raising, { leaf, effect }: LeftOut): void {
     }
     return;
   }
-  const said = raiseLeaf(leaf);
-  const what = 'unsaid' in said ? said.unsaid : 'a condition';
+  const text = textField(leaf);
+  if (text !== undefined) {
+    warn(state, 'eql-text-field', { effect, span, with: { field: text } });
+    return;
+  }
+  const what = whatOf(leaf);
   if (leaf.kind === 'Regex' && 'unsupported' in luceneRegex(leaf)) {
     warn(state, 'regex-unsupported', { effect, span, with: { construct: what } });
   } else approximated(state, what, 'the condition is left out', effect, span);
 }
 
-/** Changes of meaning of what is said, and fields that EQL cannot search. */
-function remark(state: Raising, predicate: Predicate): void {
+/** Conditions on one element of an array hold for any elements on the flat fields. */
+function sayNested(state: Raising, predicate: Predicate): void {
   const visit = (node: Predicate, negated: boolean): void => {
     if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, negated);
     else if (node.kind === 'Not') visit(node.item, !negated);
@@ -104,17 +151,9 @@ function remark(state: Raising, predicate: Predicate): void {
         approximated(state, `conditions on one element of ${node.path}`, instead, seen, node.span);
       }
       visit(node.item, negated);
-    } else remarkLeaf(state, node);
+    }
   };
   visit(predicate, false);
-}
-
-function remarkLeaf(state: Raising, leaf: Predicate): void {
-  const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
-  if (operand?.kind !== 'FieldRef' || fieldInfo(operand.name)?.type !== 'text') return;
-  if (state.said.has(operand.name)) return;
-  state.said.add(operand.name);
-  warn(state, 'eql-text-field', { span: leaf.span, with: { field: operand.name } });
 }
 
 /** One condition on an element is the same on the flat field; several may meet different elements. */

@@ -10,7 +10,7 @@ import { nowhere, numberLiteral } from './tree.ts';
 
 /** The query that says a plan, in the field names of the Elastic Common Schema. */
 export function raise({ plan }: Lowered, _context: EmitContext): Result<Raised<Query>> {
-  const state: Raising = { diagnostics: [], negated: false, said: new Set() };
+  const state: Raising = { diagnostics: [], negated: false };
   const { inner, pipes } = withoutPipes(state, plan);
   const rows = thresholdSequence(state, inner) ?? inner;
   const body = rows.kind === 'Sequence' ? raiseSequence(state, rows) : raiseEvents(state, rows);

@@ -6,8 +6,6 @@ export interface Raising {
   readonly diagnostics: Diagnostic[];
   /** Inside an absent stage or `until`: matching more there means matching less as a whole. */
   readonly negated: boolean;
-  /** Things said once a query. */
-  readonly said: Set<string>;
 }
 
 export const target = 'EQL';
@@ -23,14 +21,17 @@ export function warn(
   },
 ): void {
   const { effect } = details;
-  state.diagnostics.push(
-    diagnose(code, {
-      span: details.span,
-      help: details.help,
-      effect: effect === undefined ? undefined : effectUnder(effect, state.negated),
-      with: { target, ...details.with },
-    }),
+  const diagnostic = diagnose(code, {
+    span: details.span,
+    help: details.help,
+    effect: effect === undefined ? undefined : effectUnder(effect, state.negated),
+    with: { target, ...details.with },
+  });
+  // The same of several leaves is said at the first.
+  const said = state.diagnostics.some(
+    (other) => other.message === diagnostic.message && other.effect === diagnostic.effect,
   );
+  if (!said) state.diagnostics.push(diagnostic);
 }
 
 /** The nearest form, and how it differs. */
