@@ -89,9 +89,11 @@ export interface KqlValue extends Placed {
   readonly quoted: boolean;
 }
 
-export interface SyntaxError {
+export interface KqlError {
   readonly message: string;
   readonly start: number;
   readonly end: number;
   readonly help?: string;
+  /** Set when the text is nested deeper than this. */
+  readonly limit?: number;
 }

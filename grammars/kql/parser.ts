@@ -1,4 +1,4 @@
-import type { KqlList, KqlQuery, KqlValue, RangeOperator, SyntaxError } from './ast.ts';
+import type { KqlError, KqlList, KqlQuery, KqlValue, RangeOperator } from './ast.ts';
 import { isSpace, keywordAt, quote, type Scanned, scanQuoted, scanUnquoted, skipSpaces } from './scanner.ts';
 
 /** Levels of parentheses, braces and lists; no rule written by people comes near. */
@@ -6,7 +6,7 @@ export const depthLimit = 500;
 
 export interface Parsed {
   readonly tree?: KqlQuery;
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly KqlError[];
 }
 
 /** Parses a query. There is one error at most: KQL has no place to go on after one. */
@@ -26,7 +26,7 @@ interface Parser {
   readonly text: string;
   at: number;
   depth: number;
-  error?: SyntaxError;
+  error?: KqlError;
 }
 
 type Reader<T> = (parser: Parser) => T | undefined;
@@ -105,7 +105,9 @@ function list(parser: Parser): KqlList | undefined {
 function bracketed<T>(parser: Parser, close: string, read: Reader<T>): T | undefined {
   const open = parser.at;
   if (parser.depth >= depthLimit) {
-    return fail(parser, `nested deeper than ${depthLimit} levels`, open, open + 1);
+    const message = `nested deeper than ${depthLimit} levels`;
+    parser.error ??= { message, start: open, end: open + 1, limit: depthLimit };
+    return undefined;
   }
   parser.depth++;
   parser.at = skipSpaces(parser.text, open + 1);

@@ -91,10 +91,10 @@ export function scanUnquoted(text: string, from: number): Scanned | undefined {
     const code = text.charCodeAt(at);
     if (Number.isNaN(code)) break;
     if (code === backslash) {
-      const escape = unquotedEscape(text, at);
-      if (escape === undefined) break;
-      part += text.slice(run, at) + escape[0];
-      at += escape[1];
+      const escaped = unquotedEscape(text, at);
+      if (escaped === undefined) break;
+      part += text.slice(run, at) + escaped[0];
+      at += escaped[1];
       run = at;
       end = at;
     } else if (code === star) {
@@ -130,16 +130,16 @@ export function scanQuoted(text: string, from: number): Scanned | undefined {
       continue;
     }
     const following = text.charCodeAt(at + 1);
-    const escape =
+    const escaped =
       following === quote || following === backslash
         ? ([text.charAt(at + 1), 2] as const)
         : commonEscape(text, at);
-    if (escape === undefined) {
+    if (escaped === undefined) {
       at++;
       continue;
     }
-    value += text.slice(run, at) + escape[0];
-    at += escape[1];
+    value += text.slice(run, at) + escaped[0];
+    at += escaped[1];
     run = at;
   }
   return { parts: [value + text.slice(run, at)], next: at + 1, end: at + 1 };

@@ -29,6 +29,13 @@ export const kql = entries({
     explanation:
       'An unquoted value contains blanks and line breaks. Two values without `or` between them are one value, which nothing matches.',
   },
+  'kql-keyword-in-value': {
+    severity: 'warning',
+    message: '`{text}` is one value, the keyword included',
+    help: 'a condition is missing beside the keyword, or the value is meant to be quoted',
+    explanation:
+      'KQL’s keywords need white space on both sides; at the end of a query, or right after another keyword, they are text.',
+  },
   'kql-quoted-star': {
     severity: 'warning',
     message: 'the star in quotes is a literal star, not a wildcard',

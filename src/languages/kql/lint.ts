@@ -48,6 +48,9 @@ function lintValue(value: KqlValue, source: SourceText, diagnostics: Diagnostic[
   lintEscapes(value, text, source, diagnostics);
   const at = span(source, value.start, value.end);
   if (!value.quoted && /[\r\n]/.test(text)) diagnostics.push(diagnose('kql-missing-or', { span: at }));
+  else if (!value.quoted && /^(?:and|or)\s|\s(?:and|or|not)$/i.test(text)) {
+    diagnostics.push(diagnose('kql-keyword-in-value', { span: at, with: { text } }));
+  }
   const plain = value.parts[0] ?? '';
   if (value.quoted && plain.includes('*')) {
     const fixed = unquotedText(plain.split('*'));

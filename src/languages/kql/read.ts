@@ -19,12 +19,11 @@ export function readKql(source: SourceText): Result<KqlQuery> {
     return { diagnostics: [diagnose('kql-other-language', { span: place, with: { language } })] };
   }
   const { tree, errors } = parseKql(source.text);
-  const diagnostics = errors.map((error) =>
-    diagnose('syntax-error', {
-      span: span(source, error.start, error.end),
-      help: error.help,
-      with: { reason: error.message },
-    }),
-  );
+  const diagnostics = errors.map((error) => {
+    const place = span(source, error.start, error.end);
+    return error.limit === undefined
+      ? diagnose('syntax-error', { span: place, help: error.help, with: { reason: error.message } })
+      : diagnose('nesting-too-deep', { span: place, with: { limit: error.limit } });
+  });
   return tree === undefined ? { diagnostics } : { value: tree, diagnostics };
 }
