@@ -1,19 +1,24 @@
 import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
-import type {
-  Aggregate,
-  Column,
-  Measure,
-  MeasureFunction,
-  Scalar,
-  TimeWindow,
-  Window,
+import {
+  type Aggregate,
+  type Column,
+  field,
+  type Measure,
+  type MeasureFunction,
+  rewrite,
+  type Scalar,
+  type TimeWindow,
+  type Window,
+  walk,
 } from '../../../ir/index.ts';
 import { baseOf, dataModelOf, type ModelBase, splitModel, tstats } from './base.ts';
 import { isEventField } from './cim.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
+import { columnCommands } from './extend.ts';
+import { newHoisting } from './hoist.ts';
 import { expressionOf, spanText } from './scalar.ts';
-import { aggregation, assignment, bin, evaluate, fn, macroCommand, nowhere, option, stats } from './tree.ts';
-import type { Aggregation, Assignment, Command, Expression } from './types.ts';
+import { aggregation, bin, fn, macroCommand, nowhere, option, stats } from './tree.ts';
+import type { Aggregation, Command, Expression } from './types.ts';
 import { conditionOf } from './where.ts';
 
 /** Source of the names: "Statistical and charting functions" of the Search Reference. */
@@ -41,33 +46,61 @@ const FUNCTIONS: Record<MeasureFunction, string | undefined> = {
 
 /** `bin` and `stats`; `streamstats` for a sliding window; `tstats` itself over a data model. */
 export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const measures = measuresOf(plan.measures, context);
   const groups = groupsOf(plan.by, context);
+  const hoisting = newHoisting();
+  const bucket = groups && bucketOf(plan, groups);
+  const measures = measuresOf(
+    plan.measures.map((measure) => hoisting.in(inBucket(measure, bucket))),
+    context,
+  );
   if (measures === undefined || groups === undefined) return undefined;
   sayWindow(plan.window, context, plan);
-  const direct = overModel(plan, measures, groups, context);
+  const direct = hoisting.commands.length === 0 ? overModel(plan, measures, groups, context) : undefined;
   if (direct !== undefined) return direct;
-  const bucket = bucketOf(plan, groups);
   const isSliding = plan.window?.type === 'sliding' && plan.window.span !== undefined;
-  const input = raisePlan(plan.input, { ...context, timed: isSliding || bucket !== undefined });
+  const input = raisePlan(plan.input, {
+    ...context,
+    timed: isSliding || bucket !== undefined || readsTime(plan.measures),
+  });
   if (input === undefined) return undefined;
   const counted = input.counted ? measures.map(countedAgain) : measures;
   if (isSliding) {
     const options = [option('time_window', spanText(plan.window.span!))];
     const sliding = stats('streamstats', counted, groups.by, options);
     return {
-      commands: [...input.commands, ...groups.before, inTime, sliding, ...groups.after],
+      commands: [...input.commands, ...groups.before, ...hoisting.commands, inTime, sliding, ...groups.after],
       events: false,
     };
   }
   const commands = [
     ...input.commands,
     ...groups.before,
+    ...hoisting.commands,
     ...(bucket === undefined ? [] : [bin('_time', bucket)]),
     stats('stats', counted, bucket === undefined ? groups.by : ['_time', ...groups.by]),
     ...groups.after,
   ];
   return { commands, events: false };
+}
+
+/** Once times are cut into buckets, the bucket is what `_time` says. */
+function inBucket(measure: Measure, bucket: string | undefined): Measure {
+  if (bucket === undefined) return measure;
+  return rewrite(measure, (node) => {
+    const isBucket = node.kind === 'Call' && bucketSize(node) === bucket;
+    return isBucket ? field('_time', node.span) : node;
+  });
+}
+
+function readsTime(measures: readonly Measure[]): boolean {
+  let found = false;
+  for (const measure of measures) {
+    walk(measure, (node) => {
+      if (node.kind === 'FieldRef' && node.name === '_time') found = true;
+      return !found;
+    });
+  }
+  return found;
 }
 
 /** Oldest first, without the usual limit of 10,000 rows: what sliding windows and sequences need. */
@@ -81,9 +114,13 @@ export const inTime: Command = {
 
 /** `eventstats` over a whole group, `streamstats` over the rows before. */
 export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const measures = measuresOf(plan.measures, context);
+  const hoisting = newHoisting();
+  const measures = measuresOf(
+    plan.measures.map((measure) => hoisting.in(measure)),
+    context,
+  );
   const groups = groupsOf(plan.by, context);
-  const input = raisePlan(plan.input, context);
+  const input = raisePlan(plan.input, { ...context, timed: true });
   if (measures === undefined || groups === undefined || input === undefined) return undefined;
   const { frame } = plan;
   const options = [
@@ -94,7 +131,10 @@ export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan
     frame.type === 'group'
       ? stats('eventstats', measures, groups.by)
       : stats('streamstats', measures, groups.by, options);
-  return { commands: [...input.commands, ...groups.before, command], events: input.events };
+  return {
+    commands: [...input.commands, ...groups.before, ...hoisting.commands, command],
+    events: input.events,
+  };
 }
 
 function sayWindow(window: TimeWindow | undefined, context: Context, plan: Aggregate): void {
@@ -180,10 +220,11 @@ interface Groups {
 
 function groupsOf(columns: readonly Column[], context: Context): Groups | undefined {
   const by: string[] = [];
-  const computed: Assignment[] = [];
+  const computed: Column[] = [];
   const renamed: { readonly from: string; readonly to: string }[] = [];
   let bucket: string | undefined;
-  for (const { name, value, span } of columns) {
+  for (const column of columns) {
+    const { name, value } = column;
     if (value.kind === 'FieldRef' && !value.name.includes('*')) {
       by.push(value.name);
       if (value.name !== name) renamed.push({ from: value.name, to: name });
@@ -195,20 +236,16 @@ function groupsOf(columns: readonly Column[], context: Context): Groups | undefi
       if (name !== '_time') renamed.push({ from: '_time', to: name });
       continue;
     }
-    const expression = expressionOf(value);
-    if (expression === undefined) {
-      const what = `grouping by ${name}`;
-      context.report.push(diagnose('plan-unsupported', { span, with: { target: 'SPL', what } }));
-      return undefined;
-    }
-    computed.push(assignment(name, expression));
+    computed.push(column);
     by.push(name);
   }
+  const before = columnCommands(computed, { ...context, computed: new Set(by) });
+  if (before === undefined) return undefined;
   const pairs = renamed.map(({ from, to }) => ({ type: 'RenamePair' as const, from, to, ...nowhere }));
   return {
     by,
     ...(bucket === undefined ? {} : { bucket }),
-    before: computed.length === 0 ? [] : [evaluate(...computed)],
+    before,
     after: pairs.length === 0 ? [] : [{ type: 'Rename', pairs, ...nowhere }],
   };
 }

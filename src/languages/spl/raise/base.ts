@@ -61,7 +61,7 @@ export function raiseBase(base: Base, context: Context): Stages {
   // A search needs terms: `*` stands for every event.
   const term = terms.length === 0 ? everything : searchAnd(terms);
   const commands: Command[] = [search(term, true)];
-  if (split.condition !== undefined) commands.push(where(split.condition));
+  if (split.condition !== undefined) commands.push(...split.before, where(split.condition));
   return { commands, events: true };
 }
 
@@ -95,7 +95,7 @@ export interface ModelBase {
 export function splitModel(base: Base, dataModel: string, context: Context): ModelBase | undefined {
   if (searchesText(base.predicate)) return undefined;
   const { prefix, shown } = dataSetOf(dataModel);
-  const place: Place = { prefix: `${prefix}.`, events: false, filled: true };
+  const place: Place = { prefix: `${prefix}.`, events: false, filled: context.bound };
   const split = splitPredicate(base.predicate, place, context.report, context.bound);
   return { dataModel, prefix, split, shown };
 }
@@ -119,7 +119,7 @@ function modelStages(model: ModelBase, context: Context): Command[] {
     ? tstats(model, counts, ['_time', ...names], '1s')
     : tstats(model, [...counts, ...times], names);
   const stages: Command[] = [command, macroCommand('drop_dm_object_name', model.prefix)];
-  if (model.split.condition !== undefined) stages.push(where(model.split.condition));
+  if (model.split.condition !== undefined) stages.push(...model.split.before, where(model.split.condition));
   return stages;
 }
 

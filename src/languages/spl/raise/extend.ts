@@ -2,37 +2,48 @@ import { parseSearch } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import type { Column, Extend, Scalar } from '../../../ir/index.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
+import { extraction, iplocation, newHoisting } from './hoist.ts';
 import { expressionOf } from './scalar.ts';
 import { after, unsupported } from './steps.ts';
-import { assignment, evaluate, nowhere, option } from './tree.ts';
+import { assignment, evaluate } from './tree.ts';
 import type { Assignment, Command } from './types.ts';
+
+/** Adds computed columns to the rows; undefined when a filter reads one that SPL cannot compute. */
+export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const commands = columnCommands(plan.columns, context);
+  return commands && after(raisePlan(plan.input, context), ...commands);
+}
 
 /**
  * Computed columns as `eval`; what only a command of its own computes as that command (`rex`, `iplocation`). A column
  * that neither can say is left out when no filter reads it.
  */
-export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {
+export function columnCommands(columns: readonly Column[], context: Context): readonly Command[] | undefined {
   const commands: Command[] = [];
   const seen = new Set<string>();
   let assignments: Assignment[] = [];
-  const endAssignments = (): void => {
+  const push = (command: Command): void => {
     if (assignments.length > 0) commands.push(evaluate(...assignments));
     assignments = [];
+    const key = JSON.stringify(command);
+    if (!seen.has(key)) commands.push(command);
+    seen.add(key);
   };
-  for (const column of plan.columns) {
-    const command = commandOf(column);
-    if (command !== undefined) {
-      endAssignments();
-      const key = JSON.stringify(command);
-      if (!seen.has(key)) commands.push(command);
-      seen.add(key);
+  for (const column of columns) {
+    const own = commandOf(column);
+    if (own !== undefined) {
+      push(own);
       continue;
     }
-    const value = expressionOf(column.value);
-    if (value !== undefined) assignments.push(assignment(column.name, value));
-    else if (context.computed.has(column.name))
-      return unsupported(column, `the column ${column.name}`, context);
-    else {
+    const hoisting = newHoisting();
+    const value = expressionOf(hoisting.in(column.value));
+    if (value !== undefined) {
+      for (const command of hoisting.commands) push(command);
+      assignments.push(assignment(column.name, value));
+    } else if (context.computed.has(column.name)) {
+      unsupported(column, `the column ${column.name}`, context);
+      return undefined;
+    } else {
       const said = {
         target: 'SPL',
         what: `the column ${column.name}`,
@@ -43,8 +54,8 @@ export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan
       );
     }
   }
-  endAssignments();
-  return after(raisePlan(plan.input, context), ...commands);
+  if (assignments.length > 0) commands.push(evaluate(...assignments));
+  return commands;
 }
 
 function commandOf({ name, value }: Column): Command | undefined {
@@ -55,15 +66,10 @@ function commandOf({ name, value }: Column): Command | undefined {
   if (field === undefined) return undefined;
   if (value.function === 'geoCountry' || value.function === 'geoCity') {
     const suffix = value.function === 'geoCountry' ? 'Country' : 'City';
-    if (!name.endsWith(suffix)) return undefined;
-    const prefix = name.slice(0, -suffix.length);
-    const options = prefix === '' ? [] : [option('prefix', prefix)];
-    return { type: 'Iplocation', options, field, ...nowhere };
+    return name.endsWith(suffix) ? iplocation(field, name.slice(0, -suffix.length)) : undefined;
   }
   if (value.function === 'extractRegex' && pattern?.kind === 'Literal' && /^\w+$/.test(name)) {
-    const named = withGroupName(String(pattern.value), name);
-    if (named === undefined) return undefined;
-    return { type: 'Rex', ...(field === '_raw' ? {} : { field }), pattern: named, ...nowhere };
+    return extraction(field, String(pattern.value), name);
   }
   return undefined;
 }
@@ -84,20 +90,6 @@ function ownStage(text: string): Command | undefined {
       stage.type !== 'Generic'
     ) {
       return stage.type === 'MacroCommand' || stage.type === 'Search' ? undefined : stage;
-    }
-  }
-  return undefined;
-}
-
-/** Gives the pattern's first capturing group a name. */
-function withGroupName(pattern: string, name: string): string | undefined {
-  for (let at = 0, inClass = false; at < pattern.length; at++) {
-    const mark = pattern[at];
-    if (mark === '\\') at++;
-    else if (mark === '[') inClass = true;
-    else if (mark === ']') inClass = false;
-    else if (mark === '(' && !inClass && pattern[at + 1] !== '?') {
-      return `${pattern.slice(0, at + 1)}?<${name}>${pattern.slice(at + 1)}`;
     }
   }
   return undefined;

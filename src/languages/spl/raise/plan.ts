@@ -77,7 +77,7 @@ function raiseFilter(plan: Filter, context: Context): Stages | undefined {
   const parts = conjuncts(plan.predicate);
   const commands: Command[] = [];
   const numeric = parts.filter(isNumeric);
-  const { term, condition } = splitPredicate(
+  const { term, condition, before } = splitPredicate(
     plan.predicate,
     place,
     context.report,
@@ -85,7 +85,7 @@ function raiseFilter(plan: Filter, context: Context): Stages | undefined {
     numeric.length === parts.length,
   );
   if (term !== undefined) commands.push(search(term));
-  if (condition !== undefined) commands.push(where(condition));
+  if (condition !== undefined) commands.push(...before, where(condition));
   return { ...input, commands: [...input.commands, ...commands] };
 }
 

@@ -16,9 +16,10 @@ import {
 } from '../../../ir/index.ts';
 import { approximate } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
+import { newHoisting } from './hoist.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
 import { comparison, logical, searchNot } from './tree.ts';
-import type { Expression, SearchTerm } from './types.ts';
+import type { Command, Expression, SearchTerm } from './types.ts';
 import { conditionOf } from './where.ts';
 
 const TARGET = 'SPL';
@@ -27,6 +28,8 @@ const TARGET = 'SPL';
 export interface Split {
   readonly term?: SearchTerm;
   readonly condition?: Expression;
+  /** Commands that compute what the condition reads. */
+  readonly before: readonly Command[];
   /** What the condition reads; fields must still be there where it stands. */
   readonly rest: readonly Predicate[];
 }
@@ -44,7 +47,9 @@ export function splitPredicate(
 ): Split {
   const prepared = prepare(predicate, place, report);
   if (prepared.kind === 'Constant') {
-    return prepared.value ? { rest: [] } : { term: searchNot(comparison('_time', '=', '*')), rest: [] };
+    return prepared.value
+      ? { before: [], rest: [] }
+      : { term: searchNot(comparison('_time', '=', '*')), before: [], rest: [] };
   }
   const terms: Predicate[] = [];
   const rest: Predicate[] = [];
@@ -57,9 +62,12 @@ export function splitPredicate(
     }
   }
   const term = and(distinctTerms(terms));
+  const hoisting = newHoisting();
+  const computed = rest.map((item) => hoisting.in(item));
   return {
     ...(term.kind === 'Constant' ? {} : { term: termOf(term, place) }),
-    ...(rest.length === 0 ? {} : { condition: conditionOn(rest, place) }),
+    ...(rest.length === 0 ? {} : { condition: conditionOn(computed, place) }),
+    before: hoisting.commands,
     rest,
   };
 }

@@ -223,7 +223,7 @@ function extractRegex(call: Call, value: Expression): Expression | undefined {
 }
 
 /** Text of the language itself, when it is one expression. */
-function parsedExpression(source: string): Expression | undefined {
+export function parsedExpression(source: string): Expression | undefined {
   const { tree, problems } = parseSearch(`| eval x = ${source}`);
   const [stage] = tree.stages;
   if (problems.length > 0 || tree.stages.length !== 1 || stage?.type !== 'Eval') return undefined;

@@ -52,7 +52,7 @@ export function isSearchable(leaf: Predicate, place: Place): boolean {
       if (!place.events || !isStarPattern(leaf.pattern)) return false;
       return patternIgnoresCase(leaf.case, leaf.pattern) || isCaseTerm(leaf);
     case 'OpaquePredicate':
-      return leaf.language === 'spl' && parsedTerm(leaf.text) !== undefined;
+      return isOwnTerm(leaf) && parsedTerm(leaf.text) !== undefined;
     case 'Regex':
     case 'Nested':
     case 'Constant':
@@ -98,7 +98,12 @@ function isCaseTerm(leaf: Extract<Predicate, { kind: 'Keyword' }>): boolean {
   return /^[A-Za-z0-9_]+$/.test(only.text);
 }
 
-/** Text of the language itself, when it is one term. */
+/** Text of the language itself that stood among search terms: a macro, a subsearch; not a condition of `where`. */
+export function isOwnTerm(leaf: Extract<Predicate, { kind: 'OpaquePredicate' }>): boolean {
+  return leaf.language === 'spl' && (leaf.name !== undefined || /^[`[]/.test(leaf.text));
+}
+
+/** Its tree, when it is one term. */
 function parsedTerm(text: string): SearchTerm | undefined {
   const { tree, problems } = parseSearch(text);
   const [stage] = tree.stages;

@@ -40,14 +40,14 @@ export function fillTstats(
   if (dataModel === undefined) return undefined;
   const model = splitModel(base, dataModel, context);
   if (model === undefined) return undefined;
-  const { term, condition } = model.split;
+  const { term, condition, before } = model.split;
   const filled: Tstats = { ...head, ...(term === undefined ? {} : { where: term }) };
   if (condition === undefined) return [filled, ...others];
   const grouped = { ...filled, by: withConditionFields(filled, model.split.rest, base, dataModel) };
   const at = others.findIndex(
     (stage) => stage.type === 'MacroCommand' && stage.macro.name === 'drop_dm_object_name',
   );
-  return [grouped, ...others.slice(0, at + 1), where(condition), ...others.slice(at + 1)];
+  return [grouped, ...others.slice(0, at + 1), ...before, where(condition), ...others.slice(at + 1)];
 }
 
 /** A condition after the groups sees only what they are made by. */

@@ -9,7 +9,8 @@ import {
   unreachable,
 } from '../../../ir/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
-import { escapeRegex, expressionOf, literalOf } from './scalar.ts';
+import { escapeRegex, expressionOf, literalOf, parsedExpression } from './scalar.ts';
+import { isOwnTerm } from './search.ts';
 import { binary, fn, logical, negated, number, text } from './tree.ts';
 import type { Expression } from './types.ts';
 
@@ -149,8 +150,9 @@ function leafOf(leaf: Leaf): Expression | undefined {
             text(patternRegex(leaf.pattern, false)),
           )
         : undefined;
-    case 'Nested':
     case 'OpaquePredicate':
+      return leaf.language === 'spl' && !isOwnTerm(leaf) ? parsedExpression(leaf.text) : undefined;
+    case 'Nested':
       return undefined;
     default:
       return unreachable(leaf);
