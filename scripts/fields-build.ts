@@ -64,6 +64,8 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   // A Splunk name with `{}` is multi-valued, as the canonical field is.
   if (relation === 'array-token' && field?.includes('{}')) return '';
   if (relation === 'nested') return '';
+  // Times are times in whatever notation.
+  if (relation === 'format' && canonical === '@timestamp') return '';
   // Names with blanks differ from the event's own in the spelling only.
   if (relation === 'format' && canonical.includes(' ')) return '';
   // Copied by the pipeline; hives and operation names are spelled alike up to case.

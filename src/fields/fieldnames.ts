@@ -79,14 +79,27 @@ export function localName(field: FieldRef, context: Localising): LocalName {
   if (mapping === undefined) {
     const part = pathPart(field.name);
     const path = part === undefined ? undefined : preferred(context.to.toVendor(part.path));
-    if (path === undefined) return { ref: field };
-    return { ref: { ...field, name: path.field }, mapping: path, lossy: 'approximate' };
+    if (path !== undefined)
+      return { ref: { ...field, name: path.field }, mapping: path, lossy: 'approximate' };
+    return otherMeaning(field, context) ?? { ref: field };
   }
   const before = sourceRelation(field, context);
   // Raw events keep their names in every taxonomy that reads them: the same name holds the same values.
   if (mapping.field === field.spelling) return { ref: { ...field, name: mapping.field }, mapping };
   const lossy = before !== undefined && isLossy(before) ? before : mapping.relation;
   return { ref: { ...field, name: mapping.field }, mapping, lossy };
+}
+
+/** A vendor's field with several meanings (`src`: a host or an address) by another of them. */
+function otherMeaning(field: FieldRef, context: Localising): LocalName | undefined {
+  if (field.spelling === undefined) return undefined;
+  for (const meaning of context.from.toCanonical(field.spelling)) {
+    const mapping = preferred(context.to.toVendor(meaning.canonical));
+    if (mapping === undefined) continue;
+    const lossy = isLossy(meaning.relation) ? meaning.relation : mapping.relation;
+    return { ref: { ...field, name: mapping.field }, mapping, lossy };
+  }
+  return undefined;
 }
 
 /** How the source's own field relates to the canonical one. */

@@ -1,4 +1,11 @@
 export { canonicalise } from './canonicalise.ts';
+export {
+  describeField,
+  type FieldDescription,
+  type FieldMeaning,
+  type FieldName,
+  isKnownTo,
+} from './describe.ts';
 export { type FieldInfo, fieldInfo, fieldSuggestions } from './info.ts';
-export { localise } from './localise.ts';
+export { localise, type Observe } from './localise.ts';
 export { isSourceMacro } from './sources.ts';

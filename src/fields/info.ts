@@ -30,18 +30,24 @@ export function fieldInfo(name: string): FieldInfo | undefined {
   return { name, type: known.type as NonNullable<FieldInfo['type']>, multi };
 }
 
-/** Known names near to a name that is not known, the nearest first. */
+/** Known canonical names near to a name that is not known, the nearest first. */
 export function fieldSuggestions(name: string, limit = 3): readonly string[] {
+  return nearestNames(name, canonicalTypes().keys(), limit);
+}
+
+export function nearestNames(name: string, candidates: Iterable<string>, limit = 3): readonly string[] {
   const wanted = name.toLowerCase();
-  const scored: { readonly name: string; readonly distance: number }[] = [];
   const bound = Math.max(2, Math.floor(name.length / 4));
-  for (const candidate of canonicalTypes().keys()) {
-    if (Math.abs(candidate.length - name.length) > bound) continue;
+  const distances = new Map<string, number>();
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) > bound || distances.has(candidate)) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), bound);
-    if (distance <= bound) scored.push({ name: candidate, distance });
+    if (distance <= bound) distances.set(candidate, distance);
   }
-  scored.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
-  return scored.slice(0, limit).map((item) => item.name);
+  return [...distances]
+    .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([candidate]) => candidate);
 }
 
 /** Levenshtein's distance, given up beyond `bound`. */

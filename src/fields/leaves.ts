@@ -63,7 +63,7 @@ export function testedValues(
   }
 }
 
-/** The texts of an equality with a field; undefined for anything else. */
+/** The texts of an equality with a field, also one said as alternatives; undefined for anything else. */
 export function equalTexts(
   leaf: Predicate,
 ): { readonly name: string; readonly texts: readonly string[] } | undefined {
@@ -74,5 +74,9 @@ export function equalTexts(
   }
   if (leaf.kind === 'OneOf' && leaf.operand.kind === 'FieldRef')
     return { name: leaf.operand.name, texts: leaf.values.map((value) => String(value.value)) };
-  return undefined;
+  if (leaf.kind !== 'Or') return undefined;
+  const items = leaf.items.map(equalTexts);
+  const name = items[0]?.name;
+  if (name === undefined || !items.every((item) => item?.name === name)) return undefined;
+  return { name, texts: items.flatMap((item) => [...(item?.texts ?? [])]) };
 }

@@ -108,7 +108,8 @@ function liftSplunk(source: Source, conditions: readonly Predicate[]): Lifted {
   for (const [index, condition] of conditions.entries()) add(splunkSources(condition), index);
   const facts = factsOf(conditions);
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
-  const found = (keys ?? []).map((key) => splunkKind(key, code, facts, lifted));
+  const narrow = entraKeys(keys ?? [], facts, lifted);
+  const found = narrow.map((key) => splunkKind(key, code, lifted));
   return { keys: [...new Set(found)], lifted, scopes };
 }
 
@@ -158,13 +159,8 @@ const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
   okta_log: 'okta//okta',
 };
 
-/** Narrows a log source by the event code or, in Entra's one source type, by the category. */
-function splunkKind(
-  key: SourceKey,
-  code: Fact | undefined,
-  facts: ReadonlyMap<string, Fact>,
-  lifted: Set<number>,
-): SourceKey {
+/** Narrows a log source by the event code. */
+function splunkKind(key: SourceKey, code: Fact | undefined, lifted: Set<number>): SourceKey {
   if (key.endsWith('//sysmon')) return sysmonKind(key, code, lifted);
   if (key === 'windows//powershell' && code?.texts.length === 1) {
     const category = { 4104: 'ps_script', 4103: 'ps_module' }[code.texts[0]!];
@@ -173,18 +169,34 @@ function splunkKind(
       return `windows/${category}/`;
     }
   }
-  const tests = service(key)?.splunk;
-  if (tests?.category !== undefined) {
-    const category = facts.get('category');
-    const sameName = category?.texts.find((text) =>
-      text.toLowerCase().endsWith(tests.category!.toLowerCase()),
-    );
-    if (category !== undefined && sameName !== undefined && category.texts.length === 1) {
-      lifted.add(category.index);
-      return key;
-    }
-  }
   return key;
+}
+
+/**
+ * Entra's logs share one source type: the category tells them apart, or the operation, which is "Sign-in activity" for
+ * every sign-in and for nothing else.
+ */
+function entraKeys(
+  keys: readonly SourceKey[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): readonly SourceKey[] {
+  if (keys.length < 2 || !keys.every((key) => service(key)?.splunk?.category !== undefined)) return keys;
+  const category = facts.get('category');
+  if (category !== undefined) {
+    const matching = keys.filter((key) => {
+      const own = service(key)?.splunk?.category?.toLowerCase() ?? '';
+      return category.texts.every((text) => text.toLowerCase().endsWith(own));
+    });
+    const own = service(matching[0] ?? '')?.splunk?.category?.toLowerCase();
+    if (category.texts.length === 1 && category.texts[0]?.toLowerCase() === own) lifted.add(category.index);
+    return matching.length === 0 ? keys : matching;
+  }
+  const operation = facts.get('operationName');
+  if (operation === undefined) return keys;
+  const signins = operation.texts.filter((text) => text.toLowerCase() === 'sign-in activity');
+  if (signins.length === operation.texts.length) return ['azure//signinlogs'];
+  return signins.length === 0 ? ['azure//auditlogs'] : keys;
 }
 
 // Splunk's data models
@@ -200,14 +212,11 @@ function liftModel(source: Source, conditions: readonly Predicate[]): Lifted {
     const tested =
       action?.texts.length === 1 ? kinds.find((kind) => kind.tests?.action === action.texts[0]) : undefined;
     const plain = kinds.filter((kind) => kind.tests === undefined);
-    if (tested !== undefined && action !== undefined) {
-      lifted.add(action.index);
-      keys.push(tested.key);
-    } else if (plain.length > 0) keys.push(...plain.map((kind) => kind.key));
-    else if (kinds[0] !== undefined) {
-      partial = true;
-      keys.push(kinds[0].key);
-    }
+    const main = tested ?? plain[0] ?? kinds[0];
+    if (main === undefined) continue;
+    keys.push(main.key);
+    if (tested !== undefined && action !== undefined) lifted.add(action.index);
+    else if (plain.length !== 1) partial = true;
   }
   return { keys: [...new Set(keys)], lifted, scopes: models, ...(partial ? { partial } : {}) };
 }
@@ -295,7 +304,7 @@ function narrowed(
   lifted: Set<number>,
 ): SourceKey {
   const code = facts.get('event.code');
-  if (key === 'windows//powershell') return splunkKind(key, code, facts, lifted);
+  if (key === 'windows//powershell') return splunkKind(key, code, lifted);
   if (key !== 'windows//sysmon') return key;
   if (code !== undefined) return sysmonKind(key, code, lifted);
   const kind = elasticKind(facts, conditions, lifted);

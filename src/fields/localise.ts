@@ -21,7 +21,7 @@ const titles: Readonly<Record<string, string>> = {
  * Canonical field names to a target taxonomy's; log sources put back as conditions and native source names. Where the
  * source was written in the same taxonomy, its own names and conditions come back as they were.
  */
-export function localise(plan: Plan, taxonomy: string): Result<Plan> {
+export function localise(plan: Plan, taxonomy: string, observe: Observe = () => {}): Result<Plan> {
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
   const report = (diagnostic: Diagnostic): void => {
@@ -30,13 +30,33 @@ export function localise(plan: Plan, taxonomy: string): Result<Plan> {
     said.add(key);
     diagnostics.push(diagnostic);
   };
-  const value = renamePlan(plan, (source, conditions) => open(source, conditions, taxonomy, report));
+  const value = renamePlan(plan, (source, conditions) =>
+    open(source, conditions, taxonomy, { report, observe }),
+  );
   return { value, diagnostics };
 }
 
 type Report = (diagnostic: Diagnostic) => void;
+/** Sees every reference to a field: its name in the source and whether the target has one for it. */
+export type Observe = (reference: {
+  readonly name: string;
+  readonly canonical: string;
+  readonly source: string;
+  readonly place: Place;
+  readonly mapped: boolean;
+}) => void;
+interface Listeners {
+  readonly report: Report;
+  readonly observe: Observe;
+}
 
-function open(source: Source, conditions: readonly Predicate[], wanted: string, report: Report): Opened {
+function open(
+  source: Source,
+  conditions: readonly Predicate[],
+  wanted: string,
+  listeners: Listeners,
+): Opened {
+  const { report } = listeners;
   const memory = recall(source);
   const from = source.native?.taxonomy ?? '';
   // A search over a data model is Splunk as well: it stays one unless the other form is asked for.
@@ -50,7 +70,7 @@ function open(source: Source, conditions: readonly Predicate[], wanted: string, 
       },
       conditions,
       settled: memory.lifted,
-      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, from, report),
+      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, from, listeners),
     };
   }
   const given = source.logSources.map(keyOfSource);
@@ -62,11 +82,12 @@ function open(source: Source, conditions: readonly Predicate[], wanted: string, 
   if (nearest.narrowed || memory.partial)
     report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
   const left = conditions.filter((_, index) => !nearest.used.has(index));
-  const naming = localNaming(source, keys, memory.scopes, taxonomy, report);
+  const naming = localNaming(source, keys, memory.scopes, taxonomy, listeners);
   const resolver = resolverFor(taxonomy, keys);
   const kept = left.filter((condition) => {
     const name = droppable(condition);
     if (name === undefined || resolver.toVendor(name).length > 0) return true;
+    listeners.observe({ name, canonical: name, source: keys.join(), place: 'value', mapped: false });
     report(
       diagnose('selector-dropped', {
         span: condition.span,
@@ -152,7 +173,7 @@ function localNaming(
   keys: readonly SourceKey[],
   scopes: readonly string[],
   taxonomy: string,
-  report: Report,
+  { report, observe }: Listeners,
 ): Naming {
   const from = source.native?.taxonomy ?? 'ecs';
   const products = new Set(keys.map((key) => sourceOfKey(key).product));
@@ -170,16 +191,28 @@ function localNaming(
     if (context.own && field.spelling !== undefined && !spellings.has(field.name))
       spellings.set(field.name, field.spelling);
   };
+  const see = (field: FieldRef, place: Place, mapped: boolean): void =>
+    observe({
+      name: field.spelling ?? field.name,
+      canonical: field.name,
+      source: keys.join(),
+      place,
+      mapped,
+    });
   return {
     ref(field, place) {
       note(field);
       const found = localName(field, context);
+      see(field, place, context.own || found.mapping !== undefined);
       sayName(field, found, place, false);
       return found.ref;
     },
     leaf(leaf, negated) {
       const result = localLeaf(leaf, context);
-      for (const field of result.fields) note(field);
+      for (const field of result.fields) {
+        note(field);
+        see(field, 'value', !result.problems.some((problem) => problem.code === 'field-unmapped'));
+      }
       for (const problem of result.problems)
         report(
           diagnose(problem.code, {

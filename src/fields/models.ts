@@ -8,7 +8,11 @@ export interface ModelSource {
   readonly tests?: Readonly<Record<string, string>>;
 }
 
+/** What sensors on the network and servers see comes first: the models are mostly fed from them. */
 const sources: readonly ModelSource[] = [
+  ...services.flatMap((item): ModelSource[] =>
+    item.model === undefined ? [] : [{ key: item.source, model: item.model }],
+  ),
   ...eventKinds.flatMap((kind): ModelSource[] =>
     kind.model === undefined
       ? []
@@ -20,13 +24,12 @@ const sources: readonly ModelSource[] = [
           },
         ],
   ),
-  ...services.flatMap((item): ModelSource[] =>
-    item.model === undefined ? [] : [{ key: item.source, model: item.model }],
-  ),
 ];
 
-/** The log sources of a data model (`Endpoint.Processes`); a model without its dataset (`Web`) has all of them. */
+/** The log sources of a data model (`Endpoint.Processes`); a model's name alone (`Web`) is its first dataset. */
 export function modelSources(model: string): readonly ModelSource[] {
   const exact = sources.filter((item) => item.model === model);
-  return exact.length > 0 ? exact : sources.filter((item) => item.model.startsWith(`${model}.`));
+  if (exact.length > 0) return exact;
+  const first = sources.find((item) => item.model.startsWith(`${model}.`))?.model;
+  return sources.filter((item) => item.model === first);
 }

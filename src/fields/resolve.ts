@@ -41,7 +41,7 @@ export function resolverFor(
 function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
   switch (taxonomy) {
     case 'sigma':
-      return layered([...sigmaLayers(keys), ...ruleLayers(keys), ...ecsLayers(keys)]);
+      return layered([...sigmaLayers(keys), ...ruleLayers(keys), ...ecsLayers(keys), eventTime]);
     case 'splunk':
       return splunk(keys, scopes);
     case 'cim':
@@ -199,6 +199,14 @@ function ecsLayers(keys: readonly SourceKey[]): Layer[] {
     canonicalTypes().has(name) ? [sameMapping(name, name)] : undefined;
   return [{ byField: { get: same }, byCanonical: { get: same } }];
 }
+
+/** Sigma's name for the time of an event, where the log source has none. */
+const eventTime: Layer = {
+  byField: { get: (field) => (field === 'timestamp' ? [sameMapping(field, '@timestamp')] : undefined) },
+  byCanonical: {
+    get: (canonical) => (canonical === '@timestamp' ? [sameMapping('timestamp', canonical)] : undefined),
+  },
+};
 
 function sameMapping(field: string, canonical: string): Mapping {
   return { field, canonical, relation: 'same', confidence: 'high' };

@@ -9,7 +9,7 @@ dest	host.name	a
 @Alerts.Alerts|Intrusion_Detection.IDS_Attacks|aws_securityhub
 severity	event.severity	vm
 @Alerts|Authentication.Authentication|Certificates.All_Certificates|Change.All_Changes|Email.All_Email|Endpoint.Filesystem|Endpoint.Processes|Endpoint.Registry|Intrusion_Detection.IDS_Attacks|Network_Resolution.DNS|Network_Traffic.All_Traffic|OktaIM2:log|Risk.All_Risk|Updates|Web.Web|admon|application|aws:cloudtrail|aws:cloudtrail:lake|aws:firehose:json|aws_s3|aws_securityhub|azure:monitor:aad|cisco_ios|crowdstrike_idp|crowdstrike_stream|crushftp|google:gcp:pubsub:message|gsuite_cal|gsuite_drive|gsuite_gmail|gws:reports:admin|ivanti|k8s_container_log|k8s_events|k8s_metrics|kubernetes|linux:audit|linux_hosts|mscs:azure:audit|nginx:plus:kv|o365:management:activity|o365_graph|osquery:results|pingid|powershell|security|stream:http|suricata|sysmon|system|win_applocker|win_bootloader|win_capi2|win_certsvc|win_defender|win_driverinv|win_exchange|win_iis|win_ntlm|win_print|win_rcm|win_sip|win_taskscheduler|win_wmi|zeek_rpc|zscalernss-web
-_time	@timestamp	f
+_time	@timestamp
 @Alerts|Web.Web|admon|application|crushftp|kubernetes|moveit|nginx:plus:kv|pingid|powershell|security|sysmon|win_applocker|win_capi2|win_certsvc|win_defender|win_ntlm|win_print|win_rcm|win_taskscheduler|zeek_x509|zscalernss-web
 source	ext.splunk.source	s
 @Authentication.Authentication
@@ -453,12 +453,12 @@ src_endpoint.ip	source.ip	m
 actor.user.uid	user.id	m
 actor.user.name	user.name	m
 identity.user.name	user.name	m
+time	@timestamp	m
 api.response.error	aws.cloudtrail.error_code	m
 identity.user.credential_uid	aws.cloudtrail.user_identity.access_key_id	m
 src_endpoint.domain	source.domain	m
 Saturday	ext.ocsf.Saturday	l
 Sunday	ext.ocsf.Sunday	l
-time	@timestamp	fm
 @aws:cloudtrail|aws:cloudtrail:lake|kubernetes|o365:management:activity|security
 status	event.outcome	vm
 @aws:cloudtrail|azure:monitor:aad
@@ -477,6 +477,7 @@ userIdentity.arn	aws.cloudtrail.user_identity.arn
 sourceIPAddress	source.address
 sourceIPAddress	source.ip
 userIdentity.type	aws.cloudtrail.user_identity.type
+eventTime	@timestamp
 userIdentity.sessionContext.attributes.creationDate	aws.cloudtrail.user_identity.session_context.creation_date
 userIdentity.sessionContext.attributes.mfaAuthenticated	aws.cloudtrail.user_identity.session_context.mfa_authenticated
 userIdentity.sessionContext.sessionIssuer.arn	aws.cloudtrail.user_identity.session_context.session_issuer.arn
@@ -484,7 +485,6 @@ user_type	aws.cloudtrail.user_identity.type	m
 region	cloud.region	m
 msg	aws.cloudtrail.error_message	m
 user_access_key	aws.cloudtrail.user_identity.access_key_id	m
-eventTime	@timestamp	f
 @aws:cloudtrail|kubernetes|papercut
 userName	user.name	m
 @aws:cloudtrail|o365:management:activity
@@ -1326,6 +1326,7 @@ ParentProcessId	process.parent.pid
 RuleName	rule.name
 SourceIp	source.ip
 SourceThreadId	process.thread.id
+UtcTime	@timestamp
 loaded_file	dll.name	m
 parent_process_name	process.parent.name	m
 process	process.command_line	m
@@ -1361,7 +1362,6 @@ SourceProcessGUID	process.entity_id	f
 SourceProcessGuid	process.entity_id	f
 CurrentDirectory	process.working_directory	f
 ParentProcessGuid	process.parent.entity_id	f
-UtcTime	@timestamp	f
 parent_process_guid	process.parent.entity_id	fm
 DestinationPortName	network.protocol	am
 SourcePortName	network.protocol	am
