@@ -1,7 +1,7 @@
 import { parseCondition } from '../../../grammars/sigma-condition/index.ts';
 import { diagnose, type Effect } from '../../diagnostics/index.ts';
 import type { Aggregate, Measure, Plan, Predicate, Scalar, Sequence, Stage } from '../../ir/index.ts';
-import { printNode } from '../../ir/index.ts';
+import { keyOf, printNode } from '../../ir/index.ts';
 import type {
   CorrelationOperator,
   CorrelationType,
@@ -52,6 +52,17 @@ function approximated(
   raising.diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
 }
 
+/** Adds the rules of a plan under a name, unless the same plan has one already. */
+function raiseUnder(plan: Plan, wanted: string, title: string, raising: Raising): string | undefined {
+  const key = keyOf(plan);
+  const known = raising.names.get(key);
+  if (known !== undefined) return known;
+  const name = ruleName(wanted, raising);
+  if (raising.raiseNode(plan, raising, title, name) === undefined) return undefined;
+  raising.names.set(key, name);
+  return name;
+}
+
 /** A name for a rule that a correlation refers to. */
 function ruleName(title: string, raising: Raising): string {
   const base =
@@ -88,9 +99,10 @@ function raiseThreshold(
   const aliases = new Map<string, Map<string, string>>();
   for (const [index, input] of inputs.entries()) {
     const suffix = inputs.length === 1 ? 'base' : String(index + 1);
-    const name = ruleName(`${named.title} ${suffix}`, raising);
     const [plan, renames] = aliasesOf(input, groupBy);
-    if (raising.raiseNode(plan, raising, `${named.title} - ${suffix}`, name) === undefined) return undefined;
+    const title = `${named.title} - ${suffix}`;
+    const name = raiseUnder(plan, `${named.title} ${suffix}`, title, raising);
+    if (name === undefined) return undefined;
     for (const [alias, field] of renames) {
       const fields = aliases.get(alias) ?? new Map<string, string>();
       aliases.set(alias, fields.set(name, field));
@@ -209,13 +221,16 @@ function raiseSequence(
   if (core.until !== undefined)
     approximated('an event that ends a sequence', 'it is left out', 'broader', core, raising);
   const kept = keptStages(core, raising);
-  const names: string[] = [];
-  for (const stage of kept) {
-    const name = raiseStage(stage, names.length, core, raising, named);
-    if (name === undefined) return undefined;
-    names.push(name);
+  const stages: NamedStage[] = [];
+  for (const [index, stage] of kept.entries()) {
+    const names = raiseStage(stage, index, core, raising, named);
+    if (names === undefined) return undefined;
+    stages.push({ stage, names });
   }
-  const { groupBy, aliases } = joinKeys(kept, names, raising);
+  if (core.ordered && stages.some(({ names }) => names.length > 1)) {
+    return unsupported('alternatives of different log sources within a sequence', core, raising);
+  }
+  const { groupBy, aliases } = joinKeys(stages, raising);
   if (core.within === undefined) {
     approximated('a sequence without a time span', 'one day is assumed', 'narrower', core, raising);
   }
@@ -223,10 +238,10 @@ function raiseSequence(
     type: 'Correlation',
     ...named,
     correlationType: core.ordered ? 'temporal_ordered' : 'temporal',
-    rules: names,
+    rules: [...new Set(stages.flatMap(({ names }) => names))],
     groupBy,
     timespan: core.within ?? 86_400_000,
-    condition: absenceCondition(kept, names),
+    condition: stageCondition(stages),
     aliases,
     generate: false,
     place: undefined,
@@ -243,26 +258,40 @@ function keptStages(core: Sequence, raising: Raising): readonly Stage[] {
   });
 }
 
+interface NamedStage {
+  readonly stage: Stage;
+  /** The rules of the stage: one, or alternatives. */
+  readonly names: readonly string[];
+}
+
+/** The names of a stage's rules, which are added to the file. */
 function raiseStage(
   stage: Stage,
   index: number,
   core: Sequence,
   raising: Raising,
   named: Named,
-): string | undefined {
+): readonly string[] | undefined {
   const label = stage.name ?? `stage ${index + 1}`;
-  const name = ruleName(stage.name ?? `${named.title} ${label}`, raising);
   const title = `${named.title} - ${label}`;
-  if (raising.raiseNode(stage.input, raising, title, name) === undefined) return undefined;
-  if (stage.runs <= 1) return name;
-  const counted = ruleName(`${name} repeated`, raising);
+  const wanted = stage.name ?? `${named.title} ${label}`;
+  const inputs = stage.input.kind === 'Union' && !core.ordered ? stage.input.inputs : [stage.input];
+  const names: string[] = [];
+  for (const [number, input] of inputs.entries()) {
+    const suffix = inputs.length === 1 ? '' : ` ${number + 1}`;
+    const name = raiseUnder(input, wanted + suffix, title + suffix, raising);
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  if (stage.runs <= 1) return names;
+  const counted = ruleName(`${names[0]} repeated`, raising);
   approximated(`${stage.runs} such events in a row`, 'so many in the time span', 'different', stage, raising);
   raising.rules.push({
     type: 'Correlation',
     title: `${title} - repeated`,
     name: counted,
     correlationType: 'event_count',
-    rules: [name],
+    rules: names,
     groupBy: stage.by.flatMap((key) => (key.value.kind === 'FieldRef' ? [key.value.name] : [])),
     timespan: core.within ?? 86_400_000,
     condition: { type: 'Threshold', limits: [{ operator: 'gte', value: stage.runs }], fields: [] },
@@ -270,29 +299,26 @@ function raiseStage(
     generate: false,
     place: undefined,
   });
-  return counted;
+  return [counted];
 }
 
 /** Keys that have one name in every stage are grouped by; others get an alias. */
 function joinKeys(
-  stages: readonly Stage[],
-  names: readonly string[],
+  stages: readonly NamedStage[],
   raising: Raising,
 ): { groupBy: readonly string[]; aliases: ReadonlyMap<string, ReadonlyMap<string, string>> } {
   const groupBy: string[] = [];
   const aliases = new Map<string, Map<string, string>>();
-  const width = Math.max(0, ...stages.map((stage) => stage.by.length));
+  const width = Math.max(0, ...stages.map(({ stage }) => stage.by.length));
   for (let i = 0; i < width; i++) {
-    const fields = stages.map((stage) => {
-      const value = stage.by[i]?.value;
-      return value?.kind === 'FieldRef' ? value.name : undefined;
-    });
-    const stage = stages[0]!;
+    const keys = stages.map(({ stage }) => stage.by[i]);
+    const fields = keys.map((key) => (key?.value.kind === 'FieldRef' ? key.value.name : undefined));
+    const { stage } = stages[0]!;
     if (!fields.every((field) => field !== undefined)) {
       approximated('a computed key', 'it is left out', 'broader', stage, raising);
       continue;
     }
-    if (stages.some((one) => one.by[i]?.optional === true)) {
+    if (keys.some((key) => key?.optional === true)) {
       approximated('a key that may be missing', 'events must have it', 'narrower', stage, raising);
     }
     const [first] = fields;
@@ -302,15 +328,20 @@ function joinKeys(
     }
     const alias = `key_${i + 1}`;
     groupBy.push(alias);
-    aliases.set(alias, new Map(fields.map((field, index) => [names[index]!, field])));
+    const pairs = stages.flatMap(({ names }, index) => names.map((name) => [name, fields[index]!] as const));
+    aliases.set(alias, new Map(pairs));
   }
   return { groupBy, aliases };
 }
 
-/** `a and b and not c`, which Sigma 2.2 takes; without an absent stage "all of them" needs no saying. */
-function absenceCondition(stages: readonly Stage[], names: readonly string[]): TemporalCondition | undefined {
-  if (!stages.some((stage) => stage.absent)) return undefined;
-  const text = names.map((name, index) => (stages[index]!.absent ? `not ${name}` : name)).join(' and ');
+/** `a and (b or c) and not d`, which Sigma 2.2 takes; where all rules must match, there is nothing to say. */
+function stageCondition(stages: readonly NamedStage[]): TemporalCondition | undefined {
+  if (stages.every(({ stage, names }) => !stage.absent && names.length === 1)) return undefined;
+  const parts = stages.map(({ stage, names }) => {
+    const text = names.length === 1 ? names[0]! : `(${names.join(' or ')})`;
+    return stage.absent ? `not ${text}` : text;
+  });
+  const text = parts.join(' and ');
   const parsed = parseCondition(text);
   return 'condition' in parsed ? { type: 'Temporal', text, condition: parsed.condition } : undefined;
 }

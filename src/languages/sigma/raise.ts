@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { always, type LogSource, type Plan } from '../../ir/index.ts';
+import { always, type LogSource, or, type Plan, type Predicate, sameMeaning } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
 import { type Peeled, peel } from './peel.ts';
@@ -10,7 +10,13 @@ import { sayable } from './sayable.ts';
 /** A plan as Sigma: a rule, or a correlation with its rules. No value when nothing honest can be said. */
 export function raise(lowered: Lowered, context: EmitContext): Result<Raised<SigmaQuery>> {
   const diagnostics: Diagnostic[] = [];
-  const raising: Raising = { diagnostics, title: context.metadata.title ?? 'Untitled', rules: [], raiseNode };
+  const raising: Raising = {
+    diagnostics,
+    title: context.metadata.title ?? 'Untitled',
+    rules: [],
+    names: new Map(),
+    raiseNode,
+  };
   const node = raiseNode(lowered.plan, raising, raising.title);
   if (node === undefined) return { diagnostics };
   const main = raising.rules.pop()!;
@@ -23,6 +29,8 @@ export interface Raising {
   readonly title: string;
   /** In the order of the file: a correlation comes after its rules. */
   readonly rules: (SigmaRule | SigmaCorrelation)[];
+  /** Names of the rules that correlations refer to, by the key of their plan. */
+  readonly names: Map<string, string>;
   readonly raiseNode: (
     plan: Plan,
     raising: Raising,
@@ -38,7 +46,7 @@ function raiseNode(
   title: string,
   name?: string,
 ): SigmaRule | SigmaCorrelation | undefined {
-  const peeled = peel(plan, raising.diagnostics);
+  const peeled = peel(joined(plan), raising.diagnostics);
   if (peeled === undefined) return undefined;
   const named = { title, ...(name === undefined ? {} : { name }) };
   if (peeled.core.kind === 'Aggregate' || peeled.core.kind === 'Sequence') {
@@ -47,6 +55,20 @@ function raiseNode(
   const rule = raiseRule(peeled, raising, named);
   if (rule !== undefined) raising.rules.push(rule);
   return rule;
+}
+
+/** Searches of one log source, given together, are one search for any of their conditions. */
+function joined(plan: Plan): Plan {
+  if (plan.kind !== 'Union') return plan;
+  const predicates: Predicate[] = [];
+  let source: Plan | undefined;
+  for (const input of plan.inputs) {
+    const inner = input.kind === 'Filter' ? input.input : input;
+    if (inner.kind !== 'Source' || (source !== undefined && !sameMeaning(inner, source))) return plan;
+    source = inner;
+    predicates.push(input.kind === 'Filter' ? input.predicate : always);
+  }
+  return source === undefined ? plan : { kind: 'Filter', input: source, predicate: or(predicates) };
 }
 
 function raiseRule(

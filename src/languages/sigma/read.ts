@@ -92,7 +92,13 @@ function readLogSource(value: unknown, place: Place, diagnostics: Diagnostic[]):
 function arrange(nodes: readonly SigmaNode[], diagnostics: Diagnostic[]): SigmaQuery | undefined {
   const filters = nodes.filter((node) => node.type === 'Filter');
   const rules = nodes.filter((node) => node.type !== 'Filter');
-  const results = rules.length === 1 ? rules : rules.filter((rule) => !isUsed(rule, rules));
+  const used = new Set<string>();
+  for (const rule of rules) {
+    if (rule.type === 'Correlation') for (const reference of rule.rules) used.add(comparable(reference));
+  }
+  const isUsed = ({ id, name }: SigmaNode): boolean =>
+    (id !== undefined && used.has(comparable(id))) || (name !== undefined && used.has(name));
+  const results = rules.length === 1 ? rules : rules.filter((rule) => !isUsed(rule));
   const [main, second] = results;
   if (main !== undefined && second === undefined) {
     return { type: 'Query', main, others: rules.filter((rule) => rule !== main), filters };
@@ -109,16 +115,12 @@ function arrange(nodes: readonly SigmaNode[], diagnostics: Diagnostic[]): SigmaQ
   return undefined;
 }
 
-/** Whether a correlation among `nodes` refers to the rule. */
-export function isUsed(rule: SigmaNode, nodes: readonly SigmaNode[]): boolean {
-  return nodes.some(
-    (node) => node.type === 'Correlation' && node.rules.some((reference) => refersTo(reference, rule)),
-  );
-}
-
 /** Rules are referred to by their id or their name. */
 export function refersTo(reference: string, rule: SigmaNode): boolean {
-  return (
-    reference === rule.name || (rule.id !== undefined && reference.toLowerCase() === rule.id.toLowerCase())
-  );
+  return reference === rule.name || (rule.id !== undefined && comparable(reference) === comparable(rule.id));
+}
+
+/** Ids are compared without regard to case, names as they are. */
+function comparable(reference: string): string {
+  return /^[\da-f-]{36}$/i.test(reference) ? reference.toLowerCase() : reference;
 }

@@ -6,6 +6,7 @@ import { printYaml } from '../../syntax/yaml-print.ts';
 import type { SourceText } from '../../text/index.ts';
 import type { OpenedRule } from '../format.ts';
 import { readMetadata } from './metadata.ts';
+import { isUuid } from './uuid.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -36,9 +37,17 @@ function opened(query: SourceText, main: YamlDocument, others: readonly YamlDocu
   };
 }
 
-/** What the other documents of a correlation say about themselves, in their order, to be written back. */
+/** What the other documents of a correlation say about themselves, to be written back. */
+export interface OtherRule {
+  readonly correlation: boolean;
+  readonly metadata: Metadata;
+}
+
 function withOthers(metadata: Metadata, others: readonly YamlDocument[]): Metadata {
-  const rules = others.map((other) => (isMap(other.value) ? readMetadata(other.value) : {}));
+  const rules: OtherRule[] = others.map((other) => ({
+    correlation: references(other, 'correlation').length > 0,
+    metadata: isMap(other.value) ? readMetadata(other.value) : {},
+  }));
   return { ...metadata, vendor: { ...metadata.vendor, sigma: { ...metadata.vendor?.sigma, $rules: rules } } };
 }
 
@@ -50,17 +59,19 @@ function openSeveral(
   const filters = documents.filter(isFilter);
   const rules = documents.filter((document) => !isFilter(document));
   if (rules.length === 0) return { diagnostics: [...before, diagnose('sigma-only-filters')] };
-  const results = rules.filter((rule) => !isUsedUp(rule, rules));
+  const known = index(rules, namesOf);
+  const applying = index(filters, (filter) => references(filter, 'filter'));
+  const results = resultsOf(rules);
   const used = new Set<YamlDocument>();
-  // Every rule is used up only where correlations go in a circle: reading the first then says so.
-  const value = (results.length === 0 ? rules.slice(0, 1) : results).map((main) => {
-    const others = needed(main, rules).filter((rule) => rule !== main);
-    const applied = filters.filter((filter) =>
-      [main, ...others].some((rule) => names(filterRules(filter), rule)),
-    );
+  const value = results.map((main) => {
+    const needed = neededBy(main, known);
+    const applied = new Set(applying.get('any'));
+    for (const rule of needed) {
+      for (const name of namesOf(rule)) for (const filter of applying.get(name) ?? []) applied.add(filter);
+    }
     for (const filter of applied) used.add(filter);
-    const query = partOf(source, [...others, main, ...applied]);
-    return opened(query, main, others);
+    const others = needed.filter((rule) => rule !== main);
+    return opened(partOf(source, [...needed, ...applied]), main, others);
   });
   const idle = filters
     .filter((filter) => !used.has(filter))
@@ -82,31 +93,53 @@ function isFilter(document: YamlDocument): boolean {
   return filter !== undefined && detection === undefined && correlation === undefined;
 }
 
-function references(document: YamlDocument): readonly string[] {
-  const { correlation } = sectionOf(document);
-  return isMap(correlation) ? textsOf(correlation.rules) : [];
+/** The names and ids of rules that a correlation or filter lists. */
+function references(document: YamlDocument, key: 'correlation' | 'filter'): readonly string[] {
+  const section = sectionOf(document)[key];
+  const list = isMap(section) ? section.rules : undefined;
+  return (Array.isArray(list) ? list : list === undefined || list === null ? [] : [list]).map(comparable);
 }
 
-function filterRules(document: YamlDocument): readonly string[] {
-  const { filter } = sectionOf(document);
-  return isMap(filter) ? textsOf(filter.rules) : [];
+/** Ids are compared without regard to case. */
+function comparable(reference: unknown): string {
+  const text = String(reference);
+  return isUuid(text) ? text.toLowerCase() : text;
 }
 
-function textsOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(String);
-}
-
-function names(list: readonly string[], rule: YamlDocument): boolean {
+function namesOf(rule: YamlDocument): readonly string[] {
   const { id, name } = sectionOf(rule);
-  return list.some(
-    (reference) =>
-      reference === 'any' || reference === name || reference.toLowerCase() === String(id ?? '').toLowerCase(),
-  );
+  return [id, name].filter((one) => one !== undefined && one !== null).map(comparable);
 }
 
-function isUsedUp(rule: YamlDocument, rules: readonly YamlDocument[]): boolean {
-  const users = rules.filter((other) => names(references(other), rule));
-  return users.length > 0 && !users.some(generates);
+function index(
+  documents: readonly YamlDocument[],
+  keysOf: (document: YamlDocument) => readonly string[],
+): ReadonlyMap<string, readonly YamlDocument[]> {
+  const out = new Map<string, YamlDocument[]>();
+  for (const document of documents) {
+    for (const key of keysOf(document)) {
+      const list = out.get(key);
+      if (list === undefined) out.set(key, [document]);
+      else list.push(document);
+    }
+  }
+  return out;
+}
+
+/** The rules that give results: those that no correlation uses, or that one uses with `generate: true`. */
+function resultsOf(rules: readonly YamlDocument[]): readonly YamlDocument[] {
+  const used = new Set<string>();
+  const generated = new Set<string>();
+  for (const rule of rules) {
+    for (const reference of references(rule, 'correlation'))
+      (generates(rule) ? generated : used).add(reference);
+  }
+  const results = rules.filter((rule) => {
+    const names = namesOf(rule);
+    return names.some((name) => generated.has(name)) || !names.some((name) => used.has(name));
+  });
+  // None only where correlations go in a circle: reading the first then says so.
+  return results.length === 0 ? rules.slice(0, 1) : results;
 }
 
 function generates(document: YamlDocument): boolean {
@@ -114,20 +147,27 @@ function generates(document: YamlDocument): boolean {
   return generate === true || (isMap(correlation) && correlation.generate === true);
 }
 
-/** A document and all that it refers to, in the order of the file. */
-function needed(main: YamlDocument, rules: readonly YamlDocument[]): readonly YamlDocument[] {
-  const found = new Set([main]);
-  const waiting = [main];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const list = references(next);
-    for (const rule of rules) {
-      if (found.has(rule) || !names(list, rule)) continue;
-      found.add(rule);
-      waiting.push(rule);
+/** A document and all that it refers to, what is referred to first. */
+function neededBy(
+  main: YamlDocument,
+  known: ReadonlyMap<string, readonly YamlDocument[]>,
+): readonly YamlDocument[] {
+  const found = new Set<YamlDocument>();
+  const visited = new Set<YamlDocument>();
+  const visit = (document: YamlDocument, depth: number): void => {
+    if (visited.has(document) || depth > maxChain) return;
+    visited.add(document);
+    for (const reference of references(document, 'correlation')) {
+      for (const rule of known.get(reference) ?? []) visit(rule, depth + 1);
     }
-  }
-  return rules.filter((rule) => found.has(rule));
+    found.add(document);
+  };
+  visit(main, 0);
+  return [...found];
 }
+
+/** Correlations of correlations; lowering refuses longer chains. */
+const maxChain = 100;
 
 /** Some documents of a file as a text of their own; their spans still point into the file. */
 function partOf(source: SourceText, documents: readonly YamlDocument[]): SourceText {

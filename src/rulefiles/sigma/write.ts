@@ -6,6 +6,7 @@ import { printYaml } from '../../syntax/yaml-print.ts';
 import { sourceText } from '../../text/index.ts';
 import type { RuleToWrite } from '../format.ts';
 import { tagsOf } from './metadata.ts';
+import type { OtherRule } from './open.ts';
 import { isUuid, nameUuid } from './uuid.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -21,23 +22,40 @@ export function write(rule: RuleToWrite): Result<string> {
   const diagnostics: Diagnostic[] = [];
   const rules = documents.filter((document) => document.filter === undefined);
   const main = rules[rules.length - 1] ?? documents[0]!;
-  const kept = rule.metadata.vendor?.sigma?.$rules;
-  const others = Array.isArray(kept) && kept.length === rules.length - 1 ? (kept as Metadata[]) : [];
+  const others = otherMetadata(
+    rules.filter((document) => document !== main),
+    rule,
+  );
   const texts = documents.map((document) => {
-    const index = rules.indexOf(document);
-    if (document === main)
-      return printYaml(complete(document, identified(rule), rule.query, diagnostics), sigmaStyle);
-    const own = others[index];
-    const { title } = document;
-    if (own === undefined) {
-      // Referred to by name; an id lets other files refer to it too.
-      const id = nameUuid(`${rule.metadata.id ?? rule.query}\n${String(document.name ?? title)}`);
-      return printYaml(complete(document, { id }, rule.query, []), sigmaStyle);
-    }
-    return printYaml(complete(document, own, rule.query, []), sigmaStyle);
+    const metadata = document === main ? identified(rule) : others.get(document);
+    return printYaml(
+      complete(document, metadata ?? {}, rule.query, document === main ? diagnostics : []),
+      sigmaStyle,
+    );
   });
   reportLost(rule.metadata, diagnostics);
   return { value: texts.join('---\n'), diagnostics };
+}
+
+/**
+ * Metadata of the documents that the main one refers to: as they had it, found by name or by their place among those
+ * of their kind; else an id, so that other files can refer to them too.
+ */
+function otherMetadata(documents: readonly Section[], rule: RuleToWrite): ReadonlyMap<Section, Metadata> {
+  const stored = rule.metadata.vendor?.sigma?.$rules;
+  const kept = Array.isArray(stored) ? (stored as readonly OtherRule[]) : [];
+  const out = new Map<Section, Metadata>();
+  for (const correlation of [false, true]) {
+    const alike = documents.filter((document) => (document.correlation !== undefined) === correlation);
+    const candidates = kept.filter((other) => other.correlation === correlation);
+    for (const [index, document] of alike.entries()) {
+      const named = candidates.find((other) => other.metadata.name === document.name);
+      const placed = candidates.length === alike.length ? candidates[index] : undefined;
+      const id = nameUuid(`${rule.metadata.id ?? rule.query}\n${String(document.name ?? document.title)}`);
+      out.set(document, (named ?? placed)?.metadata ?? { id });
+    }
+  }
+  return out;
 }
 
 /** The rule's id, and its relation to the rule that it was made from. */
