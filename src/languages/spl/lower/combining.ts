@@ -1,8 +1,17 @@
 import type { Command, LookupField } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
-import { call, type Column, field, type Plan, type ProjectColumn, type Scalar } from '../../../ir/index.ts';
+import { type Column, call, field, type Plan, type ProjectColumn, type Scalar } from '../../../ir/index.ts';
 import { printStage } from '../print.ts';
-import { assign, type Frame, type Lowering, materialise, opaqueScalar, place, resolve } from './state.ts';
+import {
+  assign,
+  type Frame,
+  type Lowering,
+  materialise,
+  opaqueScalar,
+  place,
+  plainName,
+  resolve,
+} from './state.ts';
 
 type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -27,13 +36,49 @@ export function opaqueStep(
   return { ...ready, plan, open: true };
 }
 
+/** A step that only SPL can say, of which it is known which columns it reads and makes. */
+export function opaqueColumns(
+  lowering: Lowering,
+  frame: Frame,
+  stage: Command,
+  columns: { readonly read: readonly string[]; readonly made: readonly string[] },
+  reason: string,
+): Frame {
+  let ready = frame;
+  for (const name of columns.read) {
+    const value = resolve(ready, name);
+    if (value.kind !== 'FieldRef' || value.name !== name) {
+      ready = materialise(assign(ready, [[name, value]]), (other) => other === name);
+    }
+  }
+  const span = place(lowering, stage);
+  lowering.makes.set(span.start, columns);
+  const plan: Plan = {
+    kind: 'Opaque',
+    language: 'spl',
+    text: printStage(stage),
+    reason,
+    input: ready.plan,
+    span,
+  };
+  return {
+    ...assign(
+      ready,
+      columns.made.map((name): [string, Scalar] => [name, field(name)]),
+    ),
+    plan,
+  };
+}
+
 export function lookup(lowering: Lowering, frame: Frame, stage: Stage<'Lookup'>): Frame {
   const keys = stage.inputs.map((item) => item.field ?? item.column);
   let ready = frame;
   for (const key of keys) {
     const value = resolve(ready, key);
     if (value.kind === 'FieldRef') continue;
-    ready = materialise(assign(ready, [[key, value]]), (name) => name === key);
+    const column = plainName(key, frame.taxonomy);
+    ready = materialise(assign(ready, [[column, value]]), (name) => name === column);
+    ready = assign(ready, [[key, field(column)]]);
   }
   const pairs = stage.inputs.map((item) => ({
     field: columnName(ready, item.field ?? item.column),
@@ -79,7 +124,12 @@ export function iplocation(lowering: Lowering, frame: Frame, stage: Stage<'Iploc
   const prefix = option('prefix') ?? '';
   const address = resolve(frame, stage.field, place(lowering, stage));
   const unsaid = (name: string): Scalar =>
-    opaqueScalar(lowering, stage, `${printStage(stage)}: ${name}`, `${name} of an address has no counterpart`);
+    opaqueScalar(
+      lowering,
+      stage,
+      `${printStage(stage)}: ${name}`,
+      `${name} of an address has no counterpart`,
+    );
   const columns: Column[] = [
     { kind: 'Column', name: `${prefix}Country`, value: call('geoCountry', [address]) },
     { kind: 'Column', name: `${prefix}City`, value: call('geoCity', [address]) },

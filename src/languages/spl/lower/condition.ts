@@ -25,10 +25,11 @@ import { type Leaf, present, test } from './leaf.ts';
 import { scalarOf } from './scalar.ts';
 import { type Condition, type Frame, type Lowering, opaquePredicate, place } from './state.ts';
 import { termPredicate } from './terms.ts';
+import { tidy } from './tidy.ts';
 
 /** What lets a row through `where`. */
 export function wherePredicate(lowering: Lowering, frame: Frame, node: Expression): Predicate {
-  return condition(lowering, frame, node).true;
+  return tidy(condition(lowering, frame, node).true);
 }
 
 /**

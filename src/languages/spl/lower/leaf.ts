@@ -4,10 +4,12 @@ import {
   exists,
   foldText,
   type Literal,
+  type Node,
   never,
   not,
   or,
   type Predicate,
+  rewrite,
   type Scalar,
 } from '../../../ir/index.ts';
 import { isNull } from './state.ts';
@@ -61,6 +63,38 @@ function split(operand: Scalar, leaf: Leaf): Predicate {
     return or(items);
   }
   return fold(leaf(operand));
+}
+
+/** Tests of computed values that stand in a predicate already, divided in the same way. */
+export function divide(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node: Node) => {
+    switch (node.kind) {
+      case 'Compare':
+        return isDivisible(node.left) ? test(node.left, (left) => ({ ...node, left })) : fold(node);
+      case 'OneOf':
+      case 'Match':
+      case 'Regex':
+      case 'InNetwork':
+      case 'Exists':
+        return isDivisible(node.operand)
+          ? test(node.operand, (operand) => ({ ...node, operand }))
+          : fold(node);
+      case 'And':
+        return and(node.items, node.span);
+      case 'Or':
+        return or(node.items, node.span);
+      case 'Not':
+        return not(node.item, node.span);
+      default:
+        return node;
+    }
+  });
+}
+
+function isDivisible(operand: Scalar): boolean {
+  return (
+    operand.kind === 'Case' || (operand.kind === 'Call' && ['coalesce', 'null'].includes(operand.function))
+  );
 }
 
 /** The value is there. */

@@ -140,7 +140,7 @@ function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window
   for (const name of names) {
     const value = resolve(frame, name, at);
     if (name === '_time') {
-      const span = bucketSpan(value);
+      const span = bucketSpan(value) ?? (isOwnTime(value) ? frame.bucket : undefined);
       if (span !== undefined || bucket !== undefined) {
         bucket ??= { type: 'tumbling', span: span! };
         columns.set(name, field('_time'));
@@ -176,7 +176,15 @@ function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window
     ...(bucket === undefined ? {} : { window: bucket }),
     span: at,
   };
-  return { plan, columns, open: isOpen, taxonomy: frame.taxonomy, times };
+  const cut = bucket?.type === 'tumbling' && columns.has('_time') ? bucket.span : undefined;
+  return {
+    plan,
+    columns,
+    open: isOpen,
+    taxonomy: frame.taxonomy,
+    times,
+    ...(cut === undefined ? {} : { bucket: cut }),
+  };
 }
 
 function macroMeasure(lowering: Lowering, item: Macro): Measure {
@@ -195,6 +203,10 @@ function uniqueName(name: string, taken: readonly { readonly name: string }[]): 
   let own = name;
   for (let i = 2; taken.some((item) => item.name === own); i++) own = `${name}_${i}`;
   return own;
+}
+
+function isOwnTime(value: Scalar): boolean {
+  return value.kind === 'FieldRef' && value.name === '_time';
 }
 
 function bucketSpan(value: Scalar): number | undefined {

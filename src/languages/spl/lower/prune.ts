@@ -8,6 +8,8 @@ import {
   unreachable,
   walk,
 } from '../../../ir/index.ts';
+import type { Lowering } from './state.ts';
+import { timeBucket } from './time.ts';
 
 /** What the steps above need of a plan. */
 interface Need {
@@ -17,14 +19,15 @@ interface Need {
   readonly rows: boolean;
   /** Their order matters. */
   readonly order: boolean;
+  readonly makes: Lowering['makes'];
 }
 
 /**
  * Takes out the steps that do not decide which events the search alerts on: columns that nothing tests, groupings
  * under which nothing is measured, sorting, expanding and deduplicating at the end.
  */
-export function prune(plan: Plan): Plan {
-  return pruned(plan, { columns: new Set(), rows: false, order: false });
+export function prune(plan: Plan, makes: Lowering['makes']): Plan {
+  return pruned(plan, { columns: new Set(), rows: false, order: false, makes });
 }
 
 function pruned(plan: Plan, need: Need): Plan {
@@ -87,10 +90,24 @@ function pruned(plan: Plan, need: Need): Plan {
     }
     case 'Union':
       return { ...plan, inputs: plan.inputs.map((input) => pruned(input, need)) };
-    case 'Opaque':
-      return plan.input === undefined
-        ? plan
-        : withInput(plan, pruned(plan.input, { columns: undefined, rows: true, order: true }));
+    case 'Opaque': {
+      if (plan.input === undefined) return plan;
+      const columns = plan.span === undefined ? undefined : need.makes.get(plan.span.start);
+      if (columns === undefined) {
+        return withInput(plan, pruned(plan.input, { ...need, columns: undefined, rows: true, order: true }));
+      }
+      if (!isNeeded(columns.made, need)) return pruned(plan.input, need);
+      return withInput(
+        plan,
+        pruned(
+          plan.input,
+          reading(
+            need,
+            columns.read.map((name) => field(name)),
+          ),
+        ),
+      );
+    }
     case 'Project':
       return withInput(plan, pruned(plan.input, { ...need, columns: undefined }));
     default:
@@ -105,7 +122,8 @@ function prunedAggregate(plan: Aggregate, need: Need): Plan {
   const names = plan.measures.map((measure) => measure.name);
   if (!need.rows && need.columns !== undefined && !names.some((name) => need.columns!.has(name))) {
     // Which groups there are is which events there are: the keys are columns of the events.
-    const computed = plan.by.filter(
+    const keys = plan.window?.span === undefined ? plan.by : [...plan.by, bucketColumn(plan.window.span)];
+    const computed = keys.filter(
       (column) =>
         need.columns!.has(column.name) &&
         !(column.value.kind === 'FieldRef' && column.value.name === column.name),
@@ -120,9 +138,14 @@ function prunedAggregate(plan: Aggregate, need: Need): Plan {
   const measures = plan.measures.filter((measure) => isKept(measure, need));
   const rows = measures.some((measure) => !idempotent.has(measure.function));
   const order = measures.some((measure) => ['first', 'last', 'list'].includes(measure.function));
-  const inner = reading({ columns: new Set(), rows, order }, [...measures, ...plan.by]);
+  const inner = reading({ ...need, columns: new Set(), rows, order }, [...measures, ...plan.by]);
   const window = plan.window === undefined ? [] : [field('_time')];
   return { ...plan, measures, input: pruned(plan.input, reading(inner, window)) };
+}
+
+/** The time of a group whose events are in one bucket. */
+function bucketColumn(span: number): Column {
+  return { kind: 'Column', name: '_time', value: timeBucket(field('_time'), span) };
 }
 
 /** What is tested stays, and what people look at beside it as long as it can be said. */

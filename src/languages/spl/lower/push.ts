@@ -1,6 +1,6 @@
 import {
-  always,
   and,
+  type Column,
   type Node,
   type Plan,
   type Predicate,
@@ -9,6 +9,8 @@ import {
   unreachable,
   walk,
 } from '../../../ir/index.ts';
+import { divide } from './leaf.ts';
+import { tidy } from './tidy.ts';
 
 /**
  * A filter over a plan, moved down to the events as far as that is exact: below a grouping when it reads only the
@@ -50,13 +52,10 @@ function below(plan: Plan, item: Predicate): Plan | undefined {
     }
     case 'Sort':
       return { ...plan, input: pushItem(plan.input, item) };
-    case 'Extend':
-      return readsAny(
-        item,
-        plan.columns.map((column) => column.name),
-      ) || readsUnknown(item)
-        ? undefined
-        : { ...plan, input: pushItem(plan.input, item) };
+    case 'Extend': {
+      const inner = readsUnknown(item) ? undefined : inlined(item, plan.columns);
+      return inner === undefined ? undefined : { ...plan, input: pushItem(plan.input, inner) };
+    }
     case 'Extract':
       return readsAny(item, plan.outputs) || readsUnknown(item)
         ? undefined
@@ -113,6 +112,42 @@ function readsAny(item: Predicate, names: readonly string[]): boolean {
   return found;
 }
 
+/** Bounds how much a predicate grows by being written in terms of what its columns are made of. */
+const inlineLimit = 2000;
+
+/** The predicate over the columns below an Extend; undefined where a column is not to be repeated. */
+function inlined(item: Predicate, columns: readonly Column[]): Predicate | undefined {
+  let current = item;
+  for (let i = columns.length - 1; i >= 0; i--) {
+    const { name, value } = columns[i]!;
+    if (!readsAny(current, [name])) continue;
+    if (isPlace(value)) return undefined;
+    current = rewrite(current, (node: Node) =>
+      node.kind === 'FieldRef' && node.name === name ? value : node,
+    );
+    if (countNodes(current) > inlineLimit) return undefined;
+  }
+  return current === item ? item : tidied(current);
+}
+
+function tidied(item: Predicate): Predicate {
+  return tidy(divide(item));
+}
+
+/** What a database of places says stays a column of its own. */
+function isPlace(value: Scalar): boolean {
+  return value.kind === 'OpaqueScalar' || (value.kind === 'Call' && value.function.startsWith('geo'));
+}
+
+function countNodes(item: Predicate): number {
+  let count = 0;
+  walk(item, () => {
+    count++;
+    return count <= inlineLimit;
+  });
+  return count;
+}
+
 /** The predicate in terms of what its columns are made of; undefined if it reads another column. */
 function substitute(item: Predicate, columns: ReadonlyMap<string, Scalar>): Predicate | undefined {
   let known = true;
@@ -121,10 +156,7 @@ function substitute(item: Predicate, columns: ReadonlyMap<string, Scalar>): Pred
     return known;
   });
   if (!known) return undefined;
-  return rewrite(item, (node: Node) => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node));
-}
-
-/** A predicate that no event fails. */
-export function isAlways(predicate: Predicate): boolean {
-  return predicate === always || (predicate.kind === 'Constant' && predicate.value);
+  return tidied(
+    rewrite(item, (node: Node) => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node)),
+  );
 }

@@ -10,7 +10,7 @@ import {
 import { printExpression } from '../print.ts';
 import { regexGroup } from './regex-group.ts';
 import { type Frame, type Lowering, opaqueScalar, place, resolve } from './state.ts';
-import { isTime, relativeTime } from './time.ts';
+import { bucketOfProduct, isTime, relativeTime } from './time.ts';
 
 /** Expressions of `eval` as scalars (Search Reference, "Evaluation functions"). */
 export function scalarOf(lowering: Lowering, frame: Frame, node: Expression): Scalar {
@@ -93,7 +93,8 @@ function arithmetic(lowering: Lowering, frame: Frame, node: Extract<Expression, 
     const folded = foldArithmetic(node.operator, left, right);
     if (folded !== undefined) return literal(folded, at);
   }
-  return call(name, [left, right], at);
+  const bucket = name === 'multiply' ? bucketOfProduct(frame, left, right, at) : undefined;
+  return bucket ?? call(name, [left, right], at);
 }
 
 function isText(scalar: Scalar): boolean {

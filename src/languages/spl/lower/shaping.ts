@@ -1,6 +1,7 @@
 import { type Command, parseSearch } from '../../../../grammars/spl/index.ts';
 import { call, field, literal, match, type Plan, type Scalar } from '../../../ir/index.ts';
 import { printStage } from '../print.ts';
+import { opaqueColumns } from './combining.ts';
 import { groupNames } from './regex-group.ts';
 import { extracted, scalarOf } from './scalar.ts';
 import {
@@ -17,7 +18,7 @@ import {
   scalarLimit,
 } from './state.ts';
 import { starPattern } from './terms.ts';
-import { milliseconds } from './time.ts';
+import { milliseconds, timeBucket } from './time.ts';
 
 type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -133,24 +134,22 @@ function matches(pattern: string, name: string): boolean {
 
 export function rex(lowering: Lowering, frame: Frame, stage: Stage<'Rex'>): Frame {
   const source = stage.field ?? '_raw';
-  const at = place(lowering, stage);
-  if (stage.mode === 'sed') {
-    return assign(frame, [
-      [source, opaqueScalar(lowering, stage, printStage(stage), 'sed expressions have no counterpart')],
-    ]);
+  const opaque = (made: readonly string[], reason: string): Frame =>
+    opaqueColumns(lowering, frame, stage, { read: [source], made }, reason);
+  if (stage.mode === 'sed') return opaque([source], 'sed expressions have no counterpart');
+  const names = groupNames(stage.pattern);
+  if (stage.maxMatch !== undefined && stage.maxMatch !== '1') {
+    return opaque(names, 'several matches of one pattern have no counterpart');
   }
-  const from = resolve(frame, source, at);
-  const entries = groupNames(stage.pattern).map((name): [string, Scalar] => {
-    const several = stage.maxMatch !== undefined && stage.maxMatch !== '1';
-    const reason = several
-      ? 'several matches of one pattern have no counterpart'
-      : 'its pattern refers back to a group';
-    const value = several ? undefined : extracted(from, stage.pattern, name);
-    const made = value ?? opaqueScalar(lowering, stage, printStage(stage), reason);
+  const from = resolve(frame, source, place(lowering, stage));
+  const entries: [string, Scalar][] = [];
+  for (const name of names) {
+    const made = extracted(from, stage.pattern, name);
+    if (made === undefined) return opaque(names, 'its pattern refers back to a group');
     // Where the pattern does not match, a column of the name keeps what it had.
     const before = frame.columns.get(name);
-    return [name, before === undefined || isNull(before) ? made : call('coalesce', [made, before])];
-  });
+    entries.push([name, before === undefined || isNull(before) ? made : call('coalesce', [made, before])]);
+  }
   return assign(frame, entries);
 }
 
@@ -158,13 +157,12 @@ export function bin(lowering: Lowering, frame: Frame, stage: Stage<'Bin'>): Fram
   const at = place(lowering, stage);
   const span = stage.options.find((item) => item.name.toLowerCase() === 'span')?.value;
   const length = span === undefined ? undefined : milliseconds(span);
-  const value = resolve(frame, stage.field, at);
-  const isTime = stage.field === '_time' || /time/i.test(stage.field);
-  const made =
-    length !== undefined && isTime
-      ? call('timeBucket', [value, literal(length)], at)
-      : opaqueScalar(lowering, stage, printStage(stage), 'this kind of bucket has no counterpart');
-  return assign(frame, [[stage.as ?? stage.field, made]]);
+  const name = stage.as ?? stage.field;
+  if (length === undefined || !/time/i.test(stage.field)) {
+    const columns = { read: [stage.field], made: [name] };
+    return opaqueColumns(lowering, frame, stage, columns, 'this kind of bucket has no counterpart');
+  }
+  return assign(frame, [[name, timeBucket(resolve(frame, stage.field, at), length, at)]]);
 }
 
 export function fillnull(frame: Frame, stage: Stage<'Fillnull'>): Frame {
@@ -184,14 +182,12 @@ export function fillnull(frame: Frame, stage: Stage<'Fillnull'>): Frame {
 /** `replace "a*" with "b" in f`: a value that matches becomes another, whole. */
 export function replace(lowering: Lowering, frame: Frame, stage: Stage<'Replace'>): Frame {
   const names = stage.fields.length > 0 ? stage.fields : [...frame.columns.keys()];
+  if (stage.pairs.some((pair) => pair.to.includes('*'))) {
+    const reason = 'a wildcard in a replacement has no counterpart';
+    return opaqueColumns(lowering, frame, stage, { read: names, made: names }, reason);
+  }
   const entries = names.map((name): [string, Scalar] => {
     const value = resolve(frame, name);
-    if (stage.pairs.some((pair) => pair.to.includes('*'))) {
-      return [
-        name,
-        opaqueScalar(lowering, stage, printStage(stage), 'a wildcard in a replacement has no counterpart'),
-      ];
-    }
     const branches = stage.pairs.map((pair) => ({
       kind: 'Branch' as const,
       when: match(value, starPattern(pair.from), 'sensitive'),
@@ -203,13 +199,18 @@ export function replace(lowering: Lowering, frame: Frame, stage: Stage<'Replace'
 }
 
 export function makemv(lowering: Lowering, frame: Frame, stage: Stage<'Makemv'>): Frame {
-  const tokenizer = stage.options.some((item) => item.name === 'tokenizer');
+  const names = [stage.field];
+  if (stage.options.some((item) => item.name === 'tokenizer')) {
+    return opaqueColumns(
+      lowering,
+      frame,
+      stage,
+      { read: names, made: names },
+      'a tokenizer has no counterpart',
+    );
+  }
   const delimiter = stage.options.find((item) => item.name === 'delim')?.value ?? ' ';
-  const value = resolve(frame, stage.field);
-  const made = tokenizer
-    ? opaqueScalar(lowering, stage, printStage(stage), 'a tokenizer has no counterpart')
-    : call('split', [value, literal(delimiter)]);
-  return assign(frame, [[stage.field, made]]);
+  return assign(frame, [[stage.field, call('split', [resolve(frame, stage.field), literal(delimiter)])]]);
 }
 
 export function mvexpand(lowering: Lowering, frame: Frame, stage: Stage<'Mvexpand'>): Frame {
@@ -284,24 +285,19 @@ export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'
     }
   }
   if (!stage.fields.some((item) => item.includes('*'))) return current;
-  const opaque = opaqueScalar(
-    lowering,
-    stage,
-    printStage(stage),
-    'which fields it runs over is known only with the data',
-  );
-  const entries: [string, Scalar][] = [];
+  const made: string[] = [];
+  const names = [...current.columns.keys()];
   for (const inner of stage.subsearch.pipeline.stages) {
     if (inner.type !== 'Eval') continue;
     for (const assignment of inner.assignments) {
-      if (!assignment.field.includes('<<')) entries.push([assignment.field, opaque]);
+      if (!assignment.field.includes('<<')) made.push(assignment.field);
       else {
         const assigned = stage.fields.map((item) => assignment.field.replaceAll(/<<\w+>>/g, item));
-        for (const name of current.columns.keys()) {
-          if (assigned.some((pattern) => matches(pattern, name))) entries.push([name, opaque]);
-        }
+        made.push(...names.filter((name) => assigned.some((pattern) => matches(pattern, name))));
       }
     }
   }
-  return assign(current, entries);
+  const read = names.filter((name) => stage.fields.some((pattern) => matches(pattern, name)));
+  const reason = 'which fields it runs over is known only with the data';
+  return opaqueColumns(lowering, current, stage, { read: [...new Set([...read, ...made])], made }, reason);
 }

@@ -1,6 +1,7 @@
 import type { Expression, Located, Pipeline } from '../../../../grammars/spl/index.ts';
 import type { Diagnostic } from '../../../diagnostics/index.ts';
 import {
+  type Column,
   call,
   field,
   type OpaquePredicate,
@@ -8,6 +9,7 @@ import {
   type Plan,
   type Predicate,
   type Scalar,
+  walk,
 } from '../../../ir/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
 
@@ -18,6 +20,8 @@ export interface Lowering {
   readonly diagnostics: Diagnostic[];
   /** Why a part is opaque, told once it is known that the part stays in the plan. */
   readonly reasons: Map<object, Opacity>;
+  /** What a step kept as text reads and makes, by the step's place, for steps that only make columns. */
+  readonly makes: Map<number, { readonly read: readonly string[]; readonly made: readonly string[] }>;
   /** Conditions and values hold each other; this is where the circle closes. */
   readonly condition: (frame: Frame, node: Expression) => Condition;
   /** Lowers a subsearch as a search of its own. */
@@ -48,6 +52,8 @@ export interface Frame {
   readonly taxonomy: 'splunk' | 'cim';
   /** What `fillnull` without fields puts in place of a missing value. */
   readonly filler?: string;
+  /** `_time` has been cut to multiples of so many milliseconds by a grouping. */
+  readonly bucket?: number;
   /** Columns of the plan that hold a time. */
   readonly times: ReadonlySet<string>;
 }
@@ -100,11 +106,7 @@ export function materialise(frame: Frame, wanted?: (name: string) => boolean): F
       !isNull(value),
   );
   if (columns.length === 0) return frame;
-  const extend: Plan = {
-    kind: 'Extend',
-    input: frame.plan,
-    columns: columns.map(([name, value]) => ({ kind: 'Column', name, value })),
-  };
+  const extend: Plan = { kind: 'Extend', input: frame.plan, columns: readersFirst(columns) };
   return {
     ...assign(
       frame,
@@ -112,6 +114,30 @@ export function materialise(frame: Frame, wanted?: (name: string) => boolean): F
     ),
     plan: extend,
   };
+}
+
+/** A later column of an Extend sees the earlier ones, so a column that reads a name stands before the one that takes it. */
+function readersFirst(columns: readonly (readonly [string, Scalar])[]): Column[] {
+  const left = columns.map(([name, value]) => ({ name, value, reads: fieldsIn(value) }));
+  const out: Column[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex(
+      (item) => !left.some((other) => other !== item && other.reads.has(item.name)),
+    );
+    // Two columns that swap their names have no order; the first is as good as the second.
+    const [next] = left.splice(Math.max(free, 0), 1);
+    out.push({ kind: 'Column', name: next!.name, value: next!.value });
+  }
+  return out;
+}
+
+function fieldsIn(scalar: Scalar): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(scalar, (node) => {
+    if (node.kind === 'FieldRef') names.add(node.name);
+    return true;
+  });
+  return names;
 }
 
 export function opaquePredicate(

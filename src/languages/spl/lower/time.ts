@@ -47,6 +47,28 @@ export function relativeTime(time: Scalar, modifier: string, at: Span): Scalar |
   return cut === undefined ? undefined : call('timeTruncate', [value, literal(cut)], at);
 }
 
+/** A time cut down to a multiple of a span. Cutting twice to the same span is cutting once. */
+export function timeBucket(time: Scalar, span: number, at?: Span): Scalar {
+  const isSame =
+    time.kind === 'Call' &&
+    time.function === 'timeBucket' &&
+    time.arguments[1]?.kind === 'Literal' &&
+    time.arguments[1].value === span;
+  return isSame ? time : call('timeBucket', [time, literal(span)], at);
+}
+
+/** `floor(t / 300) * 300` cuts a time as `bin span=300s` does. */
+export function bucketOfProduct(frame: Frame, left: Scalar, right: Scalar, at: Span): Scalar | undefined {
+  if (right.kind !== 'Literal' || typeof right.value !== 'number') return undefined;
+  if (left.kind !== 'Call' || left.function !== 'floor') return undefined;
+  const quotient = left.arguments[0];
+  if (quotient?.kind !== 'Call' || quotient.function !== 'divide') return undefined;
+  const [time, span] = quotient.arguments;
+  if (time === undefined || !isTime(frame, time)) return undefined;
+  if (span?.kind !== 'Literal' || span.value !== right.value) return undefined;
+  return timeBucket(time, right.value * 1000, at);
+}
+
 const timeCalls = new Set(['now', 'timeShift', 'timeTruncate', 'timeBucket', 'toTime']);
 
 export function isTime(frame: Frame, scalar: Scalar): boolean {

@@ -1,0 +1,87 @@
+import { and, keyOf, type Node, not, or, type Predicate, rewrite, type Scalar } from '../../../ir/index.ts';
+
+/**
+ * Takes out tests that others imply. The pairs of what makes a condition true and what makes it false carry a test that
+ * each value is there; most of them say again what a comparison of the value says.
+ */
+export function tidy(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node: Node) => {
+    if (node.kind === 'And') return tidyAnd(and(node.items, node.span));
+    if (node.kind === 'Or') return tidyOr(or(node.items, node.span));
+    if (node.kind === 'Not') return not(node.item, node.span);
+    return node;
+  });
+}
+
+function tidyAnd(node: Predicate): Predicate {
+  if (node.kind !== 'And') return node;
+  const implied = new Set<string>();
+  const exact = new Set<string>();
+  for (const item of node.items) {
+    for (const operand of testedOperands(item)) implied.add(keyOf(operand));
+    if ('case' in item && item.case === 'sensitive') exact.add(keyOf({ ...item, case: 'insensitive' }));
+  }
+  const items = distinct(node.items).filter((item) => {
+    if (item.kind === 'Exists') return !implied.has(keyOf(item.operand));
+    // The same text in the same case is the same text in any case.
+    return !('case' in item && item.case === 'insensitive' && exact.has(keyOf(item)));
+  });
+  return items.length === node.items.length ? node : and(items, node.span);
+}
+
+/** `not there, or there and p` is `not there, or p`; `not there, or not x == 1` is `not x == 1`. */
+function tidyOr(node: Predicate): Predicate {
+  if (node.kind !== 'Or') return node;
+  const missing = new Set<string>();
+  for (const item of node.items) {
+    if (item.kind === 'Not' && item.item.kind === 'Exists') missing.add(keyOf(item.item.operand));
+  }
+  if (missing.size === 0) return node;
+  const items = node.items.map((item) => {
+    if (item.kind !== 'And') return item;
+    const kept = item.items.filter((inner) => inner.kind !== 'Exists' || !missing.has(keyOf(inner.operand)));
+    return kept.length === item.items.length ? item : and(kept, item.span);
+  });
+  const implied = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== 'Not') continue;
+    for (const operand of testedOperands(item.item)) implied.add(keyOf(operand));
+  }
+  const left = items.filter((item) => {
+    if (item.kind !== 'Not' || item.item.kind !== 'Exists') return true;
+    return !implied.has(keyOf(item.item.operand));
+  });
+  return or(distinct(left), node.span);
+}
+
+function distinct(items: readonly Predicate[]): readonly Predicate[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The values that must be there for a test to hold, beside the one of `Exists`. */
+function testedOperands(item: Predicate): readonly Scalar[] {
+  switch (item.kind) {
+    case 'Compare':
+      return [item.left, item.right];
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+      return [item.operand];
+    case 'Or': {
+      // All alternatives on one value: the value is there.
+      const [first, ...rest] = item.items;
+      if (first === undefined) return [];
+      const others = rest.map((other) => new Set(testedOperands(other).map(keyOf)));
+      return testedOperands(first).filter((operand) => others.every((set) => set.has(keyOf(operand))));
+    }
+    default:
+      return [];
+  }
+}
