@@ -1,7 +1,6 @@
 import {
   always,
   and,
-  type Column,
   type Filter,
   field,
   keyOf,
@@ -11,7 +10,9 @@ import {
   rewrite,
   type Scalar,
   unreachable,
+  walk,
 } from '../../ir/index.ts';
+import { measureText } from './raise-threshold.ts';
 import { approximated, type Raising, unsupported, warn } from './raising.ts';
 
 /** Columns that are not fields of the events: what they are computed from, or what they are called if EQL cannot say it. */
@@ -29,7 +30,9 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
       return always;
     case 'Filter': {
       const below = conditionOf(state, plan.input, columns);
-      return below === undefined ? undefined : and([below, inlined(plan, columns)], plan.span);
+      if (below === undefined) return undefined;
+      sayExpanded(state, plan, columns);
+      return and([below, inlined(state, plan, columns)], plan.span);
     }
     case 'Extend': {
       const below = conditionOf(state, plan.input, columns);
@@ -52,12 +55,13 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
       columns.clear();
       for (const [name, value] of keys) columns.set(name, value);
       for (const measure of plan.measures)
-        unsayable(columns, measure.name, 'a measure over a group of events');
+        unsayable(columns, measure.name, `a condition on ${measureText(measure)}`);
       return below;
     }
     case 'Window': {
       const below = conditionOf(state, plan.input, columns);
-      for (const measure of plan.measures) unsayable(columns, measure.name, 'a measure over several events');
+      for (const measure of plan.measures)
+        unsayable(columns, measure.name, `a condition on ${measureText(measure)}`);
       return below;
     }
     case 'Extract': {
@@ -82,9 +86,10 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
       approximated(state, what, 'every event is taken, new or not', 'broader', plan.span);
       return conditionOf(state, plan.input, columns);
     }
+    // A row for each value: one condition on it is the same as on any value of the field.
     case 'Expand': {
       const below = conditionOf(state, plan.input, columns);
-      unsayable(columns, plan.column, `one value of ${plan.column} at a time`);
+      if (!columns.has(plan.column)) columns.set(plan.column, { ...field(plan.column), spelling: expanded });
       return below;
     }
     case 'Limit': {
@@ -119,29 +124,80 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
   }
 }
 
+/** Marks a field of which each row has one value. */
+const expanded = 'expanded';
+
+/** Several conditions on one value of a row are met by any values of the event's field. */
+function sayExpanded(state: Raising, { predicate, span }: Filter, columns: Columns): void {
+  const counts = new Map<string, number>();
+  const negated = new Set<string>();
+  const visit = (node: Predicate, under: boolean): void => {
+    if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, under);
+    else if (node.kind === 'Not') visit(node.item, !under);
+    else {
+      walk(node, (inner) => {
+        if (inner.kind !== 'FieldRef') return true;
+        const column = columns.get(inner.name);
+        if (column?.kind !== 'FieldRef' || column.spelling !== expanded) return true;
+        counts.set(inner.name, (counts.get(inner.name) ?? 0) + 1);
+        if (under) negated.add(inner.name);
+        return true;
+      });
+    }
+  };
+  visit(predicate, false);
+  for (const [name, count] of counts) {
+    if (count === 1 && !negated.has(name)) continue;
+    const effect = negated.has(name) ? 'different' : 'broader';
+    approximated(
+      state,
+      `conditions on one value of ${name}`,
+      'they hold for any of its values',
+      effect,
+      span,
+    );
+  }
+}
+
 /** A column that stands for something EQL cannot say makes every leaf on it unsayable. */
 function unsayable(columns: Columns, name: string, what: string): void {
   columns.set(name, { kind: 'OpaqueScalar', language: 'plan', text: what });
 }
 
-function inlined(filter: Filter, columns: Columns): Predicate {
-  if (columns.size === 0) return filter.predicate;
-  return rewrite(filter.predicate, (node) => {
-    if (node.kind !== 'FieldRef') return node;
-    return columns.get(node.name) ?? node;
+/** A filter's condition on the events themselves; conditions on what EQL cannot compute are left out whole. */
+function inlined(state: Raising, { predicate }: Filter, columns: Columns): Predicate {
+  if (columns.size === 0) return predicate;
+  const conditions = predicate.kind === 'And' ? predicate.items : [predicate];
+  const kept = conditions.filter((condition) => {
+    const what = unsayableIn(condition, columns);
+    if (what !== undefined) {
+      approximated(state, what, 'the condition is left out', 'broader', condition.span);
+    }
+    return what === undefined;
   });
+  return rewrite(and(kept), (node) => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node));
+}
+
+function unsayableIn(condition: Predicate, columns: Columns): string | undefined {
+  let what: string | undefined;
+  walk(condition, (node) => {
+    const column = node.kind === 'FieldRef' ? columns.get(node.name) : undefined;
+    if (column !== undefined) what ??= opaqueText(column);
+    return what === undefined;
+  });
+  return what;
+}
+
+function opaqueText(column: Scalar): string | undefined {
+  let text: string | undefined;
+  walk(column, (node) => {
+    if (node.kind === 'OpaqueScalar' && node.language === 'plan') text ??= node.text;
+    return text === undefined;
+  });
+  return text;
 }
 
 function inlinedScalar(scalar: Scalar, columns: Columns): Scalar {
   if (columns.size === 0) return scalar;
   return rewrite(scalar, (node) => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node));
-}
-
-export function keyFields(by: readonly Column[]): readonly string[] | undefined {
-  const names: string[] = [];
-  for (const { value } of by) {
-    if (value.kind !== 'FieldRef' || value.name.includes('*')) return undefined;
-    names.push(value.name);
-  }
-  return names;
 }

@@ -21,7 +21,8 @@ export function raiseScalar(scalar: Scalar): Said {
     case 'OpaqueScalar': {
       const parsed = scalar.language === 'eql' ? parseExpression(scalar.text) : undefined;
       if (parsed?.value !== undefined) return { expression: parsed.value };
-      return { unsaid: `\`${scalar.text}\`` };
+      // What a plan computes is described, not quoted.
+      return { unsaid: scalar.language === 'plan' ? scalar.text : `\`${scalar.text}\`` };
     }
     default:
       return unreachable(scalar);

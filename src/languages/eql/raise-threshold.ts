@@ -1,61 +1,110 @@
 import {
   type Aggregate,
-  always,
   and,
   exists,
-  type Filter,
+  type Measure,
   type Plan,
   type Predicate,
+  rewrite,
+  type Scalar,
   type Sequence,
+  walk,
 } from '../../ir/index.ts';
-import { keyFields } from './raise-events.ts';
 import { approximated, type Raising } from './raising.ts';
+
+/** `count`, `countDistinct of source.ip`: for messages. */
+export function measureText({ function: name, arguments: args }: Measure): string {
+  const fields = args.flatMap((argument) => (argument.kind === 'FieldRef' ? [argument.name] : []));
+  return `${name}${fields.length === 0 ? '' : ` of ${fields.join(', ')}`} over a group of events`;
+}
 
 /**
  * A count of events in a group as a sequence that repeats one stage: so many such events that share keys, within a
  * time. Undefined when the plan is none, or when EQL has no such form; then the caller goes on without the threshold.
  */
 export function thresholdSequence(state: Raising, plan: Plan): Plan | undefined {
-  if (plan.kind !== 'Filter' || plan.input.kind !== 'Aggregate') return undefined;
-  const aggregate = plan.input;
-  const count = countAtLeast(plan, aggregate);
-  const keys = keyFields(aggregate.by);
-  if (count === undefined || keys === undefined || count > 100) return undefined;
-  const by = aggregate.by.map(({ value }) => ({ kind: 'StageKey', value, optional: false }) as const);
-  if (count < 2) {
-    return {
-      kind: 'Filter',
-      input: aggregate.input,
-      predicate: keys.length === 0 ? always : and(aggregate.by.map(({ value }) => exists(value))),
-    };
+  if (plan.kind !== 'Filter') return undefined;
+  const aggregate = aggregateBelow(plan.input);
+  if (aggregate === undefined) return undefined;
+  const keys = new Map<string, Scalar>();
+  for (const { name, value } of aggregate.by) {
+    if (value.kind !== 'FieldRef' || value.name.includes('*')) return undefined;
+    keys.set(name, value);
   }
+  const conditions = plan.predicate.kind === 'And' ? plan.predicate.items : [plan.predicate];
+  const bounds = conditions.map((condition) => countAtLeast(condition, aggregate));
+  const index = bounds.findIndex((bound) => bound !== undefined);
+  const count = bounds[index];
+  if (count === undefined || count > 100) return undefined;
+  const others = conditions.filter((_, other) => other !== index);
+  const onKeys = others.filter((other) => refersOnly(other, keys));
+  for (const other of others.filter((other) => !onKeys.includes(other))) {
+    approximated(state, measuresIn(other, aggregate), 'the condition is left out', 'broader', other.span);
+  }
+  const input = filtered(aggregate.input, onKeys, keys);
+  if (count < 2)
+    return filtered(
+      input,
+      [...keys.values()].map((key) => exists(key)),
+      keys,
+    );
   sayWindow(state, aggregate, count);
+  const by = [...keys.values()].map((value) => ({ kind: 'StageKey', value, optional: false }) as const);
   const { window } = aggregate;
   const sequence: Sequence = {
     kind: 'Sequence',
     ordered: true,
-    stages: [{ kind: 'Stage', input: aggregate.input, by, absent: false, runs: count }],
+    stages: [{ kind: 'Stage', input, by, absent: false, runs: count }],
     ...(window?.span === undefined ? {} : { within: window.span }),
     ...(plan.span === undefined ? {} : { span: plan.span }),
   };
   return sequence;
 }
 
-/** `count >= n` or `count > n - 1`, as the whole condition. */
-function countAtLeast(filter: Filter, { measures }: Aggregate): number | undefined {
-  const [measure, ...others] = measures;
-  const { predicate } = filter;
-  if (measure === undefined || others.length > 0 || measure.where !== undefined) return undefined;
-  if (measure.function !== 'count' || measure.arguments.length > 0) return undefined;
-  return boundOf(predicate, measure.name);
+/** Columns chosen between a group and a condition on it change nothing. */
+function aggregateBelow(plan: Plan): Aggregate | undefined {
+  if (plan.kind === 'Project' && plan.mode !== 'rename') return aggregateBelow(plan.input);
+  return plan.kind === 'Aggregate' ? plan : undefined;
 }
 
-function boundOf(predicate: Predicate, name: string): number | undefined {
-  if (predicate.kind !== 'Compare' || predicate.left.kind !== 'FieldRef') return undefined;
-  const { left, right, operator } = predicate;
-  if (left.name !== name || right.kind !== 'Literal' || typeof right.value !== 'number') return undefined;
+/** The n of `count >= n` or `count > n - 1`. */
+function countAtLeast(condition: Predicate, { measures }: Aggregate): number | undefined {
+  if (condition.kind !== 'Compare' || condition.left.kind !== 'FieldRef') return undefined;
+  const { left, right, operator } = condition;
+  if (right.kind !== 'Literal' || typeof right.value !== 'number') return undefined;
+  const measure = measures.find(({ name }) => name === left.name);
+  if (measure?.function !== 'count' || measure.arguments.length > 0 || measure.where !== undefined) {
+    return undefined;
+  }
   if (operator === '>=') return Math.ceil(right.value);
   return operator === '>' ? Math.floor(right.value) + 1 : undefined;
+}
+
+function refersOnly(condition: Predicate, keys: ReadonlyMap<string, Scalar>): boolean {
+  let only = true;
+  walk(condition, (node) => {
+    if (node.kind === 'FieldRef' && !keys.has(node.name)) only = false;
+    return only;
+  });
+  return only;
+}
+
+function measuresIn(condition: Predicate, { measures }: Aggregate): string {
+  let text = 'a condition on a group of events';
+  walk(condition, (node) => {
+    const measure = node.kind === 'FieldRef' && measures.find(({ name }) => name === node.name);
+    if (measure) text = `a condition on ${measureText(measure)}`;
+    return true;
+  });
+  return text;
+}
+
+function filtered(input: Plan, conditions: readonly Predicate[], keys: ReadonlyMap<string, Scalar>): Plan {
+  if (conditions.length === 0) return input;
+  const predicate = rewrite(and(conditions), (node) =>
+    node.kind === 'FieldRef' ? (keys.get(node.name) ?? node) : node,
+  );
+  return { kind: 'Filter', input, predicate };
 }
 
 function sayWindow(state: Raising, { window, span }: Aggregate, count: number): void {
