@@ -83,26 +83,37 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
   return value === undefined || value === null ? [''] : typeof value === 'string' ? [value] : value;
 }
 
-/** CloudTrail's parameters as one text, and as an object whose attributes are fields of their own. */
-const extras: readonly (readonly [string, string])[] = [
-  ['requestParameters', 'aws.cloudtrail.request_parameters'],
-  ['responseElements', 'aws.cloudtrail.response_elements'],
-  ['additionalEventData', 'aws.cloudtrail.additional_eventdata'],
+/** What the knowledge files leave out, as scope, vendor's name, canonical name, relation. */
+const extras: readonly (readonly [string, string, string, string])[] = [
+  // CloudTrail's parameters are one text in Elastic, and an object in the event.
+  ['aws//cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
+  ['aws//cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],
+  ['aws//cloudtrail', 'additionalEventData', 'aws.cloudtrail.additional_eventdata', 'a'],
+  ['aws:cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
+  ['aws:cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],
+  ['aws:cloudtrail', 'additionalEventData', 'aws.cloudtrail.additional_eventdata', 'a'],
+  // The data models have the command line only.
+  ['Endpoint.Processes', 'process', 'process.args', 't'],
+  ['Endpoint.Processes', 'parent_process', 'process.parent.args', 't'],
+  ['Network_Traffic.All_Traffic', 'dest', 'destination.domain', 'a'],
+  ['Web.Web', 'dest', 'destination.domain', 'a'],
 ];
 
-function extraRows(scope: string): Row[] {
-  return extras.map(([field, canonical]) => ({
-    field,
-    canonical,
-    scope,
-    relation: 'a',
-    confidence: 'medium',
-    refs: 0,
-  }));
+function extraRows(splunk: boolean): Row[] {
+  return extras
+    .filter(([scope]) => scope.includes('/') !== splunk)
+    .map(([scope, field, canonical, relation]) => ({
+      scope,
+      field,
+      canonical,
+      relation,
+      confidence: 'medium',
+      refs: 0,
+    }));
 }
 
 function sigmaRows(): Row[] {
-  const rows: Row[] = extraRows('aws//cloudtrail');
+  const rows: Row[] = extraRows(false);
   for (const { canonical, sigma } of entries) {
     for (const mapping of sigma) {
       const relation = relationOf(mapping, canonical);
@@ -160,7 +171,7 @@ function isCopy(row: Row): boolean {
 }
 
 function splunkRows(): Row[] {
-  const rows: Row[] = extraRows('aws:cloudtrail');
+  const rows: Row[] = extraRows(true);
   for (const { canonical, splunk } of entries) {
     if (canonical.startsWith('ext.splunk.?')) continue;
     for (const mapping of splunk) {

@@ -5,7 +5,7 @@
  *     npm run fields:coverage            the table
  *     npm run fields:coverage -- missing [set] [target]   what does not map, most used first
  *
- * A reference is one use of a field in a condition or key (not in what is only shown). `in the log source`: the target
+ * A reference is one use of a field in a condition or key (not in what is only shown); a list of values is one use. `in the log source`: the target
  * has a name in the rule's own log source. `anywhere`: it has one in some log source.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -72,8 +72,11 @@ for (const set of sets) {
       count.rules++;
       let whole = true;
       let anywhere = true;
-      localise(rule.plan, target.taxonomy, ({ name, canonical, source, place, mapped }) => {
-        if (place === 'result') return;
+      const seen = new Set<string>();
+      localise(rule.plan, target.taxonomy, ({ name, canonical, source, place, mapped, span }) => {
+        const use = `${name} ${span?.start ?? ''}`;
+        if (place === 'result' || seen.has(use)) return;
+        seen.add(use);
         count.references++;
         if (mapped) count.mapped++;
         else whole = false;

@@ -239,6 +239,7 @@ function liftElastic(source: Source, conditions: readonly Predicate[]): Lifted {
     return { keys: service, lifted, scopes: [] };
   }
 
+  if (os === undefined && readsNetwork(source)) return { keys: ['/firewall/'], lifted, scopes: [] };
   const hinted = known ?? productOfIndex(source);
   const script = scriptBlock(facts, conditions, hinted, lifted);
   if (script !== undefined) {
@@ -407,6 +408,20 @@ function datasetsOfIndex(source: Source): readonly string[] | undefined {
 }
 
 const windowsIndex = /^(?:winlogbeat-|logs-windows\.|logs-system\.(?:security|system|application))/;
+
+/** Sensors on the network: flows of packetbeat's kind, firewalls, intrusion detection. */
+const networkIndex =
+  /^(?:packetbeat-|logs-(?:network_traffic|panw|pfsense|sonicwall_firewall|fortinet_fortigate|cisco_(?:ftd|asa|meraki)|checkpoint|sophos|suricata|zeek|corelight|iptables|juniper_srx|watchguard_firebox)\b)/;
+const beats = /^(?:filebeat|auditbeat)-/;
+
+/** Whether the index patterns name network sensors and nothing else. */
+function readsNetwork(source: Source): boolean {
+  const patterns = source.native?.names.index ?? [];
+  return (
+    patterns.some((pattern) => networkIndex.test(pattern)) &&
+    patterns.every((pattern) => networkIndex.test(pattern) || beats.test(pattern))
+  );
+}
 
 /** The operating system, when every index pattern holds events of that system only. */
 function productOfIndex(source: Source): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose, effectUnder, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, LogSource, Plan, Predicate, Source } from '../ir/index.ts';
+import type { Span } from '../text/index.ts';
 import { approximateSources, droppable } from './approximate.ts';
 import { needsModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
@@ -44,6 +45,7 @@ export type Observe = (reference: {
   readonly source: string;
   readonly place: Place;
   readonly mapped: boolean;
+  readonly span?: Span | undefined;
 }) => void;
 interface Listeners {
   readonly report: Report;
@@ -87,7 +89,14 @@ function open(
   const kept = left.filter((condition) => {
     const name = droppable(condition);
     if (name === undefined || resolver.toVendor(name).length > 0) return true;
-    listeners.observe({ name, canonical: name, source: keys.join(), place: 'value', mapped: false });
+    listeners.observe({
+      name,
+      canonical: name,
+      source: keys.join(),
+      place: 'value',
+      mapped: false,
+      span: condition.span,
+    });
     report(
       diagnose('selector-dropped', {
         span: condition.span,
@@ -198,6 +207,7 @@ function localNaming(
       source: keys.join(),
       place,
       mapped,
+      span: field.span,
     });
   return {
     ref(field, place) {

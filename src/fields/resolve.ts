@@ -79,7 +79,9 @@ function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
   for (const key of keys) {
     scopes.push(...generalisations(key));
     const { product, category } = sourceOfKey(key);
-    if (product === undefined && category !== undefined)
+    // Sigma's categories have the same names on every system, though the tables may list one system only.
+    const open = product === undefined || !sigmaTable().has(`${product}/${category}/`);
+    if (category !== undefined && open)
       scopes.push(...['windows', 'linux', 'macos'].map((os) => `${os}/${category}/`));
   }
   const layers = layersOf(sigmaTable(), scopes);
@@ -131,38 +133,51 @@ const eventCode: Layer = {
   byCanonical: { get: (canonical) => (canonical === 'event.code' ? [eventCodeMapping] : undefined) },
 };
 
-/** Names that stand for one canonical field in every log source that has them. */
+/**
+ * Names that stand for one canonical field in every log source that has them. Within a product it is enough that
+ * nearly all say so: the product's kinds of events mostly share their names.
+ */
 function unanimous(table: Table, within: readonly SourceKey[] = []): ScopeTable {
-  const byField = new Map<string, Mapping[] | undefined>();
-  const byCanonical = new Map<string, Mapping[] | undefined>();
+  const byField = new Map<string, Map<string, Votes>>();
+  const byCanonical = new Map<string, Map<string, Votes>>();
   for (const [scope, layer] of table) {
     if (within.length > 0 && !within.some((general) => covers(general, scope))) continue;
-    for (const [field, [first]] of layer.byField) keep(byField, field, first, (m) => m.canonical);
+    for (const [field, [first]] of layer.byField) if (first) vote(byField, field, first.canonical, first);
     for (const [name, list] of layer.byCanonical) {
       const first = list.find((mapping) => mapping.relation === 'same');
-      if (first !== undefined) keep(byCanonical, name, first, (m) => m.field);
+      if (first) vote(byCanonical, name, first.field, first);
     }
   }
-  return { byField: defined(byField), byCanonical: defined(byCanonical) };
+  const share = within.length > 0 ? 0.8 : 1;
+  return { byField: elected(byField, share), byCanonical: elected(byCanonical, share) };
 }
 
-function keep(
-  map: Map<string, Mapping[] | undefined>,
-  key: string,
-  mapping: Mapping | undefined,
-  other: (mapping: Mapping) => string,
-): void {
-  if (mapping === undefined) return;
-  if (!map.has(key)) map.set(key, [mapping]);
-  else {
-    const first = map.get(key)?.[0];
-    if (first !== undefined && other(first) !== other(mapping)) map.set(key, undefined);
+interface Votes {
+  readonly mapping: Mapping;
+  count: number;
+}
+
+function vote(map: Map<string, Map<string, Votes>>, key: string, candidate: string, mapping: Mapping): void {
+  let votes = map.get(key);
+  if (votes === undefined) {
+    votes = new Map();
+    map.set(key, votes);
   }
+  const known = votes.get(candidate);
+  if (known === undefined) votes.set(candidate, { mapping, count: 1 });
+  else known.count++;
 }
 
-function defined(map: Map<string, Mapping[] | undefined>): Map<string, readonly Mapping[]> {
+function elected(
+  map: ReadonlyMap<string, ReadonlyMap<string, Votes>>,
+  share: number,
+): Map<string, readonly Mapping[]> {
   const out = new Map<string, readonly Mapping[]>();
-  for (const [key, value] of map) if (value !== undefined) out.set(key, value);
+  for (const [key, votes] of map) {
+    let all = 0;
+    for (const { count } of votes.values()) all += count;
+    for (const { mapping, count } of votes.values()) if (count >= share * all) out.set(key, [mapping]);
+  }
   return out;
 }
 

@@ -168,6 +168,8 @@ user_bunit	ext.splunk.enrichment.user_bunit	l
 registry_value_data	registry.data.strings	vm
 os	host.os.name	al
 file_hash	file.hash.*	cm
+parent_process	process.parent.args	tm
+process	process.args	tm
 @Endpoint.Processes|Endpoint.Registry|sysmon
 registry_key_name	registry.key	am
 @Endpoint.Processes|Network_Resolution.DNS|cisco_ios|crushftp|k8s_container_log|linux:audit|linux_hosts|osquery:results|papercut|security|sysmon|win_bootloader|win_defender|win_driverinv|win_exchange|win_iis|win_sip|zeek_x509
@@ -244,6 +246,7 @@ protocol	network.type	am
 http_content_type	http.request.mime_type	al
 site	url.domain	al
 @Network_Traffic.All_Traffic|Web.Web
+dest	destination.domain	am
 category	rule.category	al
 @Network_Traffic.All_Traffic|Web.Web|nginx:plus:kv|stream:http|suricata
 http_user_agent	user_agent.original
