@@ -126,6 +126,23 @@ export function fieldNames(event: Event): Iterable<string> {
   return flatOf(event).values.keys();
 }
 
+/** The event with other values for some fields; no value removes the field. */
+export function withFields(event: Event, fields: Iterable<readonly [string, readonly Value[]]>): Event {
+  const flat = flatOf(event);
+  const values = new Map(flat.values);
+  const objects = new Set(flat.objects);
+  for (const [name, list] of fields) {
+    if (list.length === 0) values.delete(name);
+    else values.set(name, [...list]);
+  }
+  return { record: event.record, flat: { values, objects, texts: new Map(), folded: new Map() } };
+}
+
+/** An event of these fields alone. */
+export function eventOfFields(fields: Iterable<readonly [string, readonly Value[]]>): Event {
+  return withFields(toEvent({}), fields);
+}
+
 /** The elements of the array of objects at `path`, each as an event that has the path's fields of that one alone. */
 export function elementsAt(event: Event, path: string): readonly Event[] {
   const found: EventRecord[] = [];

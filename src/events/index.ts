@@ -2,6 +2,7 @@ export {
   type Event,
   type EventRecord,
   elementsAt,
+  eventOfFields,
   fieldNames,
   foldedOf,
   hasField,
@@ -11,6 +12,7 @@ export {
   toEvent,
   type Value,
   valuesOf,
+  withFields,
 } from './event.ts';
 export type { ReadEvents } from './json.ts';
 export { readEvents } from './read.ts';
