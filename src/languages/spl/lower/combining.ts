@@ -5,6 +5,7 @@ import { printStage } from '../print.ts';
 import {
   assign,
   type Frame,
+  freshFrame,
   type Lowering,
   materialise,
   opaqueScalar,
@@ -31,8 +32,7 @@ export function opaqueStep(
     ...(ready === undefined ? {} : { input: ready.plan }),
     span: place(lowering, stage),
   };
-  if (ready === undefined)
-    return { plan, columns: new Map(), open: true, taxonomy: 'splunk', times: new Set() };
+  if (ready === undefined) return freshFrame(plan, 'splunk');
   return { ...ready, plan, open: true };
 }
 
@@ -236,10 +236,9 @@ function together(frames: readonly Frame[], at: Plan['span']): Frame {
     ...(at === undefined ? {} : { span: at }),
   };
   return {
-    plan,
+    ...freshFrame(plan, frames[0]?.taxonomy ?? 'splunk'),
     columns,
     open: frames.some((frame) => frame.open),
-    taxonomy: frames[0]?.taxonomy ?? 'splunk',
     times: new Set(frames.flatMap((frame) => [...frame.times])),
   };
 }

@@ -20,7 +20,7 @@ import { printStage } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { filterPlan } from './push.ts';
 import { scalarOf } from './scalar.ts';
-import { type Frame, type Lowering, opaqueScalar, place, plainName, resolve } from './state.ts';
+import { type Frame, freshFrame, type Lowering, opaqueScalar, place, plainName, resolve } from './state.ts';
 import { termPredicate } from './terms.ts';
 import { isTime, milliseconds } from './time.ts';
 
@@ -178,10 +178,9 @@ function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window
   };
   const cut = bucket?.type === 'tumbling' && columns.has('_time') ? bucket.span : undefined;
   return {
-    plan,
+    ...freshFrame(plan, frame.taxonomy),
     columns,
     open: isOpen,
-    taxonomy: frame.taxonomy,
     times,
     ...(cut === undefined ? {} : { bucket: cut }),
   };
@@ -345,13 +344,7 @@ export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
         ? {}
         : { [stage.from.source]: [stage.from.name] },
   };
-  const source: Frame = {
-    plan: { kind: 'Source', logSources: [], native, span: at },
-    columns: new Map(),
-    open: true,
-    taxonomy: isModel ? 'cim' : 'splunk',
-    times: new Set(),
-  };
+  const source = freshFrame({ kind: 'Source', logSources: [], native, span: at }, isModel ? 'cim' : 'splunk');
   const terms = stage.where === undefined ? [] : [termPredicate(lowering, source, stage.where)];
   const keys = stage.by.filter((name) => name !== '_time');
   const implied =

@@ -99,7 +99,9 @@ function renameAll(frame: Frame, from: string, to: string): Frame {
     }
   }
   for (const [name, value] of renamed) columns.set(name, value);
-  return { ...frame, columns };
+  const isOne = from.split('*').length === 2 && to.split('*').length === 2;
+  const renames = frame.open && isOne ? [...frame.renames, { from, to }] : frame.renames;
+  return { ...frame, columns, renames };
 }
 
 function escaped(text: string): string {

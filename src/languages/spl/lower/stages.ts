@@ -22,7 +22,7 @@ import {
   rex,
   spath,
 } from './shaping.ts';
-import { assign, type Frame, type Lowering, place, resolve } from './state.ts';
+import { assign, type Frame, freshFrame, type Lowering, place, resolve } from './state.ts';
 import { termPredicate } from './terms.ts';
 
 /** The rows after the whole pipeline. */
@@ -35,7 +35,7 @@ export function pipelineFrame(lowering: Lowering, tree: Pipeline): Frame {
 
 export function rawEvents(): Frame {
   const plan: Plan = { kind: 'Source', logSources: [], native: { taxonomy: 'splunk', names: {} } };
-  return { plan, columns: new Map(), open: true, taxonomy: 'splunk', times: new Set() };
+  return freshFrame(plan, 'splunk');
 }
 
 /** The first stage brings the rows. */
@@ -56,7 +56,7 @@ export function headFrame(lowering: Lowering, stage: Command): Frame {
       }
       const native = { taxonomy: 'cim', names: { datamodel: [stage.name] } };
       const plan: Plan = { kind: 'Source', logSources: [], native, span: place(lowering, stage) };
-      return { plan, columns: new Map(), open: true, taxonomy: 'cim', times: new Set() };
+      return freshFrame(plan, 'cim');
     }
     case 'Union':
       return union(lowering, undefined, stage);

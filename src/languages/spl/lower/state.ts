@@ -52,6 +52,10 @@ export interface Frame {
   readonly taxonomy: 'splunk' | 'cim';
   /** What `fillnull` without fields puts in place of a missing value. */
   readonly filler?: string;
+  /** Fields of the event that the search has read by their own names so far. */
+  readonly read: Set<string>;
+  /** Renamings with `*` of fields that are not known one by one, latest last. */
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
   /** `_time` has been cut to multiples of so many milliseconds by a grouping. */
   readonly bucket?: number;
   /** Columns of the plan that hold a time. */
@@ -75,12 +79,35 @@ export function resolve(frame: Frame, name: string, at?: Span): Scalar {
   const known = frame.columns.get(name);
   if (known !== undefined) return known;
   if (!frame.open) return call('null', [], at);
-  const own = field(plainName(name, frame.taxonomy), at);
+  const own = field(plainName(renamedFrom(frame, name), frame.taxonomy), at);
   return frame.filler === undefined ? own : filled(own, frame.filler);
+}
+
+/**
+ * The event's own name of a field after `rename a.* as *`. Which fields an event has below `a` is known only with the
+ * data; a field that the search has read by its short name before, and one that looks like an alias of Splunk's common
+ * names (`src_ip`, `_time`) rather than like a key of JSON, is taken to have been called so all along.
+ */
+function renamedFrom(frame: Frame, name: string): string {
+  let own = name;
+  for (let i = frame.renames.length - 1; i >= 0 && !frame.read.has(own) && !/^[a-z\d_]+$/.test(own); i--) {
+    const { from, to } = frame.renames[i]!;
+    const [before = '', after = ''] = to.split('*');
+    if (!own.startsWith(before) || !own.endsWith(after) || own.length < before.length + after.length)
+      continue;
+    own = from.replace('*', () => own.slice(before.length, own.length - after.length));
+  }
+  frame.read.add(own);
+  return own;
 }
 
 export function filled(value: Scalar, filler: string): Scalar {
   return call('coalesce', [value, { kind: 'Literal', value: filler }]);
+}
+
+/** A frame of nothing but what the plan has. */
+export function freshFrame(plan: Plan, taxonomy: Frame['taxonomy']): Frame {
+  return { plan, columns: new Map(), open: true, taxonomy, times: new Set(), read: new Set(), renames: [] };
 }
 
 export function assign(frame: Frame, entries: Iterable<readonly [string, Scalar]>): Frame {
