@@ -5,7 +5,8 @@ import {
   field,
   type Measure,
   type MeasureFunction,
-  rewrite,
+  mapChildren,
+  type Node,
   type Scalar,
   type TimeWindow,
   type Window,
@@ -17,7 +18,18 @@ import type { Context, RaisePlan, Stages } from './context.ts';
 import { columnCommands } from './extend.ts';
 import { newHoisting } from './hoist.ts';
 import { expressionOf, spanText } from './scalar.ts';
-import { aggregation, bin, fn, macroCommand, nowhere, option, stats } from './tree.ts';
+import {
+  aggregation,
+  assignment,
+  bin,
+  evaluate,
+  fieldName,
+  fn,
+  macroCommand,
+  nowhere,
+  option,
+  stats,
+} from './tree.ts';
 import type { Aggregation, Command, Expression } from './types.ts';
 import { conditionOf } from './where.ts';
 
@@ -46,21 +58,20 @@ const FUNCTIONS: Record<MeasureFunction, string | undefined> = {
 
 /** `bin` and `stats`; `streamstats` for a sliding window; `tstats` itself over a data model. */
 export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const groups = groupsOf(plan.by, context);
-  const hoisting = newHoisting();
-  const bucket = groups && bucketOf(plan, groups);
-  const measures = measuresOf(
-    plan.measures.map((measure) => hoisting.in(inBucket(measure, bucket))),
-    context,
-  );
-  if (measures === undefined || groups === undefined) return undefined;
   sayWindow(plan.window, context, plan);
-  const direct = hoisting.commands.length === 0 ? overModel(plan, measures, groups, context) : undefined;
+  const direct = overModel(plan, context);
   if (direct !== undefined) return direct;
+  const groups = groupsOf(plan.by, context);
+  if (groups === undefined) return undefined;
+  const bucket = bucketOf(plan, groups);
+  const hoisting = newHoisting(context);
+  const own = plan.measures.map((measure) => hoisting.in(inBucket(measure, bucket, EVENT_TIME)));
+  const measures = measuresOf(own, context);
+  if (measures === undefined) return undefined;
   const isSliding = plan.window?.type === 'sliding' && plan.window.span !== undefined;
   const input = raisePlan(plan.input, {
     ...context,
-    timed: isSliding || bucket !== undefined || readsTime(plan.measures),
+    timed: isSliding || bucket !== undefined || reads(plan.measures, '_time'),
   });
   if (input === undefined) return undefined;
   const counted = input.counted ? measures.map(countedAgain) : measures;
@@ -76,6 +87,7 @@ export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: Rai
     ...input.commands,
     ...groups.before,
     ...hoisting.commands,
+    ...(reads(own, EVENT_TIME) ? [evaluate(assignment(EVENT_TIME, fieldName('_time')))] : []),
     ...(bucket === undefined ? [] : [bin('_time', bucket)]),
     stats('stats', counted, bucket === undefined ? groups.by : ['_time', ...groups.by]),
     ...groups.after,
@@ -83,20 +95,27 @@ export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: Rai
   return { commands, events: false };
 }
 
-/** Once times are cut into buckets, the bucket is what `_time` says. */
-function inBucket(measure: Measure, bucket: string | undefined): Measure {
-  if (bucket === undefined) return measure;
-  return rewrite(measure, (node) => {
-    const isBucket = node.kind === 'Call' && bucketSize(node) === bucket;
-    return isBucket ? field('_time', node.span) : node;
-  });
+/**
+ * Once times are cut into buckets, the bucket is what `_time` says. A measure of the events' own times reads a copy made
+ * before.
+ */
+function inBucket<N extends Node>(node: N, bucket: string | undefined, copy: string): N {
+  if (bucket === undefined) return node;
+  const replace = (inner: Node): Node => {
+    if (inner.kind === 'Call' && bucketSize(inner) === bucket) return field('_time', inner.span);
+    if (inner.kind === 'FieldRef' && inner.name === '_time') return field(copy, inner.span);
+    return mapChildren(inner, replace);
+  };
+  return replace(node) as N;
 }
 
-function readsTime(measures: readonly Measure[]): boolean {
+const EVENT_TIME = 'event_time';
+
+function reads(measures: readonly Measure[], name: string): boolean {
   let found = false;
   for (const measure of measures) {
     walk(measure, (node) => {
-      if (node.kind === 'FieldRef' && node.name === '_time') found = true;
+      if (node.kind === 'FieldRef' && node.name === name) found = true;
       return !found;
     });
   }
@@ -114,7 +133,7 @@ export const inTime: Command = {
 
 /** `eventstats` over a whole group, `streamstats` over the rows before. */
 export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const hoisting = newHoisting();
+  const hoisting = newHoisting(context);
   const measures = measuresOf(
     plan.measures.map((measure) => hoisting.in(measure)),
     context,
@@ -218,7 +237,10 @@ interface Groups {
   readonly after: readonly Command[];
 }
 
-function groupsOf(columns: readonly Column[], context: Context): Groups | undefined {
+function groupsOf(
+  columns: readonly Column[],
+  context: Context & { readonly inModel?: boolean },
+): Groups | undefined {
   const by: string[] = [];
   const computed: Column[] = [];
   const renamed: { readonly from: string; readonly to: string }[] = [];
@@ -226,8 +248,14 @@ function groupsOf(columns: readonly Column[], context: Context): Groups | undefi
   for (const column of columns) {
     const { name, value } = column;
     if (value.kind === 'FieldRef' && !value.name.includes('*')) {
-      by.push(value.name);
-      if (value.name !== name) renamed.push({ from: value.name, to: name });
+      if (value.name === name) by.push(name);
+      else if (context.inModel) {
+        by.push(value.name);
+        renamed.push({ from: value.name, to: name });
+      } else {
+        computed.push(column);
+        by.push(name);
+      }
       continue;
     }
     const size = bucketSize(value);
@@ -260,20 +288,18 @@ function bucketSize(value: Scalar): string | undefined {
 }
 
 /** A group over a data model that `tstats` can count itself. */
-function overModel(
-  plan: Aggregate,
-  measures: readonly Aggregation[],
-  groups: Groups,
-  context: Context,
-): Stages | undefined {
+function overModel(plan: Aggregate, context: Context): Stages | undefined {
   const base = baseOf(plan.input);
   const dataModel = base && dataModelOf(base, context);
   if (base === undefined || dataModel === undefined) return undefined;
+  const measures = measuresOf(plan.measures, { ...context, report: [] });
+  const groups = groupsOf(plan.by, { ...context, report: [], inModel: true });
+  if (measures === undefined || groups === undefined) return undefined;
   const report: Diagnostic[] = [];
   const model = splitModel(base, dataModel, { ...context, report });
   const isSimple =
     model !== undefined &&
-    model.split.condition === undefined &&
+    model.split.stages.length === 0 &&
     groups.before.length === 0 &&
     plan.window?.type !== 'sliding' &&
     measures.every((measure) => typeof measure.argument !== 'object');

@@ -13,7 +13,6 @@ import {
   search,
   searchAnd,
   searchOr,
-  where,
 } from './tree.ts';
 import type { Aggregation, Command, SearchTerm, Tstats } from './types.ts';
 
@@ -51,19 +50,14 @@ export function raiseBase(base: Base, context: Context): Stages {
   }
   if (context.profile === 'cim')
     context.report.push(diagnose('spl-no-datamodel', { span: base.source.span }));
-  const split = splitPredicate(
-    base.predicate,
-    { prefix: '', events: true, filled: false },
-    context.report,
-    true,
-  );
+  const split = splitPredicate(base.predicate, events, context, { bound: context.bound });
   const terms = [...sourceTerms(base.source), ...(split.term === undefined ? [] : [split.term])];
   // A search needs terms: `*` stands for every event.
   const term = terms.length === 0 ? everything : searchAnd(terms);
-  const commands: Command[] = [search(term, true)];
-  if (split.condition !== undefined) commands.push(...split.before, where(split.condition));
-  return { commands, events: true };
+  return { commands: [search(term, true), ...split.stages], events: true };
 }
+
+const events: Place = { prefix: '', events: true, filled: false };
 
 const everything: SearchTerm = { type: 'Term', text: '*', ...nowhere };
 
@@ -96,7 +90,7 @@ export function splitModel(base: Base, dataModel: string, context: Context): Mod
   if (searchesText(base.predicate)) return undefined;
   const { prefix, shown } = dataSetOf(dataModel);
   const place: Place = { prefix: `${prefix}.`, events: false, filled: context.bound };
-  const split = splitPredicate(base.predicate, place, context.report, context.bound);
+  const split = splitPredicate(base.predicate, place, context, { bound: context.bound });
   return { dataModel, prefix, split, shown };
 }
 
@@ -118,9 +112,7 @@ function modelStages(model: ModelBase, context: Context): Command[] {
   const command = context.timed
     ? tstats(model, counts, ['_time', ...names], '1s')
     : tstats(model, [...counts, ...times], names);
-  const stages: Command[] = [command, macroCommand('drop_dm_object_name', model.prefix)];
-  if (model.split.condition !== undefined) stages.push(...model.split.before, where(model.split.condition));
-  return stages;
+  return [command, macroCommand('drop_dm_object_name', model.prefix), ...model.split.stages];
 }
 
 export function tstats(

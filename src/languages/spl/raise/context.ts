@@ -12,6 +12,8 @@ export interface Context {
   readonly computed: ReadonlySet<string>;
   /** Of what only `where` can say, search terms say what they can. */
   readonly bound: boolean;
+  /** A name for a column of ours that no other column has. */
+  readonly fresh: (stem: string) => string;
   /** The time of each event matters, so that a data model must be grouped by it. */
   readonly timed?: boolean;
 }

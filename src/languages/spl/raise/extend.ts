@@ -35,7 +35,7 @@ export function columnCommands(columns: readonly Column[], context: Context): re
       push(own);
       continue;
     }
-    const hoisting = newHoisting();
+    const hoisting = newHoisting(context);
     const value = expressionOf(hoisting.in(column.value));
     if (value !== undefined) {
       for (const command of hoisting.commands) push(command);

@@ -1,6 +1,7 @@
-import type { Node, Scalar } from '../../../ir/index.ts';
+import type { FunctionName, Node, Scalar } from '../../../ir/index.ts';
 import { field, keyOf, rewrite } from '../../../ir/index.ts';
-import { spanText } from './scalar.ts';
+import type { Context } from './context.ts';
+import { expressionOf, spanText } from './scalar.ts';
 import { assignment, evaluate, fieldName, nowhere, option } from './tree.ts';
 import type { Command } from './types.ts';
 
@@ -15,14 +16,14 @@ export interface Hoisting {
   readonly in: <N extends Node>(node: N) => N;
 }
 
-export function newHoisting(): Hoisting {
+export function newHoisting({ fresh }: Pick<Context, 'fresh'>): Hoisting {
   const commands: Command[] = [];
   const columns = new Map<string, string>();
   const column = (call: Extract<Scalar, { kind: 'Call' }>): Scalar => {
     const key = keyOf(call);
     const known = columns.get(key);
     if (known !== undefined) return field(known, call.span);
-    const made = hoisted(call, columns.size + 1);
+    const made = hoisted(call, fresh);
     if (made === undefined) return call;
     commands.push(...made.commands);
     columns.set(key, made.name);
@@ -34,31 +35,42 @@ export function newHoisting(): Hoisting {
   };
 }
 
+const HOISTED: ReadonlySet<FunctionName> = new Set(['extractRegex', 'geoCountry', 'geoCity', 'timeBucket']);
+
 interface Hoisted {
   readonly name: string;
   readonly commands: readonly Command[];
 }
 
-function hoisted(call: Extract<Scalar, { kind: 'Call' }>, index: number): Hoisted | undefined {
+function hoisted(call: Extract<Scalar, { kind: 'Call' }>, fresh: Context['fresh']): Hoisted | undefined {
   const [operand, setting] = call.arguments;
-  if (operand?.kind !== 'FieldRef' || operand.name.includes('*')) return undefined;
+  if (operand === undefined || !HOISTED.has(call.function)) return undefined;
+  if (operand.kind !== 'FieldRef') {
+    // The commands want a field.
+    const value = expressionOf(operand);
+    if (value === undefined) return undefined;
+    const name = fresh('value');
+    const made = hoisted({ ...call, arguments: [field(name), ...call.arguments.slice(1)] }, fresh);
+    return made && { ...made, commands: [evaluate(assignment(name, value)), ...made.commands] };
+  }
+  if (operand.name.includes('*')) return undefined;
   const { name: source } = operand;
   switch (call.function) {
     case 'extractRegex': {
       if (setting?.kind !== 'Literal') return undefined;
-      const name = `extracted${index}`;
+      const name = fresh('extracted');
       const command = extraction(source, String(setting.value), name);
       return command && { name, commands: [command] };
     }
     case 'geoCountry':
     case 'geoCity': {
-      const prefix = `place${index}_`;
+      const prefix = `${fresh('place')}_`;
       const name = `${prefix}${call.function === 'geoCountry' ? 'Country' : 'City'}`;
       return { name, commands: [iplocation(source, prefix)] };
     }
     case 'timeBucket': {
       if (setting?.kind !== 'Literal' || typeof setting.value !== 'number') return undefined;
-      const name = `time${index}`;
+      const name = fresh('time');
       const options = [option('span', spanText(setting.value))];
       return {
         name,

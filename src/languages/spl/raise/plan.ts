@@ -24,7 +24,7 @@ import {
   raiseProject,
   raiseSort,
 } from './steps.ts';
-import { search, where } from './tree.ts';
+import { search } from './tree.ts';
 import type { Command } from './types.ts';
 
 /** Stages of a plan; undefined when nothing honest can be said, with the reason reported. */
@@ -75,18 +75,10 @@ function raiseFilter(plan: Filter, context: Context): Stages | undefined {
   if (input === undefined) return undefined;
   const place = { prefix: '', events: input.events, filled: false };
   const parts = conjuncts(plan.predicate);
-  const commands: Command[] = [];
-  const numeric = parts.filter(isNumeric);
-  const { term, condition, before } = splitPredicate(
-    plan.predicate,
-    place,
-    context.report,
-    false,
-    numeric.length === parts.length,
-  );
-  if (term !== undefined) commands.push(search(term));
-  if (condition !== undefined) commands.push(...before, where(condition));
-  return { ...input, commands: [...input.commands, ...commands] };
+  const preferWhere = parts.every(isNumeric);
+  const { term, stages } = splitPredicate(plan.predicate, place, context, { preferWhere });
+  const found = term === undefined ? [] : [search(term)];
+  return { ...input, commands: [...input.commands, ...found, ...stages] };
 }
 
 /** A comparison of order: a threshold. */

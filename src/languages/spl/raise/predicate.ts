@@ -3,8 +3,11 @@ import {
   and,
   call,
   exists,
+  field,
+  keyOf,
   literal,
   mapChildren,
+  type Node,
   not,
   or,
   type Pattern,
@@ -16,68 +19,138 @@ import {
 } from '../../../ir/index.ts';
 import { approximate } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
+import type { Context } from './context.ts';
 import { newHoisting } from './hoist.ts';
+import { expressionOf } from './scalar.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
-import { comparison, logical, searchNot } from './tree.ts';
+import { assignment, comparison, evaluate, logical, search, searchNot, where } from './tree.ts';
 import type { Command, Expression, SearchTerm } from './types.ts';
-import { conditionOf } from './where.ts';
+import { conditionOf, type Present, withPresent } from './where.ts';
 
 const TARGET = 'SPL';
 
-/** A predicate in the two forms that SPL has: terms that the index answers, and a condition on each event. */
+/** A predicate divided between terms that the index answers and stages that look at each event. */
 export interface Split {
   readonly term?: SearchTerm;
-  readonly condition?: Expression;
-  /** Commands that compute what the condition reads. */
-  readonly before: readonly Command[];
-  /** What the condition reads; fields must still be there where it stands. */
+  /** Commands that compute what is tested, then `search` and `where`. */
+  readonly stages: readonly Command[];
+  /** What those stages test; its fields must still be there where they stand. */
   readonly rest: readonly Predicate[];
 }
 
-/**
- * Divides a predicate between search terms and `where`. Of what only `where` can say, the terms get what they can say
- * of it (`bound`), so that the index narrows the events first.
- */
+export interface SplitOptions {
+  /** Of what only `where` can say, the terms get what they can say, so that the index narrows the events first. */
+  readonly bound?: boolean;
+  /** `where` rather than search terms where it can say the same: for thresholds. */
+  readonly preferWhere?: boolean;
+}
+
 export function splitPredicate(
   predicate: Predicate,
   place: Place,
-  report: Diagnostic[],
-  bound: boolean,
-  preferWhere = false,
+  context: Context,
+  options: SplitOptions = {},
 ): Split {
-  const prepared = prepare(predicate, place, report);
+  const prepared = prepare(predicate, place, context.report);
   if (prepared.kind === 'Constant') {
-    return prepared.value
-      ? { before: [], rest: [] }
-      : { term: searchNot(comparison('_time', '=', '*')), before: [], rest: [] };
+    return prepared.value ? { stages: [], rest: [] } : { term: nothing, stages: [], rest: [] };
   }
   const terms: Predicate[] = [];
   const rest: Predicate[] = [];
   for (const item of conjuncts(prepared)) {
-    const inTerms = isSearchable(item, place) && !(preferWhere && conditionOf(item) !== undefined);
-    if (inTerms) terms.push(item);
+    const isTerm = isSearchable(item, place) && !(options.preferWhere && conditionOf(item) !== undefined);
+    if (isTerm) terms.push(item);
     else {
       rest.push(item);
-      if (bound) terms.push(searchBound(item, place));
+      if (options.bound) terms.push(searchBound(item, place));
     }
   }
-  const term = and(distinctTerms(terms));
-  const hoisting = newHoisting();
-  const computed = rest.map((item) => hoisting.in(item));
+  const term = and(terms);
   return {
     ...(term.kind === 'Constant' ? {} : { term: termOf(term, place) }),
-    ...(rest.length === 0 ? {} : { condition: conditionOn(computed, place) }),
-    before: hoisting.commands,
+    stages: stagesFor(rest, place, context, withPresent(terms.filter((item) => !rest.includes(item)))),
     rest,
   };
 }
 
-function conditionOn(items: readonly Predicate[], place: Place): Expression {
+/** What no event satisfies. */
+const nothing = searchNot(comparison('_time', '=', '*'));
+
+function stagesFor(
+  rest: readonly Predicate[],
+  place: Place,
+  context: Context,
+  present: Present,
+): readonly Command[] {
+  const hoisting = newHoisting(context);
+  const computed: Command[] = [];
+  const terms: Predicate[] = [];
+  const conditions: Predicate[] = [];
+  const inStage: Place = { prefix: '', events: false, filled: place.filled };
+  for (const item of rest.map((predicate) => hoisting.in(predicate))) {
+    const columns = isSearchable(item, inStage) ? [] : computedOperands(item);
+    const named = new Map(columns.map((operand) => [keyOf(operand), context.fresh('value')]));
+    const asTerms = named.size === 0 ? item : withColumns(item, named);
+    if (asTerms !== item && isSearchable(asTerms, inStage)) {
+      const assignments = columns.map((operand) =>
+        assignment(named.get(keyOf(operand))!, expressionOf(operand)!),
+      );
+      computed.push(evaluate(...assignments));
+      terms.push(asTerms);
+    } else conditions.push(item);
+  }
+  return [
+    ...hoisting.commands,
+    ...computed,
+    ...(terms.length === 0 ? [] : [search(termOf(and(terms), inStage))]),
+    ...(conditions.length === 0 ? [] : [where(conditionOn(conditions, place, present))]),
+  ];
+}
+
+/** Computed values that are compared without regard to case, which search terms do and `where` does not. */
+function computedOperands(predicate: Predicate): readonly Scalar[] {
+  const found = new Map<string, Scalar>();
+  walk(predicate, (node) => {
+    const operand = comparedOperand(node);
+    if (operand !== undefined && operand.kind !== 'FieldRef') found.set(keyOf(operand), operand);
+    return operand === undefined;
+  });
+  return [...found.values()];
+}
+
+function comparedOperand(node: Node): Scalar | undefined {
+  switch (node.kind) {
+    case 'Compare':
+      return node.case === 'insensitive' && node.right.kind === 'Literal' ? node.left : undefined;
+    case 'OneOf':
+    case 'Match':
+      return node.case === 'insensitive' ? node.operand : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function withColumns(predicate: Predicate, names: ReadonlyMap<string, string>): Predicate {
+  const column = (operand: Scalar): Scalar => {
+    const name = names.get(keyOf(operand));
+    return name === undefined ? operand : field(name, operand.span);
+  };
+  return rewrite(predicate, (node) => {
+    if (node.kind === 'Compare') return { ...node, left: column(node.left) };
+    if (node.kind === 'OneOf' || node.kind === 'Match' || node.kind === 'Exists' || node.kind === 'Regex') {
+      return { ...node, operand: column(node.operand) };
+    }
+    return node;
+  });
+}
+
+function conditionOn(items: readonly Predicate[], place: Place, present: Present): Expression {
   // Exclusions are said together, so that those on one field share what they say of a missing value.
   const excluded = items.flatMap((item) => (item.kind === 'Not' ? [item.item] : []));
   const kept = items.filter((item) => item.kind !== 'Not');
   const all = excluded.length === 0 ? kept : [...kept, not(or(excluded))];
-  const conditions = all.map((item) => conditionOf(place.filled ? unfilled(item) : item)!);
+  const known = withPresent(kept, present);
+  const conditions = all.map((item) => conditionOf(place.filled ? unfilled(item) : item, false, known)!);
   return logical('AND', conditions);
 }
 
@@ -92,10 +165,6 @@ function unfilled(predicate: Predicate): Predicate {
       node.kind === 'Compare' && node.left.kind !== 'Literal' && node.right.kind !== 'Literal';
     return isBetween ? { ...node, left: orNothing(node.left) } : node;
   });
-}
-
-function distinctTerms(terms: readonly Predicate[]): readonly Predicate[] {
-  return terms.filter((term) => term.kind !== 'Constant');
 }
 
 /** The conjuncts; `not (a or b)` is two of them, so that each can go where it belongs. */

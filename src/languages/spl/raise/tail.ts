@@ -4,7 +4,6 @@ import { type Base, baseOf, splitModel } from './base.ts';
 import { dataSetOf, isEventField } from './cim.ts';
 import type { Context } from './context.ts';
 import { fieldsRead } from './fields.ts';
-import { where } from './tree.ts';
 import type { Command, Tstats } from './types.ts';
 
 /** The plan without the exclusions that the tail says itself. */
@@ -40,14 +39,14 @@ export function fillTstats(
   if (dataModel === undefined) return undefined;
   const model = splitModel(base, dataModel, context);
   if (model === undefined) return undefined;
-  const { term, condition, before } = model.split;
+  const { term, stages } = model.split;
   const filled: Tstats = { ...head, ...(term === undefined ? {} : { where: term }) };
-  if (condition === undefined) return [filled, ...others];
+  if (stages.length === 0) return [filled, ...others];
   const grouped = { ...filled, by: withConditionFields(filled, model.split.rest, base, dataModel) };
   const at = others.findIndex(
     (stage) => stage.type === 'MacroCommand' && stage.macro.name === 'drop_dm_object_name',
   );
-  return [grouped, ...others.slice(0, at + 1), ...before, where(condition), ...others.slice(at + 1)];
+  return [grouped, ...others.slice(0, at + 1), ...stages, ...others.slice(at + 1)];
 }
 
 /** A condition after the groups sees only what they are made by. */

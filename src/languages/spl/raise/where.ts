@@ -20,19 +20,24 @@ import type { Expression } from './types.ts';
  * (`isnull(f) OR NOT …`). `match`, `like` and `in` are true if any value of a multi-valued field satisfies them.
  * Source: "where", "Comparison and Conditional functions" of the Search Reference.
  */
-export function conditionOf(predicate: Predicate, isNegated = false): Expression | undefined {
+export function conditionOf(
+  predicate: Predicate,
+  isNegated = false,
+  present: Present = nothing,
+): Expression | undefined {
   switch (predicate.kind) {
     case 'And':
     case 'Or': {
-      if (isNegated && predicate.kind === 'Or') return noneOf(predicate.items);
+      if (isNegated && predicate.kind === 'Or') return noneOf(predicate.items, present);
+      const known = predicate.kind === 'And' && !isNegated ? withPresent(predicate.items, present) : present;
       const operator = (predicate.kind === 'And') !== isNegated ? 'AND' : 'OR';
       return junction(
         operator,
-        predicate.items.map((item) => conditionOf(item, isNegated)),
+        predicate.items.map((item) => conditionOf(item, isNegated, known)),
       );
     }
     case 'Not':
-      return conditionOf(predicate.item, !isNegated);
+      return conditionOf(predicate.item, !isNegated, present);
     case 'Constant':
       return fn(predicate.value !== isNegated ? 'true' : 'false');
     case 'Exists': {
@@ -48,16 +53,38 @@ export function conditionOf(predicate: Predicate, isNegated = false): Expression
     case 'Nested':
     case 'OpaquePredicate': {
       const leaf = leafOf(predicate);
-      return leaf === undefined || !isNegated ? leaf : guarded(leaf, operandsOf(predicate));
+      if (leaf === undefined || !isNegated) return leaf;
+      return predicate.kind === 'OpaquePredicate'
+        ? elsewhere(leaf)
+        : guarded(leaf, operandsOf(predicate), present);
     }
     default:
       return unreachable(predicate);
   }
 }
 
+/** Keys of scalars that are known to have a value where the condition stands. */
+export type Present = ReadonlySet<string>;
+const nothing: Present = new Set();
+
+/** With the operands of what must hold beside a condition: each such test needs a value. */
+export function withPresent(items: readonly Predicate[], present: Present = nothing): Present {
+  const keys = items.flatMap((item) => {
+    if (item.kind === 'Exists') return [keyOf(item.operand)];
+    return isLeaf(item) ? operandsOf(item).map((operand) => keyOf(operand)) : [];
+  });
+  return new Set([...present, ...keys]);
+}
+
+/** True where a condition of unknown make is not: `if` takes what is neither true nor false as not true. */
+function elsewhere(condition: Expression): Expression {
+  return binary('==', fn('if', condition, number(0), number(1)), number(1));
+}
+
 /** True where the leaf is not, missing operands included. */
-function guarded(leaf: Expression, operands: readonly Scalar[]): Expression {
-  const guards = operands.map((operand) => fn('isnull', expressionOf(operand)!));
+function guarded(leaf: Expression, operands: readonly Scalar[], present: Present): Expression {
+  const unsure = operands.filter((operand) => !present.has(keyOf(operand)));
+  const guards = unsure.map((operand) => fn('isnull', expressionOf(operand)!));
   return logical('OR', [...guards, negated(leaf)]);
 }
 
@@ -69,13 +96,13 @@ function junction(
 }
 
 /** None of the alternatives. Those on one operand share one guard: `isnull(f) OR NOT (a OR b)`. */
-function noneOf(items: readonly Predicate[]): Expression | undefined {
+function noneOf(items: readonly Predicate[], present: Present): Expression | undefined {
   const groups = new Map<string, Leaf[]>();
   const parts: (Expression | undefined)[] = [];
   for (const item of items) {
     const operands = isLeaf(item) ? operandsOf(item) : [];
     if (!isLeaf(item) || operands.length !== 1) {
-      parts.push(conditionOf(item, true));
+      parts.push(conditionOf(item, true, present));
       continue;
     }
     const key = keyOf(operands[0]!);
@@ -85,7 +112,7 @@ function noneOf(items: readonly Predicate[]): Expression | undefined {
   }
   for (const group of groups.values()) {
     const leaves = junction('OR', group.map(leafOf));
-    parts.push(leaves && guarded(leaves, operandsOf(group[0]!)));
+    parts.push(leaves && guarded(leaves, operandsOf(group[0]!), present));
   }
   return junction('AND', parts);
 }
