@@ -51,7 +51,7 @@ export function openRule(raw: RawRule): OpenedRule {
   const settings = readSettings(raw, type, diagnostics);
   return {
     metadata: readMetadata(raw, settings),
-    language: languages[language] ?? language,
+    language: type === 'machine_learning' ? 'none' : (languages[language] ?? language),
     query: raw.text('query', query ?? ''),
     settings,
     format: raw.format,
