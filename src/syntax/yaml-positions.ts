@@ -96,6 +96,8 @@ function build(source: SourceText, schema: Schema): readonly Built[] {
 function close(text: string, frame: Frame, state: LoaderState, position: number): Built {
   const { children } = frame;
   const last = children[children.length - 1];
+  // In block context every node is first read as if it were the first key of a mapping.
+  if (last !== undefined && last.result === state.result) return last;
   const end = trimmedEnd(text, frame.opened, position);
   const start = Math.min(contentStart(text, frame.opened), end);
   switch (state.kind) {
@@ -104,8 +106,7 @@ function close(text: string, frame: Frame, state: LoaderState, position: number)
     case 'sequence':
       return { start, end, result: state.result, items: items(text, children) };
     default:
-      // A scalar in block context is read as the first key of a mapping that turns out to be none.
-      return last !== undefined && last.result === state.result ? last : { start, end, result: state.result };
+      return { start, end, result: state.result };
   }
 }
 

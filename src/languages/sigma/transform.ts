@@ -159,7 +159,8 @@ function dashChoices(text: string): readonly PatternPart[] {
   return texts.map((one) => ({ text: one }));
 }
 
-const placeholder = /(\\*)%([^%\s\\]+)%/g;
+/** Two backslashes are one, and do not escape the percent sign after them. */
+const placeholder = /\\\\|\\%|%([^%\s\\]+)%/g;
 
 /** Fills in `%name%` with each of its values; `\%` is a plain percent sign. */
 function expand(
@@ -180,10 +181,9 @@ function expand(
   };
   let at = 0;
   for (const found of text.matchAll(placeholder)) {
-    const [, slashes = '', name = ''] = found;
-    if (slashes.length % 2 === 1) continue;
-    const start = found.index + slashes.length;
-    append([parseValue(text.slice(at, start).replace(/\\%/g, '%'))]);
+    const name = found[1];
+    if (name === undefined) continue;
+    append([parseValue(text.slice(at, found.index).replace(/\\%/g, '%'))]);
     at = found.index + found[0].length;
     const values = context.placeholders?.get(name);
     if (values === undefined) {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { sigmaFile } from '../../src/rulefiles/sigma.ts';
+import { sourceText } from '../../src/text/index.ts';
+import { item, meaning, rule } from './support.ts';
+
+describe('hostile rules', () => {
+  it('a long list', () => {
+    const values = Array.from({ length: 200_000 }, (_, i) => `        - 'value number ${i} in a long list'`);
+    expect(meaning(item(`f|contains:\n${values.join('\n').replace(/^ {4}/gm, '')}`)).length).toBeGreaterThan(
+      5_000_000,
+    );
+  });
+
+  it('nested lists, dashes and placeholders without end', () => {
+    expect(meaning(item(`f|windash: '${' -a'.repeat(20)}'`))).toBe('sigma-too-many-values');
+    const placeholders = new Map([['p', Array.from({ length: 300 }, (_, i) => i)]]);
+    expect(meaning(item("f|expand: '%p%%p%%p%'"), { placeholders })).toBe('sigma-too-many-values');
+    expect(meaning(rule(`s: ${'['.repeat(50)}{a: 1}${']'.repeat(50)}\ncondition: s`))).toBe(
+      'nesting-too-deep',
+    );
+    expect(meaning(rule(`s: {a: 1}\ncondition: ${'('.repeat(100_000)}s`))).toBe('syntax-error');
+  });
+
+  it('many selections', () => {
+    const selections = Array.from({ length: 20_000 }, (_, i) => `s${i}: {f: ${i}}`);
+    expect(meaning(rule(`${selections.join('\n')}\ncondition: 1 of s*`)).split('\n')).toHaveLength(20_001);
+    expect(meaning(rule(`${selections.join('\n')}\ncondition: 3 of s*`))).toBe('sigma-quantity');
+  });
+
+  it('many documents', () => {
+    const one = 'title: x\nname: r\ndetection: {s: {a: 1}, condition: s}\n';
+    const opened = sigmaFile.open(sourceText('s.yml', Array(5000).fill(one).join('---\n')));
+    expect(opened.value).toHaveLength(5000);
+  });
+});
