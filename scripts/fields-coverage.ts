@@ -4,6 +4,7 @@
  *
  *     npm run fields:coverage            the table
  *     npm run fields:coverage -- missing [set] [target]   what does not map, most used first
+ *     npm run fields:coverage -- nowhere [set] [target]   what the target has in no log source
  *
  * A reference is one use of a field in a condition or key (not in what is only shown); a list of values is one use. `in the log source`: the target
  * has a name in the rule's own log source. `anywhere`: it has one in some log source.
@@ -82,8 +83,9 @@ for (const set of sets) {
         else whole = false;
         if (mapped || isKnownTo(target.taxonomy, canonical)) count.somewhere++;
         else anywhere = false;
-        const key = `${name}  (${source === '' ? 'unknown log source' : source})`;
-        if (!mapped) missing.set(key, (missing.get(key) ?? 0) + 1);
+        const key = mode === 'nowhere' ? name : `${name}  (${source === '' ? 'unknown log source' : source})`;
+        const wanted = mode !== 'nowhere' || !isKnownTo(target.taxonomy, canonical);
+        if (!mapped && wanted) missing.set(key, (missing.get(key) ?? 0) + 1);
       });
       if (whole) count.whole++;
       if (anywhere) count.anywhere++;
@@ -93,7 +95,7 @@ for (const set of sets) {
         `in the log source ${percent(count.mapped, count.references)} of references, ${percent(count.whole, count.rules)} of rules; ` +
         `anywhere ${percent(count.somewhere, count.references)} of references, ${percent(count.anywhere, count.rules)} of rules`,
     );
-    if (mode !== 'missing') continue;
+    if (mode === undefined) continue;
     for (const [name, times] of [...missing].sort((a, b) => b[1] - a[1]).slice(0, 60))
       console.log(`  ${String(times).padStart(5)}  ${name}`);
   }

@@ -37,9 +37,14 @@ export function approximateSources(keys: readonly SourceKey[], conditions: reado
   if (!open) return { keys, used, narrowed: false };
   const facts = conditions.map((condition) => equalTexts(condition));
   const index = facts.findIndex((fact) => fact?.name === 'event.category' && fact.texts.length === 1);
-  const category = index === -1 ? undefined : mainKind[facts[index]?.texts[0] ?? ''];
-  if (category !== undefined) {
+  const asked = facts[index]?.texts[0];
+  const main = asked === undefined ? undefined : mainKind[asked];
+  if (main !== undefined) {
     used.add(index);
+    const action = facts.findIndex((fact) => fact?.name === 'event.action');
+    const kind = kindOfVerbs(asked, facts[action]?.texts ?? []);
+    if (kind !== undefined) used.add(action);
+    const category = kind ?? main;
     for (const [at, condition] of conditions.entries()) if (isTypeTest(condition)) used.add(at);
     const products = keys.length === 0 ? [''] : keys.map((key) => sourceOfKey(key).product ?? '');
     return { keys: products.map((product) => `${product}/${category}/`), used, narrowed: true };
@@ -51,6 +56,15 @@ export function approximateSources(keys: readonly SourceKey[], conditions: reado
   if (keys.length === 1 && keys[0] === 'windows//' && codes?.every(isSecurityCode) === true)
     return { keys: ['windows//security'], used, narrowed: true };
   return { keys, used, narrowed: false };
+}
+
+/** The kind of events that one of several verbs of sensors stands for: the others are left out with it. */
+function kindOfVerbs(ecs: string | undefined, texts: readonly string[]): string | undefined {
+  if (ecs === 'network') return undefined; // Its verbs are directions, not kinds.
+  const kind = eventKinds.find(
+    (item) => item.ecs === ecs && item.verbs?.some((verb) => texts.includes(verb)) === true,
+  );
+  return kind?.category;
 }
 
 /** A log source that says the product at most. */
@@ -85,10 +99,19 @@ const selectorFields = new Set([
   'Channel',
 ]);
 
+/** Whether a field says which events or sensors are meant, and nothing about what they hold. */
+export function isSelector(name: string): boolean {
+  return selectorFields.has(name);
+}
+
 /** The field of a condition that only says which events or sensors are meant, and may be left out as such. */
 export function droppable(condition: Predicate): string | undefined {
   const inner = condition.kind === 'Not' ? condition.item : condition;
   const equal = equalTexts(inner);
+  if (equal === undefined && (inner.kind === 'Or' || inner.kind === 'And')) {
+    const names = inner.items.map(droppable);
+    return names.includes(undefined) ? undefined : [...new Set(names)].join(', ');
+  }
   if (equal === undefined) return undefined;
   if (selectorFields.has(equal.name)) return equal.name;
   return equal.name === 'event.action' && equal.texts.every((text) => verbs.has(text))

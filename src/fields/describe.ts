@@ -1,3 +1,4 @@
+import { isSelector } from './approximate.ts';
 import { type FieldInfo, fieldInfo, nearestNames } from './info.ts';
 import { pathPart } from './paths.ts';
 import { prefixRules, vendorByRule } from './rules.ts';
@@ -50,6 +51,8 @@ export function describeField(name: string): FieldDescription {
 /** Whether a taxonomy has a name for a canonical field in any log source. */
 export function isKnownTo(taxonomy: string, canonical: string): boolean {
   if (taxonomy === 'ecs' || taxonomy === 'winlog') return !canonical.startsWith('ext.');
+  // What selects events in one vendor's conditions is the log source in another's.
+  if (isSelector(canonical)) return true;
   const vendor = taxonomy === 'cim' ? 'splunk' : taxonomy;
   const part = pathPart(canonical)?.path;
   return namesOf(canonical, vendor) || (part !== undefined && namesOf(part, vendor));

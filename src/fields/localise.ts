@@ -4,6 +4,7 @@ import type { Span } from '../text/index.ts';
 import { approximateSources, droppable } from './approximate.ts';
 import { needsModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
+import { equalTexts } from './leaves.ts';
 import { nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
@@ -83,6 +84,12 @@ function open(
   const target = titles[taxonomy] ?? taxonomy;
   if (nearest.narrowed || memory.partial)
     report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
+  const said = [...memory.lifted, ...conditions.filter((_, index) => nearest.used.has(index))];
+  for (const condition of said) {
+    const name = equalTexts(condition)?.name;
+    const reference = { name: name ?? '', canonical: name ?? '', source: keys.join(), span: condition.span };
+    if (name !== undefined) listeners.observe({ ...reference, place: 'value', mapped: true });
+  }
   const left = conditions.filter((_, index) => !nearest.used.has(index));
   const naming = localNaming(source, keys, memory.scopes, taxonomy, listeners);
   const resolver = resolverFor(taxonomy, keys);

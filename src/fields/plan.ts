@@ -4,6 +4,7 @@ import {
   type FieldRef,
   type Filter,
   type Measure,
+  type Node,
   not,
   or,
   type Plan,
@@ -12,6 +13,7 @@ import {
   type Source,
   type Stage,
   unreachable,
+  walk,
 } from '../ir/index.ts';
 import { testedField } from './leaves.ts';
 
@@ -52,10 +54,14 @@ const noColumns: Columns = new Map();
 
 /** Renames a whole plan: each branch by the naming of its own source. */
 export function renamePlan(plan: Plan, open: Open): Plan {
-  return visit(plan, open, false).plan;
+  return visit(plan, open, nothing).plan;
 }
 
-function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
+/** Names of columns and fields that conditions and keys further up look at. */
+type Needed = ReadonlySet<string>;
+const nothing: Needed = new Set();
+
+function visit(plan: Plan, open: Open, needed: Needed): Renamed {
   switch (plan.kind) {
     case 'Source':
       return openSource(plan, [], open);
@@ -67,7 +73,11 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
         below = below.input;
       }
       if (below.kind === 'Source') return openSource(below, filters, open);
-      const input = visit(below, open, true);
+      const above = namesIn(
+        filters.map((filter) => filter.predicate),
+        needed,
+      );
+      const input = visit(below, open, above);
       const renamer = renamerOf(input, 'value');
       let result = input.plan;
       for (const filter of filters)
@@ -75,7 +85,8 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
       return { ...input, plan: result };
     }
     case 'Extend': {
-      const input = visit(plan.input, open, filtered);
+      const used = plan.columns.filter((column) => needed.has(column.name));
+      const input = visit(plan.input, open, namesIn(used, needed));
       let columns = input.columns;
       const list: Column[] = [];
       for (const column of plan.columns) {
@@ -86,7 +97,7 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
       return { ...input, plan: { ...plan, input: input.plan, columns: list }, columns };
     }
     case 'Project': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       const name = nameIn(input);
       const list = plan.columns.map((column) => ({ ...column, from: name(column.from) }));
       const defined = plan.columns.flatMap((column) => (column.to === undefined ? [] : [column.to]));
@@ -98,10 +109,12 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
     }
     case 'Aggregate':
     case 'Window': {
-      const input = visit(plan.input, open, filtered);
-      const renamer = renamerOf(input, filtered ? 'value' : 'result');
-      const by = groupColumns(plan.by, renamer);
-      const measures = plan.measures.map((measure) => renamer.measure(measure));
+      const input = visit(plan.input, open, needed);
+      const group = renamerOf(input, needed.size > 0 ? 'value' : 'result');
+      const by = groupColumns(plan.by, group);
+      const measures = plan.measures.map((measure) =>
+        renamerOf(input, needed.has(measure.name) ? 'value' : 'result').measure(measure),
+      );
       const columns = new Map(plan.kind === 'Window' ? input.columns : noColumns);
       for (const [index, column] of plan.by.entries()) columns.set(column.name, by[index]!.name);
       for (const measure of measures) columns.set(measure.name, measure.name);
@@ -118,16 +131,16 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
       return { plan: sequence, naming: stages[0]?.naming ?? plainNaming, columns: noColumns };
     }
     case 'NewTerms': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, namesIn(plan.fields, needed));
       const renamer = renamerOf(input, 'value');
       const fields = plan.fields.map((field) => renamer.scalar(field));
       return { ...input, plan: { ...plan, input: input.plan, fields } };
     }
     case 'Lookup': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       const name = nameIn(input);
       const on = plan.on.map((group) => group.map((pair) => ({ ...pair, field: name(pair.field) })));
-      const rows = plan.rows === undefined ? {} : { rows: visit(plan.rows, open, filtered).plan };
+      const rows = plan.rows === undefined ? {} : { rows: visit(plan.rows, open, needed).plan };
       const defined = plan.outputs.map((output) => output.to ?? output.from);
       return {
         ...input,
@@ -136,20 +149,20 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
       };
     }
     case 'Join': {
-      const left = visit(plan.left, open, filtered);
-      const right = visit(plan.right, open, filtered);
+      const left = visit(plan.left, open, needed);
+      const right = visit(plan.right, open, needed);
       const columns = new Map([...right.columns, ...left.columns]);
       const on = plan.on.map(nameIn(left));
       return { naming: left.naming, columns, plan: { ...plan, left: left.plan, right: right.plan, on } };
     }
     case 'Union': {
-      const inputs = plan.inputs.map((input) => visit(input, open, filtered));
+      const inputs = plan.inputs.map((input) => visit(input, open, needed));
       const columns = new Map(inputs.flatMap((input) => [...input.columns]));
       const naming = inputs[0]?.naming ?? plainNaming;
       return { naming, columns, plan: { ...plan, inputs: inputs.map((input) => input.plan) } };
     }
     case 'Extract': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       const from = renamerOf(input, 'value').scalar(plan.from);
       return {
         ...input,
@@ -158,29 +171,40 @@ function visit(plan: Plan, open: Open, filtered: boolean): Renamed {
       };
     }
     case 'Expand': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       return { ...input, plan: { ...plan, input: input.plan, column: nameIn(input)(plan.column) } };
     }
     case 'Sort': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       const renamer = renamerOf(input, 'result');
       const keys = plan.keys.map((key) => ({ ...key, value: renamer.scalar(key.value) }));
       return { ...input, plan: { ...plan, input: input.plan, keys } };
     }
     case 'Limit': {
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       const renamer = renamerOf(input, 'result');
       const by = plan.by.map((value) => renamer.scalar(value));
       return { ...input, plan: { ...plan, input: input.plan, by } };
     }
     case 'Opaque': {
       if (plan.input === undefined) return { plan, naming: plainNaming, columns: noColumns };
-      const input = visit(plan.input, open, filtered);
+      const input = visit(plan.input, open, needed);
       return { ...input, plan: { ...plan, input: input.plan } };
     }
     default:
       return unreachable(plan);
   }
+}
+
+function namesIn(nodes: readonly Node[], known: Needed): Needed {
+  const names = new Set(known);
+  for (const node of nodes) {
+    walk(node, (inner) => {
+      if (inner.kind === 'FieldRef') names.add(inner.name);
+      return undefined;
+    });
+  }
+  return names;
 }
 
 function openSource(source: Source, filters: readonly Filter[], open: Open): Renamed {
@@ -208,7 +232,7 @@ function conjuncts(predicate: Predicate): readonly Predicate[] {
 }
 
 function visitStage(stage: Stage, open: Open): { readonly stage: Stage; readonly naming: Naming } {
-  const input = visit(stage.input, open, true);
+  const input = visit(stage.input, open, namesIn(stage.by, nothing));
   const renamer = renamerOf(input, 'value');
   const by = stage.by.map((key) => ({ ...key, value: renamer.scalar(key.value) }));
   return { stage: { ...stage, input: input.plan, by }, naming: input.naming };
