@@ -22,6 +22,7 @@ export {
 } from './build.ts';
 export { childKeys, type Node, type NodeKind, type NodeOf, unreachable } from './children.ts';
 export { caseClasses, foldText } from './fold.ts';
+export { fromJson, type RuleJson, toJson } from './json.ts';
 export { keyOf, sameMeaning } from './key.ts';
 export type * from './plan.ts';
 export { measureFunctions } from './plan.ts';

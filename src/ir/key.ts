@@ -91,9 +91,9 @@ function planKey(node: NonSource): string {
     case 'Project':
       return `Project(${keyOf(node.input)};${node.mode};${node.columns.map((c) => `${c.from}>${c.to ?? ''}`).join(',')})`;
     case 'Aggregate':
-      return `Aggregate(${keyOf(node.input)};${keys(node.measures)};by ${keys(node.by)};${JSON.stringify(node.window ?? null)})`;
+      return `Aggregate(${keyOf(node.input)};${keys(node.measures)};by ${keys(node.by)};${node.window === undefined ? '' : `${node.window.type} ${node.window.span ?? ''}`})`;
     case 'Window':
-      return `Window(${keyOf(node.input)};${keys(node.measures)};by ${keys(node.by)};${JSON.stringify(node.frame)})`;
+      return `Window(${keyOf(node.input)};${keys(node.measures)};by ${keys(node.by)};${node.frame.type} ${node.frame.rows ?? ''} ${node.frame.span ?? ''})`;
     case 'Sequence':
       return `Sequence(${node.ordered};${node.within ?? ''};${node.ordered ? keys(node.stages) : sortedKeys(node.stages)};${node.until === undefined ? '' : keyOf(node.until)})`;
     case 'NewTerms':

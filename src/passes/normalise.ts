@@ -23,9 +23,9 @@ export function normalise<N extends Node>(node: N): N {
 function normaliseNode(node: Node): Node {
   switch (node.kind) {
     case 'And':
-      return and(distinct(node.items), node.span);
+      return and(distinct(flatItems(and(node.items), 'And')), node.span);
     case 'Or':
-      return or(distinct(gatherAlternatives(node.items)), node.span);
+      return or(distinct(gatherAlternatives(flatItems(or(node.items), 'Or'))), node.span);
     case 'Not':
       return not(node.item, node.span);
     case 'Filter':
@@ -38,14 +38,14 @@ function normaliseNode(node: Node): Node {
 function normaliseFilter(input: Plan, predicate: Predicate, node: Plan): Plan {
   if (predicate.kind === 'Constant' && predicate.value) return input;
   if (input.kind === 'Filter') {
-    const merged = and(distinct(andItems(and([input.predicate, predicate]))));
+    const merged = and(distinct(flatItems(and([input.predicate, predicate]), 'And')));
     return { kind: 'Filter', input: input.input, predicate: merged };
   }
   return node;
 }
 
-function andItems(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === 'And' ? predicate.items : [predicate];
+function flatItems(predicate: Predicate, kind: 'And' | 'Or'): readonly Predicate[] {
+  return predicate.kind === kind ? predicate.items : [predicate];
 }
 
 function distinct(items: readonly Predicate[]): readonly Predicate[] {

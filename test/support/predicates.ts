@@ -76,6 +76,7 @@ const leaf: fc.Arbitrary<Predicate> = fc.oneof(
     .tuple(someField, fc.constantFrom('10.0.0.0/8', '10.0.0.0/31', '10.0.0.1', '::/0', '::1/128'))
     .map(([operand, network]): Predicate => ({ kind: 'InNetwork', operand, networks: [network] })),
   fc.constantFrom(...names, 'o').map((name) => exists(field(name))),
+  fc.boolean().map((value): Predicate => ({ kind: 'Constant', value })),
   fc
     .tuple(pattern, someCase)
     .map(([parts, mode]): Predicate => ({ kind: 'Keyword', pattern: parts, case: mode, scope: 'contains' })),

@@ -165,6 +165,12 @@ export const general = entries({
     explanation:
       'Rule files use plain YAML. Merge keys, tags that construct objects and aliases that multiply are refused, since readers disagree about them or can be exhausted by them.',
   },
+  'ir-json-invalid': {
+    severity: 'error',
+    message: 'this is no rule in JSON form: {reason}',
+    help: 'the form is described by schema/ir-v1.json',
+    explanation: 'The JSON form of a rule has a version and a tree of nodes of known kinds.',
+  },
   'internal-error': {
     severity: 'error',
     message: 'internal error: {reason}',
