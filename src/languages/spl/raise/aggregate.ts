@@ -17,7 +17,7 @@ import { isEventField } from './cim.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { columnCommands } from './extend.ts';
 import { newHoisting } from './hoist.ts';
-import { expressionOf, spanText } from './scalar.ts';
+import { bucketSize, expressionOf, spanText } from './scalar.ts';
 import {
   aggregation,
   assignment,
@@ -71,7 +71,7 @@ export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: Rai
   const isSliding = plan.window?.type === 'sliding' && plan.window.span !== undefined;
   const input = raisePlan(plan.input, {
     ...context,
-    timed: isSliding || bucket !== undefined || reads(plan.measures, '_time'),
+    ...(isSliding || bucket !== undefined || reads(plan.measures, '_time') ? { timed: '1s' } : {}),
   });
   if (input === undefined) return undefined;
   const counted = input.counted ? measures.map(countedAgain) : measures;
@@ -139,7 +139,7 @@ export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan
     context,
   );
   const groups = groupsOf(plan.by, context);
-  const input = raisePlan(plan.input, { ...context, timed: true });
+  const input = raisePlan(plan.input, { ...context, timed: '1s' });
   if (measures === undefined || groups === undefined || input === undefined) return undefined;
   const { frame } = plan;
   const options = [
@@ -276,15 +276,6 @@ function groupsOf(
     before,
     after: pairs.length === 0 ? [] : [{ type: 'Rename', pairs, ...nowhere }],
   };
-}
-
-function bucketSize(value: Scalar): string | undefined {
-  if (value.kind !== 'Call' || value.function !== 'timeBucket') return undefined;
-  const [time, size] = value.arguments;
-  const isTime = time?.kind === 'FieldRef' && time.name === '_time';
-  return isTime && size?.kind === 'Literal' && typeof size.value === 'number'
-    ? spanText(size.value)
-    : undefined;
 }
 
 /** A group over a data model that `tstats` can count itself. */

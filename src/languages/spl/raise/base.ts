@@ -110,7 +110,7 @@ function modelStages(model: ModelBase, context: Context): Command[] {
   const counts = [aggregation('count')];
   const times = [aggregation('min', '_time', 'firstTime'), aggregation('max', '_time', 'lastTime')];
   const command = context.timed
-    ? tstats(model, counts, ['_time', ...names], '1s')
+    ? tstats(model, counts, ['_time', ...names], context.timed)
     : tstats(model, [...counts, ...times], names);
   return [command, macroCommand('drop_dm_object_name', model.prefix), ...model.split.stages];
 }

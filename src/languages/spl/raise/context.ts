@@ -14,8 +14,8 @@ export interface Context {
   readonly bound: boolean;
   /** A name for a column of ours that no other column has. */
   readonly fresh: (stem: string) => string;
-  /** The time of each event matters, so that a data model must be grouped by it. */
-  readonly timed?: boolean;
+  /** The time of each event matters, so that a data model must be grouped by it: in buckets of this span. */
+  readonly timed?: string;
 }
 
 /** Stages of a pipeline, and whether events with their text still come out of them. */

@@ -1,17 +1,33 @@
 import { parseSearch } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import type { Column, Extend, Scalar } from '../../../ir/index.ts';
+import { baseOf, dataModelOf } from './base.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { extraction, iplocation, newHoisting } from './hoist.ts';
-import { expressionOf } from './scalar.ts';
+import { bucketSize, expressionOf } from './scalar.ts';
 import { after, unsupported } from './steps.ts';
-import { assignment, evaluate } from './tree.ts';
+import { assignment, bin, evaluate } from './tree.ts';
 import type { Assignment, Command } from './types.ts';
 
 /** Adds computed columns to the rows; undefined when a filter reads one that SPL cannot compute. */
 export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  const cut = plan.columns.find(
+    (column) => column.name === '_time' && bucketSize(column.value) !== undefined,
+  );
+  if (cut !== undefined && isOverModel(plan, context)) {
+    // `tstats` cuts times itself.
+    const timed = { ...context, timed: bucketSize(cut.value)! };
+    const columns = plan.columns.filter((column) => column !== cut);
+    const commands = columnCommands(columns, context);
+    return commands && after(raisePlan(plan.input, timed), ...commands);
+  }
   const commands = columnCommands(plan.columns, context);
   return commands && after(raisePlan(plan.input, context), ...commands);
+}
+
+function isOverModel(plan: Extend, context: Context): boolean {
+  const base = baseOf(plan.input);
+  return base !== undefined && dataModelOf(base, context) !== undefined;
 }
 
 /**
@@ -61,6 +77,8 @@ export function columnCommands(columns: readonly Column[], context: Context): re
 function commandOf({ name, value }: Column): Command | undefined {
   if (value.kind === 'OpaqueScalar') return value.language === 'spl' ? ownStage(value.text) : undefined;
   if (value.kind !== 'Call') return undefined;
+  const bucket = name === '_time' ? bucketSize(value) : undefined;
+  if (bucket !== undefined) return bin('_time', bucket);
   const [operand, pattern] = value.arguments;
   const field = fieldName(operand);
   if (field === undefined) return undefined;

@@ -266,3 +266,11 @@ export function spanText(milliseconds: number): string {
   ];
   return `${Math.max(1, Math.ceil(milliseconds / size))}${unit}`;
 }
+
+/** The span of the bucket that a scalar cuts `_time` into. */
+export function bucketSize(value: Scalar): string | undefined {
+  if (value.kind !== 'Call' || value.function !== 'timeBucket') return undefined;
+  const [time, size] = value.arguments;
+  if (time?.kind !== 'FieldRef' || time.name !== '_time') return undefined;
+  return size?.kind === 'Literal' && typeof size.value === 'number' ? spanText(size.value) : undefined;
+}

@@ -29,7 +29,7 @@ export function raiseSequence(plan: Sequence, context: Context, raisePlan: Raise
   const stages = plan.stages.filter((stage) => !stage.absent);
   sayLosses(plan, context);
   const keys = keysOf(stages);
-  const timed = { ...context, timed: true };
+  const timed = { ...context, timed: '1s' };
   const branches: {
     readonly key: string;
     readonly commands: readonly Command[];

@@ -72,7 +72,7 @@ export function raiseNewTerms(plan: NewTerms, context: Context, raisePlan: Raise
       by.push(`term${index + 1}`);
     }
   }
-  const input = raisePlan(plan.input, { ...context, timed: true });
+  const input = raisePlan(plan.input, { ...context, timed: '1s' });
   const history = spanText(plan.history);
   context.report.push(diagnose('spl-new-terms', { span: plan.span, with: { span: history } }));
   const seen = [
