@@ -1,3 +1,2 @@
 export type * from './ast.ts';
 export { depthLimit, type Parsed, parseKql } from './parser.ts';
-export { isSpace, isSpecial } from './scanner.ts';

@@ -1,4 +1,4 @@
-import { isSpace, isSpecial, type KqlValue } from '../../../grammars/kql/index.ts';
+import type { KqlValue } from '../../../grammars/kql/index.ts';
 
 /** How texts are written in KQL; the reverse of grammars/kql/scanner.ts. */
 
@@ -18,13 +18,7 @@ export function unquotedText(parts: readonly string[]): string {
 }
 
 function escapeSpecial(text: string): string {
-  let out = '';
-  for (const character of text) {
-    const space = escapedSpaces[character];
-    if (space !== undefined) out += space;
-    else out += isSpecial(character.charCodeAt(0)) ? `\\${character}` : character;
-  }
-  return out;
+  return text.replace(/[\\():<>"*{}\t\n\r]/g, (found) => escapedSpaces[found] ?? `\\${found}`);
 }
 
 /**
@@ -54,9 +48,4 @@ export function hasEdgeBlank(parts: readonly string[]): boolean {
   const first = parts[0] ?? '';
   const last = parts[parts.length - 1] ?? '';
   return first !== first.trimStart() || last !== last.trimEnd();
-}
-
-/** For lints: white space that is neither a blank nor a no-break space. */
-export function isLineSpace(code: number): boolean {
-  return isSpace(code) && code !== 32 && code !== 0xa0;
 }

@@ -9,8 +9,15 @@ const otherLanguages: readonly (readonly [language: string, opening: RegExp])[] 
   ['ES|QL', /^\s*(?:from|row|ts)\s[^|]*\|\s*\w/i],
 ];
 
+/** Twenty times the longest public rule, and more. */
+const lengthLimit = 2_000_000;
+
 /** Text to syntax tree. */
 export function readKql(source: SourceText): Result<KqlQuery> {
+  if (source.text.length > lengthLimit) {
+    const place = span(source, lengthLimit, lengthLimit + 1);
+    return { diagnostics: [diagnose('text-too-long', { span: place, with: { limit: lengthLimit } })] };
+  }
   for (const [language, opening] of otherLanguages) {
     const found = opening.exec(source.text);
     if (found === null) continue;
