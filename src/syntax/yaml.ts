@@ -73,7 +73,10 @@ export function resolvesAsOther(text: string): boolean {
   return text === '' || isNull(text) || isBoolean(text) || isCanonicalNumber(text);
 }
 
-const maxValues = 2_000_000;
+/** Real rule files stay below 300 KB; a file of this size takes about half a second. */
+const maxLength = 5_000_000;
+/** Values that a document may stand for, with its aliases written out. */
+const maxValues = 1_000_000;
 const parsed = new WeakMap<SourceText, Result<readonly YamlDocument[]>>();
 
 /** Every document of a YAML text. Parsed once for each `SourceText` object. */
@@ -91,6 +94,11 @@ export function registerYaml(source: SourceText, documents: readonly YamlDocumen
 }
 
 function parse(source: SourceText): Result<readonly YamlDocument[]> {
+  if (source.text.length > maxLength) {
+    return {
+      diagnostics: [diagnose('text-too-long', { span: span(source, 0, 0), with: { limit: maxLength } })],
+    };
+  }
   let values: readonly unknown[];
   try {
     values = loadAll(source.text, undefined, { schema });
