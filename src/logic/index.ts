@@ -1,2 +1,3 @@
+export { type RelatedPlans, relatePlans } from './plans.ts';
 export { defaultBudget, isWithin, type RelateBudget, type Related, type Relation, relate } from './relate.ts';
 export type { WitnessRecord } from './witness.ts';
