@@ -58,7 +58,7 @@ const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
     'another measure',
     counted(source, '>=', 5),
     counted(source, '>=', 5, {}, 'n', 'countDistinct'),
-    'overlap',
+    'unknown',
   ],
   [
     'counts of fewer events',
