@@ -223,7 +223,8 @@ function raiseSequence(
   const kept = keptStages(core, raising);
   const stages: NamedStage[] = [];
   for (const [index, stage] of kept.entries()) {
-    const names = raiseStage(stage, index, core, raising, named);
+    const before = stages.flatMap((one) => one.names);
+    const names = raiseStage(stage, index, core, raising, { ...named, taken: before });
     if (names === undefined) return undefined;
     stages.push({ stage, names });
   }
@@ -238,7 +239,7 @@ function raiseSequence(
     type: 'Correlation',
     ...named,
     correlationType: core.ordered ? 'temporal_ordered' : 'temporal',
-    rules: [...new Set(stages.flatMap(({ names }) => names))],
+    rules: stages.flatMap(({ names }) => names),
     groupBy,
     timespan: core.within ?? 86_400_000,
     condition: stageCondition(stages),
@@ -270,7 +271,7 @@ function raiseStage(
   index: number,
   core: Sequence,
   raising: Raising,
-  named: Named,
+  named: Named & { readonly taken: readonly string[] },
 ): readonly string[] | undefined {
   const label = stage.name ?? `stage ${index + 1}`;
   const title = `${named.title} - ${label}`;
@@ -279,6 +280,11 @@ function raiseStage(
   const names: string[] = [];
   for (const [number, input] of inputs.entries()) {
     const suffix = inputs.length === 1 ? '' : ` ${number + 1}`;
+    const again = named.taken.includes(raising.names.get(keyOf(input)) ?? '');
+    if (again) {
+      raising.names.delete(keyOf(input));
+      approximated('the same search twice', 'one event may stand for both', 'broader', stage, raising);
+    }
     const name = raiseUnder(input, wanted + suffix, title + suffix, raising);
     if (name === undefined) return undefined;
     names.push(name);

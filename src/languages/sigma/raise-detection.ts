@@ -82,8 +82,8 @@ function alternativesText(items: readonly Predicate[], state: State, alone: bool
     for (const selection of selections) addHinted('selection', selection, state);
     return '1 of selection_*';
   }
-  const text = gathered.map((item) => expression(item, state, 'or', 'selection')).join(' or ');
-  return alone || gathered.length === 1 ? text : `(${text})`;
+  const texts = alternativeTexts(gathered, state, 'selection');
+  return alone || texts.length === 1 ? texts.join(' or ') : `(${texts.join(' or ')})`;
 }
 
 /** What is excluded: `not filter_main_x`, or `not 1 of filter_main_*`. */
@@ -98,12 +98,7 @@ function exclusionText(parts: readonly Predicate[], state: State): string {
     const names = selections.map((selection) => addHinted('filter_main', selection, state));
     return names.length === 1 ? `not ${names[0]}` : 'not 1 of filter_main_*';
   }
-  const texts = gathered.map((item, index) => {
-    const selection = selections[index];
-    return selection === undefined
-      ? expression(item, state, 'or', 'filter_main')
-      : addHinted('filter_main', selection, state);
-  });
+  const texts = alternativeTexts(gathered, state, 'filter_main');
   return `not (${texts.join(' or ')})`;
 }
 
@@ -142,8 +137,7 @@ function expression(
       return grouped(texts, 'and', around);
     }
     case 'Or': {
-      const texts = alternatives(predicate.items).map((item) => expression(item, state, 'or', prefix));
-      return grouped(texts, 'or', around);
+      return grouped(alternativeTexts(alternatives(predicate.items), state, prefix), 'or', around);
     }
     case 'Not':
       return `not ${expression(predicate.item, state, 'not', prefix)}`;
@@ -151,6 +145,21 @@ function expression(
       // `false`: what no event matches.
       return `not ${expression({ kind: 'Constant', value: true }, state, 'not', prefix)}`;
   }
+}
+
+/** Alternatives that one map can hold go together into one list of maps; the others are expressions. */
+function alternativeTexts(items: readonly Predicate[], state: State, prefix: string): readonly string[] {
+  const maps: Selection[] = [];
+  const rest: Predicate[] = [];
+  for (const item of items) {
+    const selection = selectionOf(item);
+    if (selection?.type === 'Map') maps.push(selection);
+    else rest.push(item);
+  }
+  const [first] = maps;
+  const together: Selection | undefined = maps.length > 1 ? { type: 'List', items: maps } : first;
+  const texts = together === undefined ? [] : [addHinted(prefix, together, state)];
+  return [...texts, ...rest.map((item) => expression(item, state, 'or', prefix))];
 }
 
 function grouped(texts: readonly string[], operator: 'and' | 'or', around: 'and' | 'or' | 'not'): string {
