@@ -105,6 +105,12 @@ describe('conditions', () => {
       '(a == 1 and f == "x") or f == "y"',
       or([and([a, equals(f, 'x', 'sensitive')]), equals(f, 'y', 'sensitive')]),
     ],
+    // Two fields are never compared with each other.
+    ['startsWith~(f, g) and startsWith~(g, f)', compare('==', f, field('g'), 'insensitive')],
+    [
+      'process.args_count - process.pid > 0',
+      compare('>', field('process.args_count'), field('process.pid'), 'sensitive'),
+    ],
     ['?f == 1', equals({ kind: 'FieldRef', name: 'f', optional: true }, 1, 'sensitive')],
     ['a.`b-c`.`0`.`in` == 1', equals(field('a.b-c.0.in'), 1, 'sensitive')],
     ['f == "\\t\\"\\\\"', equals(f, '\t"\\', 'sensitive')],
@@ -155,8 +161,8 @@ describe('what EQL cannot say', () => {
     ],
     ['an unknown exclusion', and([a, not(opaque)]), 'any where a == 1', ['exclusion-dropped broader']],
     [
-      'two fields compared',
-      and([a, compare('==', f, field('g'), 'sensitive')]),
+      'the order of two fields',
+      and([a, compare('<', f, field('g'), 'sensitive')]),
       'any where a == 1',
       ['plan-approximated broader'],
     ],
@@ -288,6 +294,44 @@ describe('plans', () => {
       predicate: equals(field('name'), 'root', 'sensitive'),
     };
     expect(raised(filter)).toEqual({ text: 'any where user.name : "root"', said: [] });
+  });
+
+  it('conditions on groups and on single values', () => {
+    const values: Plan = {
+      kind: 'Aggregate',
+      input: where(a),
+      measures: [
+        { kind: 'Measure', name: 'names', function: 'values', arguments: [field('process.name')] },
+        { kind: 'Measure', name: 'users', function: 'countDistinct', arguments: [field('user.id')] },
+      ],
+      by: [{ kind: 'Column', name: 'host', value: field('host.id') }],
+    };
+    const filter = (input: Plan, predicate: Predicate): Plan => ({ kind: 'Filter', input, predicate });
+    const named = equals(field('names'), 'sh', 'sensitive');
+    expect(raised(filter(values, named))).toEqual({
+      text: 'any where a == 1 and process.name == "sh"',
+      said: [],
+    });
+    expect(raised(filter(values, and([named, exists(field('host'))]))).text).toBe(
+      'any where a == 1 and process.name == "sh" and host.id != null',
+    );
+    expect(raised(filter(values, and([named, equals(field('names'), 'ls', 'sensitive')]))).said).toEqual([
+      'plan-approximated narrower',
+    ]);
+    expect(raised(filter(values, not(named))).said).toEqual(['plan-approximated broader']);
+    const many = compare('>', field('users'), literal(3), 'sensitive');
+    expect(raised(filter(values, or([many, named])))).toEqual({
+      text: 'any where a == 1',
+      said: ['plan-approximated broader'],
+    });
+    const expand: Plan = { kind: 'Expand', input: where(a), column: 'f' };
+    expect(raised(filter(expand, equals(f, 'x', 'sensitive')))).toEqual({
+      text: 'any where a == 1 and f == "x"',
+      said: [],
+    });
+    expect(raised(filter(expand, not(equals(f, 'x', 'sensitive')))).said).toEqual([
+      'plan-approximated different',
+    ]);
   });
 
   it('new terms, joins, opaque steps, orders', () => {

@@ -13,10 +13,13 @@ import {
 import { type RegexTarget, translateRegex } from '../../regex/index.ts';
 import { raiseScalar, type Said } from './raise-scalar.ts';
 import {
+  andExpression,
   comparison,
   functionCall,
   inExpression,
+  nowhere,
   nullLiteral,
+  numberLiteral,
   orExpression,
   stringLiteral,
   textComparison,
@@ -258,12 +261,32 @@ function raiseCompare(leaf: Compare): Said {
   const right = raiseScalar(leaf.right);
   if ('unsaid' in left) return left;
   if ('unsaid' in right) return right;
-  if (leaf.right.kind !== 'Literal') return { unsaid: 'the comparison of two values that are not constant' };
+  if (leaf.right.kind !== 'Literal') return raiseComparison(leaf, left.expression, right.expression);
   const kind = kindOf(leaf.left);
   const isNumber = typeof leaf.right.value === 'number';
   const operand = isNumber ? asNumber(kind, left.expression) : left.expression;
   const value = typedConstant(isNumber ? 'number' : kind, leaf.right.value);
   return { expression: comparison(leaf.operator, operand, value) };
+}
+
+/**
+ * EQL compares only with constants. The difference of two numbers is compared with 0; two texts are equal when each
+ * starts with the other.
+ */
+function raiseComparison(leaf: Compare, left: Expression, right: Expression): Said {
+  const [kind, other] = [kindOf(leaf.left), kindOf(leaf.right)];
+  if (kind === 'number' && other === 'number') {
+    const difference = { type: 'Arithmetic', operator: '-', left, right, ...nowhere } as const;
+    return { expression: comparison(leaf.operator, difference, numberLiteral(0)) };
+  }
+  if (leaf.operator !== '==') return { unsaid: 'the order of two values that are not constant' };
+  const [a, b] = [asText(kind, left), asText(other, right)];
+  const insensitive = leaf.case === 'insensitive';
+  const both = [
+    functionCall('startsWith', [a, b], insensitive),
+    functionCall('startsWith', [b, a], insensitive),
+  ];
+  return { expression: andExpression(both) };
 }
 
 /** The position of one text in another that is not constant: `startsWith` and `stringContains` are made for it. */

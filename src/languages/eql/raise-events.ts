@@ -4,6 +4,7 @@ import {
   type Filter,
   field,
   keyOf,
+  type Measure,
   or,
   type Plan,
   type Predicate,
@@ -17,6 +18,7 @@ import { approximated, type Raising, unsupported, warn } from './raising.ts';
 
 /** Columns that are not fields of the events: what they are computed from, or what they are called if EQL cannot say it. */
 type Columns = Map<string, Scalar>;
+type Entry = readonly [name: string, value: Scalar];
 
 /** The condition on single events that a plan's rows come from. Undefined when no such condition is honest. */
 export function eventCondition(state: Raising, plan: Plan): Predicate | undefined {
@@ -31,7 +33,7 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
     case 'Filter': {
       const below = conditionOf(state, plan.input, columns);
       if (below === undefined) return undefined;
-      sayExpanded(state, plan, columns);
+      sayShared(state, plan, columns);
       return and([below, inlined(state, plan, columns)], plan.span);
     }
     case 'Extend': {
@@ -48,31 +50,29 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
     }
     case 'Aggregate': {
       const below = conditionOf(state, plan.input, columns);
-      const keys = plan.by.map((key): readonly [string, Scalar] => [
-        key.name,
-        inlinedScalar(key.value, columns),
-      ]);
+      const entries = [
+        ...plan.by.map(({ name, value }): Entry => [name, inlinedScalar(value, columns)]),
+        ...plan.measures.map((measure): Entry => [measure.name, measureColumn(measure, columns)]),
+      ];
       columns.clear();
-      for (const [name, value] of keys) columns.set(name, value);
-      for (const measure of plan.measures)
-        unsayable(columns, measure.name, `a condition on ${measureText(measure)}`);
+      for (const [name, value] of entries) columns.set(name, value);
       return below;
     }
     case 'Window': {
       const below = conditionOf(state, plan.input, columns);
       for (const measure of plan.measures)
-        unsayable(columns, measure.name, `a condition on ${measureText(measure)}`);
+        columns.set(measure.name, unsaid(`a condition on ${measureText(measure)}`));
       return below;
     }
     case 'Extract': {
       const below = conditionOf(state, plan.input, columns);
-      for (const name of plan.outputs) unsayable(columns, name, `${name}, taken out of a text`);
+      for (const name of plan.outputs) columns.set(name, unsaid(`${name}, taken out of a text`));
       return below;
     }
     case 'Lookup': {
       const below = conditionOf(state, plan.input, columns);
       for (const { from, to } of plan.outputs)
-        unsayable(columns, to ?? from, `a column of the table ${plan.table}`);
+        columns.set(to ?? from, unsaid(`a column of the table ${plan.table}`));
       if (plan.mode === 'match') {
         approximated(state, `a look-up in ${plan.table}`, 'all events are taken', 'broader', plan.span);
       }
@@ -89,7 +89,7 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
     // A row for each value: one condition on it is the same as on any value of the field.
     case 'Expand': {
       const below = conditionOf(state, plan.input, columns);
-      if (!columns.has(plan.column)) columns.set(plan.column, { ...field(plan.column), spelling: expanded });
+      if (!columns.has(plan.column)) columns.set(plan.column, { ...field(plan.column), spelling: oneOfMany });
       return below;
     }
     case 'Limit': {
@@ -100,9 +100,15 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
     case 'Sort':
       return conditionOf(state, plan.input, columns);
     case 'Union': {
-      const branches = plan.inputs.map((input) => conditionOf(state, input, columns));
-      const all = branches.filter((branch) => branch !== undefined);
-      return all.length === branches.length ? or(all, plan.span) : undefined;
+      const branches: Predicate[] = [];
+      for (const input of plan.inputs) {
+        const own: Columns = new Map();
+        const branch = conditionOf(state, input, own);
+        if (branch === undefined) return undefined;
+        branches.push(branch);
+        for (const name of own.keys()) columns.set(name, unsaid(`the column ${name} of several searches`));
+      }
+      return or(branches, plan.span);
     }
     case 'Opaque': {
       if (plan.input === undefined) {
@@ -124,31 +130,21 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
   }
 }
 
-/** Marks a field of which each row has one value. */
-const expanded = 'expanded';
+/** Marks fields whose rows are not events: `one` value of the field each, or `all` values in a group of events. */
+const oneOfMany = 'one';
+const allOfGroup = 'all';
 
-/** Several conditions on one value of a row are met by any values of the event's field. */
-function sayExpanded(state: Raising, { predicate, span }: Filter, columns: Columns): void {
-  const counts = new Map<string, number>();
-  const negated = new Set<string>();
-  const visit = (node: Predicate, under: boolean): void => {
-    if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, under);
-    else if (node.kind === 'Not') visit(node.item, !under);
-    else {
-      walk(node, (inner) => {
-        if (inner.kind !== 'FieldRef') return true;
-        const column = columns.get(inner.name);
-        if (column?.kind !== 'FieldRef' || column.spelling !== expanded) return true;
-        counts.set(inner.name, (counts.get(inner.name) ?? 0) + 1);
-        if (under) negated.add(inner.name);
-        return true;
-      });
-    }
-  };
-  visit(predicate, false);
-  for (const [name, count] of counts) {
-    if (count === 1 && !negated.has(name)) continue;
-    const effect = negated.has(name) ? 'different' : 'broader';
+/**
+ * Conditions on such fields become conditions on the event. A single one says the same: some value, some event of the
+ * group has it. Several may then be met by values or events that the source keeps apart, or takes together.
+ */
+function sayShared(state: Raising, { predicate, span }: Filter, columns: Columns): void {
+  const uses = sharedUses(predicate, columns);
+  for (const name of new Set(uses.filter((use) => use.mark === oneOfMany).map((use) => use.name))) {
+    const own = uses.filter((use) => use.name === name);
+    const negated = own.some((use) => use.negated);
+    if (own.length === 1 && !negated) continue;
+    const effect = negated ? 'different' : 'broader';
     approximated(
       state,
       `conditions on one value of ${name}`,
@@ -157,11 +153,53 @@ function sayExpanded(state: Raising, { predicate, span }: Filter, columns: Colum
       span,
     );
   }
+  const group = uses.filter((use) => use.mark === allOfGroup);
+  const positive = group.filter((use) => !use.negated).length;
+  if (group.length === 0 || (group.length === 1 && positive === 1)) return;
+  const effect = positive === 0 ? 'broader' : positive === group.length ? 'narrower' : 'different';
+  const what = `conditions on all values in a group of ${[...new Set(group.map((use) => use.name))].join(', ')}`;
+  approximated(state, what, 'each event must meet them', effect, span);
 }
 
-/** A column that stands for something EQL cannot say makes every leaf on it unsayable. */
-function unsayable(columns: Columns, name: string, what: string): void {
-  columns.set(name, { kind: 'OpaqueScalar', language: 'plan', text: what });
+interface SharedUse {
+  readonly name: string;
+  readonly mark: string;
+  readonly negated: boolean;
+}
+
+function sharedUses(predicate: Predicate, columns: Columns): readonly SharedUse[] {
+  const uses: SharedUse[] = [];
+  const visit = (node: Predicate, negated: boolean): void => {
+    if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, negated);
+    else if (node.kind === 'Not') visit(node.item, !negated);
+    else {
+      walk(node, (inner) => {
+        if (inner.kind !== 'FieldRef') return true;
+        const column = columns.get(inner.name);
+        const mark = column?.kind === 'FieldRef' ? column.spelling : undefined;
+        if (mark === oneOfMany || mark === allOfGroup) uses.push({ name: inner.name, mark, negated });
+        return true;
+      });
+    }
+  };
+  visit(predicate, false);
+  return uses;
+}
+
+/** The values of a field over a group are the field, as far as one condition goes. */
+function measureColumn(measure: Measure, columns: Columns): Scalar {
+  const [argument] = measure.arguments;
+  const isList = measure.function === 'values' || measure.function === 'list';
+  if (isList && measure.where === undefined && argument !== undefined) {
+    const value = inlinedScalar(argument, columns);
+    if (value.kind === 'FieldRef') return { ...value, spelling: allOfGroup };
+  }
+  return unsaid(`a condition on ${measureText(measure)}`);
+}
+
+/** What EQL cannot say: every condition on it is left out. */
+function unsaid(what: string): Scalar {
+  return { kind: 'OpaqueScalar', language: 'plan', text: what };
 }
 
 /** A filter's condition on the events themselves; conditions on what EQL cannot compute are left out whole. */

@@ -1,7 +1,7 @@
 import { type Expression, parseExpression } from '../../../grammars/eql/index.ts';
 import { effectUnder } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
-import { type Predicate, rewrite, unreachable, walk } from '../../ir/index.ts';
+import { type Predicate, rewrite, type Scalar, unreachable, walk } from '../../ir/index.ts';
 import { approximate, type LeftOut } from '../../passes/index.ts';
 import {
   groupKey,
@@ -30,7 +30,7 @@ export function raiseCondition(state: Raising, predicate: Predicate): Said {
     return { unsaid: `${whats.slice(0, 2).join(', ')}${more}` };
   }
   for (const left of leftOut) sayLeftOut(state, left);
-  sayNested(state, sayable);
+  saySeveral(state, sayable);
   return { expression: expressionOf(sayable) };
 }
 
@@ -138,8 +138,8 @@ function sayLeftOut(state: Raising, { leaf, effect }: LeftOut): void {
   } else approximated(state, what, 'the condition is left out', effect, span);
 }
 
-/** Conditions on one element of an array hold for any elements on the flat fields. */
-function sayNested(state: Raising, predicate: Predicate): void {
+/** Conditions on one element of an array hold for any elements; two fields are equal by any of their values. */
+function saySeveral(state: Raising, predicate: Predicate): void {
   const visit = (node: Predicate, negated: boolean): void => {
     if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, negated);
     else if (node.kind === 'Not') visit(node.item, !negated);
@@ -151,9 +151,20 @@ function sayNested(state: Raising, predicate: Predicate): void {
         approximated(state, `conditions on one element of ${node.path}`, instead, seen, node.span);
       }
       visit(node.item, negated);
+    } else if (
+      node.kind === 'Compare' &&
+      node.right.kind === 'FieldRef' &&
+      isMulti([node.left, node.right])
+    ) {
+      const values = { field: node.right.name };
+      warn(state, 'multi-value', { effect: effectUnder('broader', negated), span: node.span, with: values });
     }
   };
   visit(predicate, false);
+}
+
+function isMulti(operands: readonly Scalar[]): boolean {
+  return operands.some((operand) => operand.kind === 'FieldRef' && fieldInfo(operand.name)?.multi === true);
 }
 
 /** One condition on an element is the same on the flat field; several may meet different elements. */
