@@ -1,9 +1,14 @@
+import { techniques } from './techniques.ts';
+
 /**
  * ATT&CK in Elastic's rules: tactics with their techniques, each with id, name and link. Facts: the enterprise matrix
  * of attack.mitre.org; the layout: Kibana's rule schema (`threat`).
  */
 
-/** Tactic ids by Sigma's spelling of the name. */
+/**
+ * Tactic ids by Sigma's spelling of the name. Version 19 of ATT&CK split Defense Evasion: TA0005 is Stealth now, Defense
+ * Impairment has an id of its own. Rules hold the old name and the new ones.
+ */
 const tacticIds: Readonly<Record<string, string>> = {
   reconnaissance: 'TA0043',
   'resource-development': 'TA0042',
@@ -12,6 +17,8 @@ const tacticIds: Readonly<Record<string, string>> = {
   persistence: 'TA0003',
   'privilege-escalation': 'TA0004',
   'defense-evasion': 'TA0005',
+  stealth: 'TA0005',
+  'defense-impairment': 'TA0112',
   'credential-access': 'TA0006',
   discovery: 'TA0007',
   'lateral-movement': 'TA0008',
@@ -20,6 +27,7 @@ const tacticIds: Readonly<Record<string, string>> = {
   exfiltration: 'TA0010',
   impact: 'TA0040',
 };
+/** For rules that give the id alone; of two names the newer. */
 const tacticNames = new Map(Object.entries(tacticIds).map(([name, id]) => [id, name]));
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,18 +40,20 @@ export interface Attack {
 /** Tactics and techniques named in a rule's `threat`, each once. Other frameworks (ATLAS) are left where they are. */
 export function readThreat(threat: unknown): Attack {
   const tactics = new Set<string>();
-  const techniques = new Set<string>();
+  const found = new Set<string>();
   for (const entry of list(threat)) {
     if (entry.framework !== 'MITRE ATT&CK') continue;
     const tactic = entry.tactic as Json | undefined;
-    const name = tacticNames.get(String(tactic?.id)) ?? spelled(tactic?.name);
-    if (name !== undefined) tactics.add(name);
+    const name = spelled(tactic?.name);
+    const known = name !== undefined && name in tacticIds ? name : tacticNames.get(String(tactic?.id));
+    const given = known ?? name;
+    if (given !== undefined) tactics.add(given);
     for (const technique of list(entry.technique)) {
-      addId(techniques, technique);
-      for (const inner of list(technique.subtechnique)) addId(techniques, inner);
+      addId(found, technique);
+      for (const inner of list(technique.subtechnique)) addId(found, inner);
     }
   }
-  return { tactics: [...tactics], techniques: [...techniques] };
+  return { tactics: [...tactics], techniques: [...found] };
 }
 
 function addId(ids: Set<string>, item: Json): void {
@@ -59,15 +69,23 @@ function list(value: unknown): readonly Json[] {
 }
 
 /**
- * `threat` from tactics and techniques alone. Which technique belongs to which tactic is not known here: the
- * techniques stand with the first tactic. A sub-technique brings its technique along; a name that is not known is the
- * id. Without a tactic there can be no entry.
+ * `threat` from tactics and techniques alone: each technique under those of the rule's tactics that it serves, else
+ * under the first; without any tactic under the technique's usual one. A sub-technique brings its technique along.
  */
 export function writeThreat(attack: Attack): readonly Json[] {
-  return attack.tactics.flatMap((tactic, index) => {
+  const byTactic = new Map<string, string[]>(attack.tactics.map((tactic) => [tactic, []]));
+  for (const id of attack.techniques) {
+    const [, ...usual] = techniques[parentOf(id)] ?? [];
+    const serving = attack.tactics.filter((tactic) => usual.some((other) => sameTactic(tactic, other)));
+    const [fallback] = attack.tactics.length > 0 ? attack.tactics : usual;
+    for (const tactic of serving.length > 0 ? serving : fallback === undefined ? [] : [fallback]) {
+      byTactic.set(tactic, [...(byTactic.get(tactic) ?? []), id]);
+    }
+  }
+  return [...byTactic].flatMap(([tactic, ids]) => {
     const id = tacticIds[tactic];
     if (id === undefined) return [];
-    const technique = index === 0 ? techniqueTree(attack.techniques) : [];
+    const technique = techniqueTree(ids);
     return [
       {
         framework: 'MITRE ATT&CK',
@@ -78,10 +96,21 @@ export function writeThreat(attack: Attack): readonly Json[] {
   });
 }
 
+/** The old tactic stands for both that it was split into. */
+function sameTactic(a: string, b: string): boolean {
+  const evasion = new Set(['defense-evasion', 'stealth', 'defense-impairment']);
+  if (a === 'defense-evasion' || b === 'defense-evasion') return evasion.has(a) && evasion.has(b);
+  return a === b;
+}
+
+function parentOf(id: string): string {
+  return id.split('.')[0]!;
+}
+
 function techniqueTree(ids: readonly string[]): readonly Json[] {
   const parents = new Map<string, string[]>();
   for (const id of ids) {
-    const parent = id.split('.')[0]!;
+    const parent = parentOf(id);
     const below = parents.get(parent) ?? [];
     if (id !== parent) below.push(id);
     parents.set(parent, below);
@@ -93,7 +122,11 @@ function techniqueTree(ids: readonly string[]): readonly Json[] {
 }
 
 function techniqueEntry(id: string): Json {
-  return { id, name: id, reference: `https://attack.mitre.org/techniques/${id.replace('.', '/')}/` };
+  return {
+    id,
+    name: techniques[id]?.[0] ?? id,
+    reference: `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`,
+  };
 }
 
 const small = new Set(['and']);

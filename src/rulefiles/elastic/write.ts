@@ -181,9 +181,6 @@ function keptThreat(kept: unknown, metadata: Metadata): unknown {
 function sayLost(metadata: Metadata, diagnostics: Diagnostic[]): void {
   const lost = [
     ...(metadata.related === undefined ? [] : ['related']),
-    ...(metadata.tactics === undefined && metadata.techniques !== undefined
-      ? ['techniques without a tactic']
-      : []),
     ...Object.entries(metadata.vendor ?? {}).flatMap(([vendor, keys]) =>
       vendor === 'elastic' ? [] : Object.keys(keys),
     ),
