@@ -3,24 +3,31 @@ import { childKeys, type Node } from './children.ts';
 type Children = Readonly<Record<string, Node | readonly Node[] | undefined>>;
 
 /** The direct children of a node, in reading order. */
-export function* children(node: Node): Generator<Node> {
+export function children(node: Node): readonly Node[] {
+  const out: Node[] = [];
+  appendChildren(node, out);
+  return out;
+}
+
+function appendChildren(node: Node, out: Node[]): void {
   const holder = node as unknown as Children;
   for (const key of childKeys[node.kind]) {
     const child = holder[key];
     if (child === undefined) continue;
-    if (isNode(child)) yield child;
-    else yield* child;
+    if (isNode(child)) out.push(child);
+    else for (const item of child) out.push(item);
   }
 }
 
 /** The node and all below it, parents first. Returning `false` from `visit` skips what is below. */
 export function walk(node: Node, visit: (node: Node) => boolean | undefined): void {
   const stack: Node[] = [node];
+  const below: Node[] = [];
   while (stack.length > 0) {
     const current = stack.pop()!;
     if (visit(current) === false) continue;
-    const below = [...children(current)];
-    for (let i = below.length - 1; i >= 0; i--) stack.push(below[i]!);
+    appendChildren(current, below);
+    while (below.length > 0) stack.push(below.pop()!);
   }
 }
 

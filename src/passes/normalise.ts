@@ -22,12 +22,18 @@ export function normalise<N extends Node>(node: N): N {
 
 function normaliseNode(node: Node): Node {
   switch (node.kind) {
-    case 'And':
-      return and(distinct(flatItems(and(node.items), 'And')), node.span);
-    case 'Or':
-      return or(distinct(gatherAlternatives(flatItems(or(node.items), 'Or'))), node.span);
+    case 'And': {
+      const flat = isFlat('And', node.items) ? node.items : flatItems(and(node.items), 'And');
+      const items = distinct(flat);
+      return items === node.items ? node : and(items, node.span);
+    }
+    case 'Or': {
+      const flat = isFlat('Or', node.items) ? node.items : flatItems(or(node.items), 'Or');
+      const items = distinct(gatherAlternatives(flat));
+      return items === node.items ? node : or(items, node.span);
+    }
     case 'Not':
-      return not(node.item, node.span);
+      return node.item.kind === 'Not' || node.item.kind === 'Constant' ? not(node.item, node.span) : node;
     case 'Filter':
       return normaliseFilter(node.input, node.predicate, node);
     default:
@@ -48,16 +54,55 @@ function flatItems(predicate: Predicate, kind: 'And' | 'Or'): readonly Predicate
   return predicate.kind === kind ? predicate.items : [predicate];
 }
 
+function isFlat(kind: 'And' | 'Or', items: readonly Predicate[]): boolean {
+  return items.length > 1 && items.every((item) => item.kind !== kind && item.kind !== 'Constant');
+}
+
+/** Without later copies. A key is written out only for items that a cheap mark does not tell apart. */
 function distinct(items: readonly Predicate[]): readonly Predicate[] {
   if (items.length < 2) return items;
-  const seen = new Set<string>();
-  const out = items.filter((item) => {
-    const key = keyOf(item);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  return out.length === items.length ? items : out;
+  const marked = new Map<string, Set<string> | Predicate>();
+  let out: Predicate[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!;
+    const mark = markOf(item);
+    const known = marked.get(mark);
+    let copy = false;
+    if (known === undefined) marked.set(mark, item);
+    else {
+      const keys = known instanceof Set ? known : new Set([keyOf(known)]);
+      const key = keyOf(item);
+      copy = keys.has(key);
+      keys.add(key);
+      marked.set(mark, keys);
+    }
+    if (copy) out ??= items.slice(0, index);
+    else out?.push(item);
+  }
+  return out ?? items;
+}
+
+/** Different marks mean different keys; the same mark says nothing. */
+function markOf(item: Predicate): string {
+  switch (item.kind) {
+    case 'And':
+    case 'Or':
+      return `${item.kind}${item.items.length}`;
+    case 'Compare':
+      return `=${fieldMark(item.left)}${item.right.kind === 'Literal' ? String(item.right.value).length : ''}`;
+    case 'OneOf':
+      return `in${fieldMark(item.operand)}${item.values.length}`;
+    case 'Match': {
+      const first = item.pattern.find((part) => 'text' in part);
+      return `~${fieldMark(item.operand)}${item.pattern.length}${first !== undefined && 'text' in first ? first.text.toLowerCase() : ''}`;
+    }
+    default:
+      return item.kind;
+  }
+}
+
+function fieldMark(operand: Scalar): string {
+  return operand.kind === 'FieldRef' ? operand.name : operand.kind;
 }
 
 interface Alternatives {
@@ -69,6 +114,7 @@ interface Alternatives {
 
 /** `f == a or f == b` as `f in [a, b]`, where the first of them stood. */
 function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
+  if (items.length < 2) return items;
   const groups = new Map<string, Alternatives>();
   const out: Predicate[] = [];
   let gathered = false;
@@ -78,7 +124,8 @@ function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
       out.push(item);
       continue;
     }
-    const key = `${leaf.mode}${keyOf(leaf.operand)}`;
+    const key =
+      leaf.mode + (leaf.operand.kind === 'FieldRef' ? `$${leaf.operand.name}` : keyOf(leaf.operand));
     const group = groups.get(key);
     if (group === undefined) {
       groups.set(key, {
