@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
 import { inFixedCase } from './fixedcase.ts';
+import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
@@ -50,7 +51,7 @@ function open(
     source: { ...source, logSources: found.keys.map(sourceOfKey), native },
     conditions: kept,
     settled: [],
-    naming: canonicalNaming(taxonomy, resolver, product, unknown),
+    naming: canonicalNaming(taxonomy, resolver, product, unknown, found.scopes.includes(gkeScope)),
   };
 }
 
@@ -59,6 +60,7 @@ function canonicalNaming(
   resolver: Resolver,
   product: string | undefined,
   unknown: Map<string, FieldRef>,
+  gke: boolean,
 ): Naming {
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
@@ -71,6 +73,8 @@ function canonicalNaming(
     leaf(leaf) {
       const field = testedField(leaf);
       if (field === undefined) return leaf;
+      const method = gke && field.name === methodField ? decodeMethod(leaf, field) : undefined;
+      if (method !== undefined) return method;
       return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)));
     },
     name(name) {

@@ -2,6 +2,7 @@ import type { Code, Effect } from '../diagnostics/index.ts';
 import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
 import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
+import { isMethodPart } from './kubernetes.ts';
 import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
@@ -122,6 +123,7 @@ function ownLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLe
   const spelling = field.spelling;
   const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
   if (spelling === undefined) return otherLeaf(leaf, field, context);
+  if (isMethodPart(field)) return done(leaf);
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
   if (mapping !== undefined) return done(encode(mapping, leaf, ref, true) ?? onField(leaf, ref));

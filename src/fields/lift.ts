@@ -1,5 +1,6 @@
 import type { Predicate, Source } from '../ir/index.ts';
 import { type EventKind, eventKinds } from './data/logsources.ts';
+import { gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
 import { modelSources } from './models.ts';
 import {
@@ -231,6 +232,15 @@ function liftElastic(source: Source, conditions: readonly Predicate[]): Lifted {
   const os = facts.get('host.os.type');
   const products = os?.texts.map((text) => systems[text.toLowerCase()]);
   const known = products?.every((product) => product !== undefined) ? (products as string[]) : undefined;
+
+  const name = facts.get('service.name');
+  const dataset = facts.get('data_stream.dataset') ?? facts.get('event.dataset');
+  const datasets = dataset?.texts ?? datasetsOfIndex(source);
+  if (name?.texts.join() === 'k8s.io' && datasets?.join() === 'gcp.audit' && readsGkeMethods(conditions)) {
+    lifted.add(name.index);
+    if (dataset !== undefined) lifted.add(dataset.index);
+    return { keys: ['kubernetes//audit'], lifted, scopes: [gkeScope] };
+  }
 
   const service = elasticService(source, conditions, facts, lifted);
   if (service !== undefined) {

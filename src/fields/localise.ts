@@ -4,8 +4,9 @@ import type { Span } from '../text/index.ts';
 import { approximateSources, droppable } from './approximate.ts';
 import { needsModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
+import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
-import { nativeNames, recall } from './native.ts';
+import { type Memory, nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
 import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
@@ -113,6 +114,8 @@ function open(
     );
     return false;
   });
+  const service = managedService(memory);
+  if (service !== undefined) report(diagnose('kubernetes-encoding', { with: { service } }));
   if (keys.length === 0) sayUnknown(source, target, report);
   const { logSources, names, settled } = targetSource(keys, taxonomy, target, report);
   return {
@@ -121,6 +124,12 @@ function open(
     settled,
     naming,
   };
+}
+
+function managedService(memory: Memory): string | undefined {
+  if (memory.scopes.includes(gkeScope)) return 'GKE';
+  const aks = memory.lifted.some((item) => equalTexts(item)?.name === 'azure.platformlogs.category');
+  return aks ? 'AKS' : undefined;
 }
 
 function sayUnknown(source: Source, target: string, report: Report): void {
@@ -249,7 +258,7 @@ function localNaming(
       sayName(field, found, 'result', false);
       return found.ref.name;
     },
-    together: joinAccount,
+    together: (items) => encodeMethods(joinAccount(items)),
   };
 
   function sayName(

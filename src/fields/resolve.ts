@@ -1,3 +1,4 @@
+import { gkeScope } from './kubernetes.ts';
 import { pathPart } from './paths.ts';
 import { canonicalByRule, covers, prefixRules, vendorByRule } from './rules.ts';
 import { eventKind, generalisations, type SourceKey, service, sourceOfKey, splunkScopes } from './sources.ts';
@@ -47,7 +48,7 @@ function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly str
     case 'cim':
       return layered(modelLayers([...scopes, ...keys.flatMap(modelsOf)]));
     default:
-      return ecs(keys);
+      return ecs(keys, scopes);
   }
 }
 
@@ -250,10 +251,15 @@ function collect(
 
 const platformLog = 'azure.platformlogs.properties.log.';
 const auditEvent = 'kubernetes.audit.';
+/** GKE keeps the objects of the request under Google's own names. */
+const gkeRequest = 'gcp.audit.request.';
+const gkeResponse = 'gcp.audit.response.';
 
 /** Elastic's names are the canonical ones, but for copies and older spellings. */
-function ecs(keys: readonly SourceKey[]): Resolver {
-  const layers = layersOf(aliasTable(), [...keys.flatMap(generalisations), '//']);
+function ecs(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
+  const gke = scopes.includes(gkeScope);
+  const special = gke ? [gkeScope] : keys.flatMap(generalisations);
+  const layers = layersOf(aliasTable(), [...special, '//']);
   const kubernetes = keys.includes('kubernetes//audit');
   return {
     toCanonical(field) {
@@ -262,6 +268,10 @@ function ecs(keys: readonly SourceKey[]): Resolver {
       // AKS writes the audit event whole into Azure's platform log.
       if (kubernetes && field.startsWith(platformLog))
         return [sameMapping(field, auditEvent + field.slice(platformLog.length))];
+      if (gke && field.startsWith(gkeRequest))
+        return [sameMapping(field, `${auditEvent}requestObject.${field.slice(gkeRequest.length)}`)];
+      if (gke && field.startsWith(gkeResponse))
+        return [sameMapping(field, `${auditEvent}responseObject.${field.slice(gkeResponse.length)}`)];
       return [sameMapping(field, field)];
     },
     toVendor(canonical) {

@@ -70,6 +70,14 @@ export const fields = entries({
     explanation:
       'The source selects events by a wider class (any file or network event) for which the target has no log source. The nearest log source holds only some of these events.',
   },
+  'kubernetes-encoding': {
+    severity: 'info',
+    message:
+      "the rule reads Kubernetes audit events as {service} writes them; the output reads Kubernetes' own form",
+    effect: 'metadata',
+    explanation:
+      'Managed Kubernetes services write the audit event in a form of their own: GKE in Google Cloud audit logs, AKS in Azure platform logs. The fields are decoded to those of the audit event itself, and the output reads clusters that deliver it as it is.',
+  },
   'selector-dropped': {
     severity: 'warning',
     message: 'the test of {name} has no counterpart in {target} and is left out',

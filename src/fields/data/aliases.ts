@@ -18,6 +18,13 @@ source.ip	kubernetes.audit.sourceIPs
 user.name	kubernetes.audit.user.username
 user.id	kubernetes.audit.user.uid
 user_agent.original	kubernetes.audit.userAgent
+@gke
+client.user.email	kubernetes.audit.user.username
+user.email	kubernetes.audit.user.username
+source.ip	kubernetes.audit.sourceIPs
+user_agent.original	kubernetes.audit.userAgent
+orchestrator.namespace	kubernetes.audit.objectRef.namespace
+orchestrator.resource.name	kubernetes.audit.objectRef.name
 @azure//activitylogs
 event.action	azure.activitylogs.operation_name
 @azure//auditlogs

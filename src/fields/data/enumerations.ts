@@ -125,6 +125,7 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
   },
   'winlog.logon.type': { LogonType: logonType, Logon_Type: logonType },
   'event.outcome': {
+    'annotations.authorization.k8s.io/decision': success('allow', 'forbid'),
     'outcome.result': success('SUCCESS', 'FAILURE'),
     ResultStatus: success('Succeeded', 'Failed'),
     success: success('yes', 'no'),
