@@ -49,6 +49,13 @@ describe('data models', () => {
     );
   });
 
+  it('below the own one of a model are narrowed to by their node', () => {
+    const proxy = source({ datamodel: ['Web.Proxy'] }, 'cim');
+    expect(spl(filter(proxy, is('http_user_agent', 'x')), 'cim')).toContain(
+      'from datamodel=Web where nodename=Web.Proxy Web.http_user_agent=x by Web.src',
+    );
+  });
+
   it('have no text to search: events are searched instead', () => {
     const word: Predicate = {
       kind: 'Keyword',

@@ -13,6 +13,7 @@ import {
   oneOf,
   or,
   type Predicate,
+  type Scalar,
   wildcards,
 } from '../../src/ir/index.ts';
 import { print } from '../../src/languages/spl/print.ts';
@@ -46,6 +47,8 @@ const keyword = (text: string, scope: 'contains' | 'term', mode: 'sensitive' | '
   scope,
   case: mode,
 });
+
+const isEqual = (operand: Scalar, value: string): Predicate => equals(operand, value, 'sensitive');
 
 const text = (predicate: Predicate): string | undefined => spl(filter(source({}), predicate));
 
@@ -97,6 +100,21 @@ describe('what only where says', () => {
     ],
     ['a computed value', compare('>', call('length', [f]), literal(9), 'sensitive'), '* | where len(f) > 9'],
     ['order of texts', compare('<', f, literal('b'), 'sensitive'), '* | where f < "b"'],
+    [
+      'one text within another',
+      compare('>=', call('indexOf', [field('a'), field('b')]), literal(0), 'sensitive'),
+      '* | where mvcount(split(a, b)) > 1',
+    ],
+    [
+      'one text at the beginning of another',
+      compare('==', call('indexOf', [field('a'), field('b')]), literal(0), 'sensitive'),
+      '* | where substr(a, 1, len(b)) == b',
+    ],
+    [
+      'a part of a text',
+      isEqual(call('substring', [f, literal(1), literal(-1)]), 'X'),
+      '* | where substr(f, 2, len(f) - 1 - 1) == "X"',
+    ],
     ['a name that needs quotes', isExactly('a.b', 'X'), 'a.b=X | where \'a.b\' == "X"'],
     ['a mixed alternative', or([is('a', 'x'), regex('y')]), '* | where match(a, "(?i)^x$") OR match(f, "y")'],
     ['beside terms', and([is('a', 'x'), regex('y')]), 'a=x | where match(f, "y")'],

@@ -38,7 +38,7 @@ describe('macros', () => {
 
   it('know where they are defined', () => {
     const source = sourceText('m.yml', 'name: a\ndefinition: index=kube\n');
-    const [[, definition]] = parseMacros(source).value! as [[string, { text: typeof source }]];
+    const [, definition] = parseMacros(source).value![0]!;
     const place = locate(span(definition.text, 0, 5));
     expect(source.text.slice(place.start, place.end)).toBe('index');
   });

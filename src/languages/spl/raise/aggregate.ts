@@ -297,11 +297,11 @@ function overModel(plan: Aggregate, context: Context): Stages | undefined {
   if (!isSimple) return undefined;
   context.report.push(...report);
   const prefixed = measures.map((measure) => prefixMeasure(measure, model));
-  const by = groups.by.map((name) => (isEventField(name) ? name : `${model.prefix}.${name}`));
+  const by = groups.by.map((name) => (isEventField(name) ? name : `${model.source.prefix}.${name}`));
   const bucket = bucketOf(plan, groups);
   const command = tstats(model, prefixed, bucket === undefined ? by : ['_time', ...by], bucket);
   return {
-    commands: [command, macroCommand('drop_dm_object_name', model.prefix), ...groups.after],
+    commands: [command, macroCommand('drop_dm_object_name', model.source.prefix), ...groups.after],
     events: false,
   };
 }
@@ -316,5 +316,5 @@ function prefixMeasure(measure: Aggregation, model: ModelBase): Aggregation {
   const { argument } = measure;
   if (typeof argument !== 'string' || isEventField(argument)) return measure;
   const as = measure.as ?? `${measure.function}(${argument})`;
-  return aggregation(measure.function, `${model.prefix}.${argument}`, as);
+  return aggregation(measure.function, `${model.source.prefix}.${argument}`, as);
 }

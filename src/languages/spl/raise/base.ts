@@ -1,6 +1,6 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import { always, and, type Filter, type Plan, type Predicate, type Source, walk } from '../../../ir/index.ts';
-import { dataSetOf, isEventField } from './cim.ts';
+import { dataSetOf, isEventField, type ModelSource } from './cim.ts';
 import type { Context, Stages } from './context.ts';
 import { type Split, splitPredicate } from './predicate.ts';
 import type { Place } from './search.ts';
@@ -79,19 +79,16 @@ export function sourceTerms({ native }: Source): readonly SearchTerm[] {
 
 /** A base divided between `tstats where` and what comes after the results are grouped. */
 export interface ModelBase {
-  readonly dataModel: string;
-  readonly prefix: string;
+  readonly source: ModelSource;
   readonly split: Split;
-  readonly shown: readonly string[];
 }
 
 /** Undefined when the rule looks at the text of events, which a data model does not have. */
 export function splitModel(base: Base, dataModel: string, context: Context): ModelBase | undefined {
   if (searchesText(base.predicate)) return undefined;
-  const { prefix, shown } = dataSetOf(dataModel);
-  const place: Place = { prefix: `${prefix}.`, events: false, filled: context.bound };
-  const split = splitPredicate(base.predicate, place, context, { bound: context.bound });
-  return { dataModel, prefix, split, shown };
+  const from = dataSetOf(dataModel);
+  const place: Place = { prefix: `${from.prefix}.`, events: false, filled: context.bound };
+  return { source: from, split: splitPredicate(base.predicate, place, context, { bound: context.bound }) };
 }
 
 function searchesText(predicate: Predicate): boolean {
@@ -105,14 +102,16 @@ function searchesText(predicate: Predicate): boolean {
 
 /** `tstats … by …`, the prefixes taken off, and the condition that only `where` can say. */
 function modelStages(model: ModelBase, context: Context): Command[] {
-  const fields = [...new Set([...model.shown, ...context.needed])].filter((name) => !isEventField(name));
-  const names = fields.map((name) => `${model.prefix}.${name}`);
+  const fields = [...new Set([...model.source.shown, ...context.needed])].filter(
+    (name) => !isEventField(name),
+  );
+  const names = fields.map((name) => `${model.source.prefix}.${name}`);
   const counts = [aggregation('count')];
   const times = [aggregation('min', '_time', 'firstTime'), aggregation('max', '_time', 'lastTime')];
   const command = context.timed
     ? tstats(model, counts, ['_time', ...names], context.timed)
     : tstats(model, [...counts, ...times], names);
-  return [command, macroCommand('drop_dm_object_name', model.prefix), ...model.split.stages];
+  return [command, macroCommand('drop_dm_object_name', model.source.prefix), ...model.split.stages];
 }
 
 export function tstats(
@@ -121,13 +120,16 @@ export function tstats(
   by: readonly string[],
   span?: string,
 ): Tstats {
+  const { node } = model.source;
+  const narrowed = node === undefined ? [] : [comparison('nodename', '=', node)];
+  const terms = model.split.term === undefined ? narrowed : [...narrowed, model.split.term];
   return {
     type: 'Tstats',
     command: 'tstats',
     options: [macro('security_content_summariesonly')],
     aggregations,
-    from: { type: 'TstatsFrom', source: 'datamodel', name: model.dataModel, ...nowhere },
-    ...(model.split.term === undefined ? {} : { where: model.split.term }),
+    from: { type: 'TstatsFrom', source: 'datamodel', name: model.source.model, ...nowhere },
+    ...(terms.length === 0 ? {} : { where: searchAnd(terms) }),
     by,
     ...(span === undefined ? {} : { span }),
     ...nowhere,

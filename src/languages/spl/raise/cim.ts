@@ -38,12 +38,24 @@ const DATA_SETS: Readonly<Record<string, DataSet>> = {
   Vulnerabilities: { prefix: 'Vulnerabilities', shown: ['dest', 'signature', 'severity'] },
 };
 
-/** By `Model`, `Model.Dataset`, or a data set that has the model's own name (`Web.Web`). */
-export function dataSetOf(dataModel: string): DataSet {
-  const [model = dataModel, dataset] = dataModel.split('.');
-  const known = DATA_SETS[dataModel] ?? DATA_SETS[model];
-  if (known !== undefined && (dataset === undefined || dataset === known.prefix)) return known;
-  return { prefix: dataset ?? model, shown: [] };
+/** Where a search over a data model reads from. */
+export interface ModelSource extends DataSet {
+  /** As `from datamodel=` takes it. */
+  readonly model: string;
+  /** A data set below the model's own, which older models are narrowed to by `nodename`. */
+  readonly node?: string;
+}
+
+/** By `Model`, `Model.Dataset`, or a data set below the model's own (`Web.Proxy`), which has the fields of that one. */
+export function dataSetOf(dataModel: string): ModelSource {
+  const own = DATA_SETS[dataModel];
+  if (own !== undefined) return { ...own, model: dataModel };
+  const [model = dataModel, ...path] = dataModel.split('.');
+  const root = DATA_SETS[model];
+  const dataset = path.at(-1);
+  if (root === undefined) return { prefix: dataset ?? model, shown: [], model: dataModel };
+  if (dataset === root.prefix) return { ...root, model: dataModel };
+  return { ...root, model, node: [root.prefix, ...path.filter((name) => name !== root.prefix)].join('.') };
 }
 
 /** Fields that every event has, outside any data set. */

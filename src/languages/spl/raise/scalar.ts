@@ -135,13 +135,30 @@ function spell(call: Call, args: readonly Expression[]): Expression | undefined 
   }
 }
 
-/** The tree counts from 0 up to an end, eval from 1 by a length. */
+/** The tree counts from 0 up to an end (from the text's end when negative), eval from 1 by a length. */
 function substring(call: Call, value: Expression): Expression | undefined {
   const [, from, to] = call.arguments;
-  if (from?.kind !== 'Literal' || typeof from.value !== 'number' || from.value < 0) return undefined;
-  if (to === undefined) return fn('substr', value, number(from.value + 1));
-  if (to.kind !== 'Literal' || typeof to.value !== 'number' || to.value < from.value) return undefined;
-  return fn('substr', value, number(from.value + 1), number(to.value - from.value));
+  const start = position(from, value);
+  const end = to && position(to, value);
+  if (start === undefined || (to !== undefined && end === undefined)) return undefined;
+  const first = sum('+', start, number(1));
+  return end === undefined ? fn('substr', value, first) : fn('substr', value, first, sum('-', end, start));
+}
+
+function position(scalar: Scalar | undefined, value: Expression): Expression | undefined {
+  if (scalar?.kind === 'Literal' && typeof scalar.value === 'number' && scalar.value < 0) {
+    return binary('-', fn('len', value), number(-scalar.value));
+  }
+  return scalar && expressionOf(scalar);
+}
+
+/** A sum, worked out where both are numbers. */
+function sum(operator: '+' | '-', left: Expression, right: Expression): Expression {
+  if (left.type === 'NumberLiteral' && right.type === 'NumberLiteral') {
+    const [a, b] = [Number(left.text), Number(right.text)];
+    return number(operator === '+' ? a + b : a - b);
+  }
+  return right.type === 'NumberLiteral' && right.text === '0' ? left : binary(operator, left, right);
 }
 
 /** `replace` takes a regular expression, and `\1` in what it puts in its place. */

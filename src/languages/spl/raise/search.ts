@@ -13,6 +13,7 @@ import {
   type Pattern,
   type PatternPart,
   type Predicate,
+  pattern,
   type Scalar,
   unreachable,
 } from '../../../ir/index.ts';
@@ -264,6 +265,8 @@ function loosen(leaf: Predicate): Predicate | undefined {
     return matchAny(leaf.operand, patterns, 'insensitive');
   }
   if (leaf.kind === 'Match') return matchAny(leaf.operand, [loosePattern(leaf.pattern)], 'insensitive');
+  if (leaf.kind === 'Keyword')
+    return { ...leaf, pattern: pattern(loosePattern(leaf.pattern)), case: 'insensitive' };
   return undefined;
 }
 

@@ -144,9 +144,13 @@ export function raiseJoin(plan: Join, context: Context, raisePlan: RaisePlan): S
 
 /** Only regular expressions have a command of their own; a column that no filter reads may be left out. */
 export function raiseExtract(plan: Extract, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const input = raisePlan(plan.input, context);
-  const field = plan.from.kind === 'FieldRef' ? plan.from.name : undefined;
-  if (field === undefined) return unsupported(plan, 'extraction from a computed text', context);
+  const value = expressionOf(plan.from);
+  if (value === undefined) return unsupported(plan, 'extraction from this text', context);
+  const field = value.type === 'FieldName' ? value.name : context.fresh('value');
+  const input =
+    value.type === 'FieldName'
+      ? raisePlan(plan.input, context)
+      : after(raisePlan(plan.input, context), evaluate(assignment(field, value)));
   switch (plan.method) {
     case 'regex':
       return after(input, { type: 'Rex', ...fieldOption(field), pattern: plan.pattern, ...nowhere });

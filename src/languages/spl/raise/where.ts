@@ -1,10 +1,12 @@
 import {
+  anyMany,
   type Compare,
   isCaseless,
   keyOf,
   type Literal,
   type Pattern,
   type Predicate,
+  pattern,
   type Scalar,
   unreachable,
 } from '../../../ir/index.ts';
@@ -170,11 +172,11 @@ function leafOf(leaf: Leaf): Expression | undefined {
       );
     }
     case 'Keyword':
-      return leaf.scope === 'contains' && leaf.case === 'sensitive'
+      return leaf.scope === 'contains'
         ? fn(
             'match',
             { type: 'FieldName', name: '_raw', start: 0, end: 0 },
-            text(patternRegex(leaf.pattern, false)),
+            text(patternRegex(around(leaf.pattern), leaf.case === 'insensitive')),
           )
         : undefined;
     case 'OpaquePredicate':
@@ -186,7 +188,14 @@ function leafOf(leaf: Leaf): Expression | undefined {
   }
 }
 
+/** The pattern anywhere in a text. */
+function around(parts: Pattern): Pattern {
+  return pattern([anyMany, ...parts, anyMany]);
+}
+
 function comparisonOf(leaf: Compare): Expression | undefined {
+  const position = positionTest(leaf);
+  if (position !== undefined) return position;
   const left = expressionOf(leaf.left);
   const right = leaf.operator === '==' ? expressionOf(leaf.right) : orderOperand(leaf.right);
   if (left === undefined || right === undefined) return undefined;
@@ -196,6 +205,19 @@ function comparisonOf(leaf: Compare): Expression | undefined {
     return fn('match', left, text(`(?i)^${escapeRegex(String(leaf.right.value))}$`));
   }
   return binary(leaf.operator, fn('lower', left), fn('lower', right));
+}
+
+/** Where one text stands in another: eval has no function for it, but can compare the beginning, and split. */
+function positionTest({ left, operator, right }: Compare): Expression | undefined {
+  if (left.kind !== 'Call' || left.function !== 'indexOf' || left.arguments.length !== 2) return undefined;
+  if (right.kind !== 'Literal') return undefined;
+  const [whole, part] = left.arguments.map(expressionOf);
+  if (whole === undefined || part === undefined) return undefined;
+  if (operator === '==' && right.value === 0) {
+    return binary('==', fn('substr', whole, number(1), fn('len', part)), part);
+  }
+  const isContained = (operator === '>=' && right.value === 0) || (operator === '>' && right.value === -1);
+  return isContained ? binary('>', fn('mvcount', fn('split', whole, part)), number(1)) : undefined;
 }
 
 /** A text that reads as a number is compared as one only when it is written as one. */
