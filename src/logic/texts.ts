@@ -149,17 +149,28 @@ export function textOutside(inside: Texts, outside: readonly Texts[], budget: Se
 
 type Outside = { readonly text: string } | 'unknown' | undefined;
 
-/** What is no regular expression is left out of the search; its members may still be hit. */
+/**
+ * Searches with those of the other sets alone that turned out to be in the way: most never are, and every one makes
+ * the search larger. What is no regular expression cannot be avoided on purpose.
+ */
 function searchOutside(
   inside: RegexNode,
   outside: readonly Texts[],
   free: (text: string) => boolean,
   budget: SearchBudget,
 ): Outside {
-  const nodes = outside.flatMap((other) => (other.node === undefined ? [] : [other.node]));
-  const found = findText(inside, nodes, budget);
-  if (found === undefined || found === 'unknown') return found;
-  return free(found.text) ? found : 'unknown';
+  const avoided = new Set<Texts>();
+  for (;;) {
+    const nodes = [...avoided].flatMap((other) => other.node ?? []);
+    const found = findText(inside, nodes, budget);
+    if (found === undefined || found === 'unknown') return found;
+    if (free(found.text)) return found;
+    const hit = outside.find(
+      (other) => other.node !== undefined && !avoided.has(other) && other.has(found.text),
+    );
+    if (hit === undefined) return 'unknown';
+    avoided.add(hit);
+  }
 }
 
 /** Orders by number among other sets: texts that are no number are compared as texts, numbers are looked at apart. */

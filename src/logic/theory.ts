@@ -69,6 +69,12 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
     for (const atom of atoms) {
       if (atom.set === undefined || !isTrue(atom)) continue;
       const others = rivalsOf(atom).filter((other) => !isTrue(other));
+      // One set that contains the atom's is the usual reason, and known from the pair alone.
+      const outer = others.find((other) => pairs.get(pairKey(other, atom)) === true);
+      if (outer !== undefined) {
+        broken.push(clause(atom, [outer]));
+        continue;
+      }
       const found = textOutside(textsOf(atom), others.map(textsOf), budget);
       if (found === undefined) broken.push(...covers(atom, others));
       else if (found === 'unknown') {
@@ -95,7 +101,7 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
   }
 
   function contains(outer: Atom, inner: Atom): boolean {
-    const key = `${outer.index} ${inner.index}`;
+    const key = pairKey(outer, inner);
     let found = pairs.get(key);
     if (found === undefined) {
       found = textOutside(textsOf(inner), [textsOf(outer)], budget) === undefined;
@@ -114,6 +120,10 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
       right.samples.some((text) => left.has(text))
     );
   }
+}
+
+function pairKey(outer: Atom, inner: Atom): string {
+  return `${outer.index} ${inner.index}`;
 }
 
 function clause(atom: Atom, others: readonly Atom[]): readonly number[] {
