@@ -21,28 +21,80 @@ import {
   tooDeep,
 } from './scanner.ts';
 
+/** How tightly operators hold, loosest first. `NOT` stands between `AND` and the comparisons. */
+const levels: Readonly<Record<string, number>> = {
+  XOR: 1,
+  OR: 2,
+  AND: 3,
+  '=': 5,
+  '==': 5,
+  '!=': 5,
+  '<': 5,
+  '<=': 5,
+  '>': 5,
+  '>=': 5,
+  LIKE: 5,
+  IN: 5,
+  '+': 6,
+  '-': 6,
+  '.': 6,
+  '*': 7,
+  '/': 7,
+  '%': 7,
+};
+const notLevel = 4;
+const unaryLevel = 8;
+
+/** A whole expression: up to a comma, a bracket that closes, or the end of the stage. */
 export function expression(state: State): Expression {
   skip(state);
-  if (++state.depth > depthLimit) tooDeep(state);
-  const result = logical(state, 0);
-  state.depth--;
-  return result;
+  return operation(state, 0);
 }
 
-const levels = ['XOR', 'OR', 'AND'] as const;
-
-function logical(state: State, level: number): Expression {
-  const operator = levels[level];
-  if (operator === undefined) return negation(state);
+/** An operand, and the operators after it that hold more tightly than `least`. */
+function operation(state: State, least: number): Expression {
+  if (++state.depth > depthLimit) tooDeep(state);
   const start = state.at;
-  const first = logical(state, level + 1);
-  if (!atKeyword(state, operator)) return first;
+  let left = prefix(state);
+  for (let length = 0; ; length++) {
+    const operator = operatorHere(state);
+    if (operator === undefined) break;
+    const level = levels[operator]!;
+    if (level <= least) break;
+    if (operator === 'AND' || operator === 'OR' || operator === 'XOR') {
+      left = logical(state, operator, level, left, start);
+      continue;
+    }
+    // The tree leans to the left: a long chain is as deep as nested parentheses.
+    if (length > depthLimit) tooDeep(state);
+    if (operator === 'IN') {
+      const values = listAfterIn(state);
+      if (values === undefined) break;
+      left = { type: 'InExpression', operand: left, values: values.items, start, end: values.end };
+      continue;
+    }
+    state.at += operator.length;
+    skip(state);
+    const right = operation(state, level);
+    left = { type: 'Binary', operator: operator as BinaryOperator, left, right, start, end: right.end };
+  }
+  state.depth--;
+  return left;
+}
+
+function logical(
+  state: State,
+  operator: 'AND' | 'OR' | 'XOR',
+  level: number,
+  first: Expression,
+  start: number,
+): Expression {
   const items: Expression[] = [];
   push(items, operator, first);
   while (atKeyword(state, operator)) {
     state.at += operator.length;
     skip(state);
-    push(items, operator, logical(state, level + 1));
+    push(items, operator, operation(state, level));
   }
   return { type: 'Logical', operator, items, start, end: items.at(-1)!.end };
 }
@@ -53,44 +105,34 @@ function push(items: Expression[], operator: string, item: Expression): void {
   else items.push(item);
 }
 
-function negation(state: State): Expression {
+const symbols = ['==', '!=', '<=', '>=', '=', '<', '>', '+', '-', '.', '*', '/', '%'];
+const words = ['AND', 'OR', 'XOR', 'IN', 'LIKE'];
+
+function operatorHere(state: State): string | undefined {
+  const code = state.text.charCodeAt(state.at);
+  if (code < 64) return symbols.find((mark) => state.text.startsWith(mark, state.at));
+  return words.find((keyword) => atKeyword(state, keyword));
+}
+
+function prefix(state: State): Expression {
   const start = state.at;
-  const bang = peek(state) === '!' && state.text.charAt(start + 1) !== '=';
-  if (!bang && !(atKeyword(state, 'NOT') && !isAssignedOrCompared(state, 3))) return comparison(state);
+  const mark = peek(state);
+  if (mark === '-' || mark === '+') {
+    state.at++;
+    skip(state);
+    const item = operation(state, unaryLevel);
+    return mark === '+' ? item : { type: 'Negate', item, start, end: item.end };
+  }
+  const bang = mark === '!' && state.text.charAt(start + 1) !== '=';
+  if (!bang && !(atKeyword(state, 'NOT') && !isAssignedOrCompared(state, 3))) return primary(state);
   state.at += bang ? 1 : 3;
   skip(state);
-  if (++state.depth > depthLimit) tooDeep(state);
-  const item = negation(state);
-  state.depth--;
+  const item = operation(state, notLevel);
   return { type: 'NotExpression', item, start, end: item.end };
 }
 
 function isAssignedOrCompared(state: State, length: number): boolean {
   return /^\s*[=<>!]/.test(state.text.slice(state.at + length, state.at + length + 8));
-}
-
-const comparisons: readonly BinaryOperator[] = ['==', '!=', '<=', '>=', '=', '<', '>'];
-
-function comparison(state: State): Expression {
-  const start = state.at;
-  let left = additive(state);
-  for (let chain = 0; ; chain++) {
-    if (chain > depthLimit) tooDeep(state);
-    if (atKeyword(state, 'IN')) {
-      const values = listAfterIn(state);
-      if (values === undefined) return left;
-      left = { type: 'InExpression', operand: left, values: values.items, start, end: values.end };
-      continue;
-    }
-    const operator = atKeyword(state, 'LIKE')
-      ? 'LIKE'
-      : comparisons.find((mark) => state.text.startsWith(mark, state.at));
-    if (operator === undefined) return left;
-    state.at += operator.length;
-    skip(state);
-    const right = additive(state);
-    left = { type: 'Binary', operator, left, right, start, end: right.end };
-  }
 }
 
 function listAfterIn(state: State): { items: Expression[]; end: number } | undefined {
@@ -135,41 +177,6 @@ export function hint(state: State): string | undefined {
   if (/^&[gl]t;|^&amp;/.test(rest)) return 'this is text escaped for HTML: write the character itself';
   if (/^[{:@-]/.test(rest)) return "put a field name with such characters in single quotes: 'a{}.b'";
   return undefined;
-}
-
-function additive(state: State): Expression {
-  return chain(state, '+-.', () => multiplicative(state));
-}
-
-function multiplicative(state: State): Expression {
-  return chain(state, '*/%', () => unary(state));
-}
-
-function chain(state: State, marks: string, operand: () => Expression): Expression {
-  const start = state.at;
-  let left = operand();
-  for (let length = 0; ; length++) {
-    const mark = peek(state);
-    if (mark === '' || !marks.includes(mark)) return left;
-    // The tree leans to the left: a long chain is as deep as nested parentheses.
-    if (length > depthLimit) tooDeep(state);
-    state.at++;
-    skip(state);
-    const right = operand();
-    left = { type: 'Binary', operator: mark as BinaryOperator, left, right, start, end: right.end };
-  }
-}
-
-function unary(state: State): Expression {
-  const mark = peek(state);
-  if (mark !== '-' && mark !== '+') return primary(state);
-  const start = state.at;
-  state.at++;
-  skip(state);
-  if (++state.depth > depthLimit) tooDeep(state);
-  const item = unary(state);
-  state.depth--;
-  return mark === '+' ? item : { type: 'Negate', item, start, end: item.end };
 }
 
 const number = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w{}:$<])/y;

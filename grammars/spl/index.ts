@@ -1,5 +1,5 @@
 import type { Pipeline } from './ast.ts';
-import { pipeline, subsearch } from './pipeline.ts';
+import { subsearch, wholePipeline } from './pipeline.ts';
 import { newState, type SyntaxProblem } from './scanner.ts';
 
 export type * from './ast.ts';
@@ -14,18 +14,23 @@ export interface ParsedSearch {
 /** Parses a search whose macros are expanded; those left become nodes. */
 export function parseSearch(text: string): ParsedSearch {
   const state = newState(text, subsearch);
-  const tree = pipeline(state);
-  if (state.at < text.length && state.problems.length === 0) {
+  const tree = wholePipeline(state);
+  if (state.at < text.length && !state.stopped && state.problems.length === 0) {
     state.problems.push({
       message: `expected | or the end, found ${text.charAt(state.at)}`,
       start: state.at,
       end: state.at + 1,
     });
   }
-  if (tree.stages.length === 0 && state.problems.length === 0) {
+  if (isEmpty(tree) && state.problems.length === 0) {
     state.problems.push({ message: 'the search is empty', start: 0, end: text.length });
   }
   return { tree, problems: state.problems };
+}
+
+function isEmpty({ stages }: Pipeline): boolean {
+  const [first] = stages;
+  return first === undefined || (first.type === 'Search' && first.term === undefined && stages.length === 1);
 }
 
 /** Names in `name=value` terms that set the search's time range instead of testing a field. */

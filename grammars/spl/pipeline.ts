@@ -13,9 +13,22 @@ import {
   restOfStage,
   type State,
   skip,
+  stop,
   tooDeep,
 } from './scanner.ts';
 import { searchTerms } from './search.ts';
+
+/** The pipeline that is the whole text. */
+export function wholePipeline(state: State): Pipeline {
+  try {
+    return pipeline(state);
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    if (!state.stopped) state.problems.push(failure.problem);
+    state.stopped = true;
+    return { type: 'Pipeline', stages: [], start: 0, end: state.text.length };
+  }
+}
 
 /** A pipeline up to the end or the closing bracket, which is left. */
 export function pipeline(state: State): Pipeline {
@@ -26,8 +39,9 @@ export function pipeline(state: State): Pipeline {
   if (piped) state.at++;
   for (;;) {
     skip(state);
-    const stage = piped && emptyAtEnd(state, stages) ? undefined : recover(state, piped);
+    const stage = piped && stages.length > 0 && isOver(state) ? undefined : recover(state, piped);
     if (stage !== undefined) stages.push(stage);
+    if (stages.length > stageLimit) tooManyStages(state);
     if (peek(state) !== '|') break;
     state.at++;
     piped = true;
@@ -36,8 +50,16 @@ export function pipeline(state: State): Pipeline {
 }
 
 /** A pipe before nothing: SPL passes over it at the end of a search. */
-function emptyAtEnd(state: State, stages: readonly Command[]): boolean {
-  return stages.length > 0 && atStageEnd(state);
+function isOver(state: State): boolean {
+  return state.at >= state.text.length || peek(state) === ']';
+}
+
+/** More stages than people write, for the sake of hostile text. */
+const stageLimit = 1000;
+
+function tooManyStages(state: State): never {
+  const { at: start } = state;
+  return stop(state, { message: `more than ${stageLimit} stages`, start, end: start + 1 });
 }
 
 /** One stage; a failure is written down and the reading goes on after the next pipe. */
@@ -54,7 +76,9 @@ function recover(state: State, piped: boolean): Command | undefined {
     if (!(failure instanceof Failure)) throw failure;
     state.depth = depth;
     state.brackets = brackets;
-    return recovered(state, start, failure);
+    // What cannot be read any more has been told where it was found.
+    if (state.stopped) state.at = state.text.length;
+    return state.stopped ? undefined : recovered(state, start, failure);
   }
 }
 
@@ -81,11 +105,11 @@ function recovered(state: State, start: number, failure: Failure): Command | und
     if (!(inner instanceof Failure)) throw inner;
     state.problems.push(failure.problem);
     state.at = state.text.length;
+    state.stopped = true;
     return undefined;
   }
-  const macroAt = state.text.indexOf('`', start);
   const word = raw.match(/^\w+/)?.[0];
-  if (macroAt !== -1 && macroAt <= Math.max(reached, start) && macroAt < state.at && word !== undefined) {
+  if (word !== undefined && /(?<!`)`(?!`)/.test(state.text.slice(start, Math.min(reached + 1, state.at)))) {
     return generic(word, raw.slice(word.length).trim(), start, state.at);
   }
   state.problems.push(failure.problem);
@@ -161,7 +185,7 @@ export function subsearch(state: State): Subsearch {
   const inner = pipeline(state);
   state.comments = outer;
   state.depth--;
-  if (peek(state) !== ']') fail(state, 'the bracket is not closed', start, start + 1);
+  if (peek(state) !== ']') stop(state, { message: 'the bracket is not closed', start, end: start + 1 });
   state.brackets--;
   state.at++;
   const end = state.at;

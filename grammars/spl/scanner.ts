@@ -23,6 +23,8 @@ export interface State {
   /** Texts of the comments seen since the stage began. */
   comments: string[];
   readonly problems: SyntaxProblem[];
+  /** Something was found after which nothing can be read; what fails now is its consequence. */
+  stopped: boolean;
   /** Reads `[ … ]`. Terms and expressions hold pipelines and pipelines hold them; this is where the circle closes. */
   readonly subsearch: (state: State) => Subsearch;
 }
@@ -40,7 +42,7 @@ export class Failure extends Error {
 }
 
 export function newState(text: string, subsearch: State['subsearch']): State {
-  return { text, at: 0, depth: 0, brackets: 0, comments: [], problems: [], subsearch };
+  return { text, at: 0, depth: 0, brackets: 0, comments: [], problems: [], stopped: false, subsearch };
 }
 
 export function fail(state: State, message: string, start = state.at, end = start + 1, help?: string): never {
@@ -48,16 +50,17 @@ export function fail(state: State, message: string, start = state.at, end = star
   throw new Failure({ message, start, end: last, ...(help === undefined ? {} : { help }) });
 }
 
-/** Runs `body` one level deeper. */
-export function deeper<T>(state: State, body: () => T): T {
-  if (++state.depth > depthLimit) tooDeep(state);
-  const result = body();
-  state.depth--;
-  return result;
+/** Tells of a place after which nothing can be read, once. */
+export function stop(state: State, problem: SyntaxProblem): never {
+  if (!state.stopped) state.problems.push(problem);
+  state.stopped = true;
+  state.at = state.text.length;
+  throw new Failure(problem);
 }
 
 export function tooDeep(state: State): never {
-  return fail(state, `nested deeper than ${depthLimit} levels`);
+  const { at: start } = state;
+  return stop(state, { message: `nested deeper than ${depthLimit} levels`, start, end: start + 1 });
 }
 
 export function at<T extends object>(state: State, start: number, node: T): T & Located {

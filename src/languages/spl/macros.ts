@@ -13,7 +13,7 @@ export interface Expansion {
 }
 
 /** A search has no use for more; hostile macros that double one another stop here. */
-const lengthLimit = 2_000_000;
+const lengthLimit = 1_000_000;
 
 interface Piece {
   readonly text: string;

@@ -21,7 +21,14 @@ export function expand(source: SourceText, context: ReadContext): Expansion {
   return expansion;
 }
 
+/** No search that people write comes near. */
+const lengthLimit = 1_000_000;
+
 export function read(source: SourceText, context: ReadContext): Result<Pipeline> {
+  if (source.text.length > lengthLimit) {
+    const place = span(source, 0, 0);
+    return { diagnostics: [diagnose('text-too-long', { span: place, with: { limit: lengthLimit } })] };
+  }
   const { source: text, diagnostics } = expand(source, context);
   const { tree, problems } = parseSearch(text.text);
   if (problems.length === 0) return { value: tree, diagnostics };
