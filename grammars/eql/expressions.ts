@@ -10,7 +10,7 @@ import type {
 import { keywords, Refusal, refuse, Scanner } from './scanner.ts';
 
 /** Deeper than any rule that people write; keeps the stack safe. */
-export const nestingLimit = 500;
+const nestingLimit = 500;
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const arithmeticOperators: readonly [readonly ArithmeticOperator[], readonly ArithmeticOperator[]] = [

@@ -45,6 +45,7 @@ describe('syntax', () => {
     ['any where (a == 1) == true', 'any where (a == 1) == true'],
     ['any where startsWith~(a, "x") == false', 'any where startsWith~(a, "x") == false'],
     ['any where a == "\\u{200F}\\t\\"\\\\"', 'any where a == "\\u{200f}\\t\\"\\\\"'],
+    ['any where a == "\\u{d800}\\u{1f600}\\u{01}"', 'any where a == "\\u{d800}😀\\u{01}"'],
     ['any where a == """c:\\d"e""""', 'any where a == """c:\\d"e""""'],
     ['any where a == "it\\\'s"', 'any where a == "it\'s"'],
     ['any where a == 1 | head 5 | tail 2', 'any where a == 1\n| head 5\n| tail 2'],
@@ -147,6 +148,11 @@ describe('refused, with today’s form', () => {
     ['pipes', `any where true ${'| head 1 '.repeat(100_000)}`],
   ])('100,000 nested %s', (_, query) => {
     expect(read(sourceText('query', query)).diagnostics[0]?.code).toBe('nesting-too-deep');
+  });
+
+  it('a text of ten megabytes', () => {
+    const query = `any where a == "${'x'.repeat(10_000_000)}"`;
+    expect(read(sourceText('query', query)).diagnostics[0]?.code).toBe('text-too-long');
   });
 
   it('a single expression must be whole', () => {

@@ -45,7 +45,7 @@ export function constantOf(scalar: Scalar): Value | undefined {
   return isNull(scalar) ? null : undefined;
 }
 
-export function constant(value: Value): Scalar {
+function constant(value: Value): Scalar {
   return value === null ? call('null', []) : literal(value);
 }
 

@@ -209,10 +209,13 @@ const escapes: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** Raw strings stay raw; other control characters and lone surrogates become `\u{…}`. */
+/** Controls, marks that turn the direction of writing, and halves of characters. */
+const unprintable = /["\\\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]|\p{Surrogate}/gu;
+
+/** Raw strings stay raw; what cannot be seen becomes `\u{…}`. */
 function stringText({ value, raw }: Pick<StringLiteral, 'value' | 'raw'>): string {
   if (raw) return `"""${value}"""`;
-  const escaped = value.replace(/["\\\n\r\t]|[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]/g, (char) => {
+  const escaped = value.replace(unprintable, (char) => {
     return escapes[char] ?? `\\u{${char.charCodeAt(0).toString(16).padStart(2, '0')}}`;
   });
   return `"${escaped}"`;

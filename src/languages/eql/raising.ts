@@ -8,7 +8,7 @@ export interface Raising {
   readonly negated: boolean;
 }
 
-export const target = 'EQL';
+const target = 'EQL';
 
 export function warn(
   state: Raising,
