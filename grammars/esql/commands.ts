@@ -110,7 +110,7 @@ export function readQuery(state: ParserState): Query {
   while (isWord(peek(state), 'set')) settings.push(readSetting(state));
   const commands = readPipeline(state, 'source');
   if (peek(state).kind !== 'end') throw unexpected(state, '`|` or the end of the query');
-  const comments = takeComments(state, Number.POSITIVE_INFINITY);
+  const comments = takeComments(state, state.text.length);
   return { type: 'Query', settings, commands, comments, start: 0, end: state.text.length };
 }
 
@@ -168,10 +168,7 @@ function readCommand(state: ParserState, first: boolean): Command {
     else throw unknownCommand(token.text, token.start, token.end);
   }
   const { end } = state;
-  // A comment behind the command on its last line is about the command.
-  const newline = state.text.indexOf('\n', end);
-  const before = newline === -1 ? state.text.length : newline;
-  return { ...body, comments: takeComments(state, before), start: token.start, end } as unknown as Command;
+  return { ...body, comments: takeComments(state, end), start: token.start, end } as unknown as Command;
 }
 
 function unknownCommand(name: string, start: number, end: number): SyntaxStop {
@@ -187,10 +184,14 @@ function unknownCommand(name: string, start: number, end: number): SyntaxStop {
   });
 }
 
-/** The comments passed over before an offset; later ones belong to the next command. */
-function takeComments(state: ParserState, before: number): readonly string[] {
+/**
+ * The comments passed over that stand in a command or behind it on its last line; later ones belong to the next.
+ */
+function takeComments(state: ParserState, end: number): readonly string[] {
   const { comments } = state;
   if (comments.length === 0) return none;
+  const newline = state.text.indexOf('\n', end);
+  const before = newline === -1 ? state.text.length : newline;
   const own = comments.filter((comment) => comment.start < before);
   state.comments = comments.filter((comment) => comment.start >= before);
   return own.map((comment) => comment.text);

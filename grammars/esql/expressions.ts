@@ -9,6 +9,7 @@ import type {
   StringLiteral,
 } from './ast.ts';
 import {
+  depthLimit,
   expectSymbol,
   isKeyword,
   isSymbol,
@@ -18,9 +19,10 @@ import {
   take,
   takeSymbol,
   takeWord,
+  tooDeep,
   unexpected,
 } from './state.ts';
-import { keywords, matchAt, SyntaxStop, skipBlanks, type Token } from './tokens.ts';
+import { keywords, matchAt, skipBlanks, type Token } from './tokens.ts';
 
 /**
  * Expressions. Precedence, tightest first: `::`, unary `+ -`, `* / %`, `+ -`, comparisons (which do not chain), IN,
@@ -170,9 +172,8 @@ function readLike(
   negated: boolean,
 ): Expression {
   const list = isSymbol(peek(state), '(');
-  const patterns = list
-    ? (take(state), readList(state, () => readPrimary(state), ')'))
-    : [readPrimary(state)];
+  if (list) take(state);
+  const patterns = list ? readList(state, () => readPrimary(state), ')') : [readPrimary(state)];
   return { type: 'Like', keyword, negated, operand, patterns, list, start: operand.start, end: state.end };
 }
 
@@ -213,21 +214,12 @@ function readBinary(state: ParserState, operators: string, readOperand: () => Ex
   for (;;) {
     const token = peek(state);
     if (token.kind !== 'symbol' || token.text.length !== 1 || !operators.includes(token.text)) return left;
-    if (++links > 500) nestingStop(token);
+    if (++links > depthLimit) throw tooDeep(token.start, token.end);
     take(state);
     const right = readOperand();
     const operator = token.text as '+' | '-' | '*' | '/' | '%';
     left = { type: 'Binary', operator, left, right, start: left.start, end: right.end };
   }
-}
-
-function nestingStop(token: Token): never {
-  throw new SyntaxStop({
-    message: 'nested deeper than 500 levels',
-    start: token.start,
-    end: token.end,
-    code: 'nesting-too-deep',
-  });
 }
 
 function readUnary(state: ParserState): Expression {
@@ -405,6 +397,8 @@ export function readConstant(state: ParserState, expectation: string): Expressio
       if (token.text === '[') return readArray(state);
       if (token.text === '-' || token.text === '+') {
         take(state);
+        const { kind } = peek(state);
+        if (kind !== 'integer' && kind !== 'decimal') throw unexpected(state, 'a number');
         const operand = readConstant(state, 'a number');
         return { type: 'Unary', operator: token.text, operand, start, end: operand.end };
       }
@@ -431,7 +425,14 @@ function readIntegerOrDuration(state: ParserState): Expression {
 
 function readArray(state: ParserState): ArrayLiteral {
   const { start } = take(state);
-  const items = readList(state, () => readConstant(state, 'a constant'), ']');
+  const items = readList(
+    state,
+    () => {
+      if (isSymbol(peek(state), '[')) throw unexpected(state, 'a constant; arrays do not nest');
+      return readConstant(state, 'a constant');
+    },
+    ']',
+  );
   return { type: 'Array', items, start, end: state.end };
 }
 

@@ -17,7 +17,8 @@ export interface ParserState {
   readonly readSubquery: (state: ParserState, start: number) => Subquery;
 }
 
-export const depthLimit = 500;
+/** Far more than people write; the passes over the tree recurse as well. */
+export const depthLimit = 200;
 
 export function parserState(text: string, readSubquery: ParserState['readSubquery']): ParserState {
   return { text, at: 0, end: 0, ahead: undefined, depth: 0, comments: [], readSubquery };
@@ -127,17 +128,17 @@ function tokenHelp(token: Token, text: string): { help?: string } {
 export function nested<T>(state: ParserState, read: () => T): T {
   if (state.depth >= depthLimit) {
     const start = state.ahead?.start ?? state.at;
-    throw new SyntaxStop({
-      message: `nested deeper than ${depthLimit} levels`,
-      start,
-      end: Math.min(start + 1, state.text.length),
-      code: 'nesting-too-deep',
-    });
+    throw tooDeep(start, Math.min(start + 1, state.text.length));
   }
   state.depth++;
   const result = read();
   state.depth--;
   return result;
+}
+
+export function tooDeep(start: number, end: number): SyntaxStop {
+  const message = `nested deeper than ${depthLimit} levels`;
+  return new SyntaxStop({ message, start, end, code: 'nesting-too-deep' });
 }
 
 /** The text that matches here by a rule of its own, taken; undefined when nothing does. */

@@ -52,7 +52,7 @@ function scan(text: string): Token[] | undefined {
     const found = tokenPattern.exec(text);
     if (found === null) return undefined;
     const [, quoted, symbol, word] = found;
-    if (quoted !== undefined) tokens.push({ kind: 'quoted', text: unescape(quoted) });
+    if (quoted !== undefined) tokens.push({ kind: 'quoted', text: resolved(quoted) });
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word, parts: wildcardParts(word) });
   }
@@ -61,7 +61,7 @@ function scan(text: string): Token[] | undefined {
 
 const escapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' };
 
-function unescape(text: string): string {
+function resolved(text: string): string {
   return text.replace(/\\(.)/gs, (_, character: string) => escapes[character] ?? character);
 }
 
@@ -69,7 +69,7 @@ function wildcardParts(word: string): PatternPart[] {
   return word
     .split(/(\\.|\*)/s)
     .filter((piece) => piece !== '')
-    .map((piece) => (piece === '*' ? anyMany : { text: piece.startsWith('\\') ? unescape(piece) : piece }));
+    .map((piece) => (piece === '*' ? anyMany : { text: piece.startsWith('\\') ? resolved(piece) : piece }));
 }
 
 type Read = (reader: Reader) => Predicate | undefined;
@@ -122,7 +122,7 @@ function readQuery(reader: Reader): Predicate | undefined {
   if (takeSymbol(reader, '(')) return parenthesised(reader, readQuery);
   if (token === undefined || token.kind === 'symbol') return undefined;
   reader.at++;
-  return readTest(reader, field(token.kind === 'word' ? unescape(token.text) : token.text, reader.span));
+  return readTest(reader, field(token.kind === 'word' ? resolved(token.text) : token.text, reader.span));
 }
 
 function readTest(reader: Reader, operand: FieldRef): Predicate | undefined {

@@ -127,6 +127,6 @@ export function nameOf(field: {
 
 /** Everything in a text that could be a column's name. */
 export function namesIn(text: string): string[] {
-  const plain = text.replace(/"""[^]*?"""|"(?:[^"\\]|\\.)*"/g, ' ');
+  const plain = text.replace(/"""[\s\S]*?"""|"(?:[^"\\]|\\.)*"/g, ' ');
   return [...plain.matchAll(/[\w@]+(?:\.[\w@]+)*|`([^`]+)`/g)].map((found) => found[1] ?? found[0]);
 }

@@ -1,6 +1,6 @@
 import type { Command, Expression, From, OtherCommand, Query, Stats } from '../../../grammars/esql/index.ts';
 import { diagnose, type Result } from '../../diagnostics/index.ts';
-import { and, type Column, type Plan, type Source } from '../../ir/index.ts';
+import { and, type Column, type Plan, type Predicate, type Source } from '../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../language/index.ts';
 import { type SourceText, type Span, span } from '../../text/index.ts';
 import { simplifyExistence } from './existence.ts';
@@ -9,7 +9,7 @@ import { findNeeds, type Needs, nameOf, namesIn, patternName } from './liveness.
 import { holds } from './lower-predicate.ts';
 import { lowerScalar } from './lower-scalar.ts';
 import { lowerKeys, lowerMeasures } from './measures.ts';
-import { presentationOf, type Shown } from './presentation.ts';
+import { noSteps, presentationOf, type ShownSteps } from './presentation.ts';
 import { printCommands } from './print.ts';
 import {
   clearScope,
@@ -17,22 +17,22 @@ import {
   type Definition,
   define,
   definePlain,
-  liveDefinitions,
+  largestInlined,
   lookUp,
   newScope,
+  readersOf,
   type Scope,
 } from './scope.ts';
-
-/** Computed columns larger than this stay columns of the plan instead of being put in where they are used. */
-const largestInlined = 400;
 
 interface Lowering {
   readonly scope: Scope;
   readonly needs: Needs;
   readonly context: ReadContext;
   plan: Plan;
+  /** Conditions over the plan, not yet part of it: several WHERE in a row are one filter. */
+  conditions: Predicate[];
   /** What only arranges results, since the last STATS. */
-  shown: Shown[];
+  shown: ShownSteps;
 }
 
 /** Syntax tree to plan. */
@@ -46,19 +46,33 @@ export function lowerQuery(query: Query, source: SourceText, context: ReadContex
     needs: findNeeds(query.commands),
     context,
     plan: lowerSource(scope, first, settings),
-    shown: [],
+    conditions: [],
+    shown: noSteps(),
   };
   rest.forEach((command, index) => {
     lowerCommand(state, command, index + 1);
   });
+  takeConditions(state);
   const commands = presentationOf(state.shown);
   return {
     value: {
       plan: state.plan,
-      ...(commands.length === 0 ? {} : { presentation: { language: 'esql', text: printCommands(commands) } }),
+      ...(commands.length === 0
+        ? {}
+        : { presentation: { language: 'esql', text: textOf(source, commands) } }),
     },
     diagnostics: scope.diagnostics,
   };
+}
+
+/** Commands as text: as written where they are, printed where they are ours. */
+function textOf(source: SourceText, commands: readonly Command[]): string {
+  return commands
+    .map((command) => {
+      const written = command.end > command.start;
+      return written ? `| ${source.text.slice(command.start, command.end)}` : printCommands([command]);
+    })
+    .join('\n');
 }
 
 function lowerSource(scope: Scope, command: Command, settings: readonly string[]): Plan {
@@ -109,6 +123,22 @@ function commandTitle(command: Command): string {
   return command.type === 'OtherCommand' ? command.name.toUpperCase() : command.type.toUpperCase();
 }
 
+/** Puts the pending conditions into the plan and gives it: for a step that goes on top. */
+function takeConditions(state: Lowering): Plan {
+  if (state.conditions.length > 0) {
+    const predicate = simplifyExistence(and(state.conditions));
+    const first = state.conditions[0]!;
+    state.plan = {
+      kind: 'Filter',
+      input: state.plan,
+      predicate,
+      ...(first.span === undefined ? {} : { span: first.span }),
+    };
+    state.conditions = [];
+  }
+  return state.plan;
+}
+
 function lowerCommand(state: Lowering, command: Command, index: number): void {
   const { scope } = state;
   const at = span(scope.source, command.start, command.end);
@@ -117,33 +147,28 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
   const needed = state.needs.needed[index] === true;
   switch (command.type) {
     case 'Where': {
-      const condition = holds(scope, bound(command.condition), true);
-      const below = state.plan.kind === 'Filter' ? state.plan : undefined;
-      const predicate = simplifyExistence(
-        below === undefined ? condition : and([below.predicate, condition]),
-      );
-      state.plan = { kind: 'Filter', input: below?.input ?? state.plan, predicate, span: at };
+      state.conditions.push(holds(scope, bound(command.condition), true));
       return;
     }
     case 'Eval':
       for (const field of command.fields) lowerEval(state, nameOf(field), field.value, index);
-      state.shown.push({ command, hidden: new Set() });
+      state.shown.steps.push({ command });
       return;
     case 'Stats':
       lowerStats(state, command, index, at);
       return;
     case 'Project':
-      state.shown.push({ command, hidden: new Set() });
+      state.shown.steps.push({ command });
       return;
     case 'Rename':
       for (const pair of command.pairs) {
         define(scope, patternName(pair.to), columnNode(patternName(pair.from)));
       }
-      state.shown.push({ command, hidden: new Set() });
+      state.shown.steps.push({ command });
       return;
     case 'Sort': {
       if (!needed) {
-        state.shown.push({ command, hidden: new Set() });
+        state.shown.steps.push({ command });
         return;
       }
       const keys = command.keys.map((key) => ({
@@ -151,7 +176,7 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
         value: lowerScalar(scope, bound(key.value)),
         descending: key.order === 'desc',
       }));
-      state.plan = { kind: 'Sort', input: state.plan, keys, span: at };
+      state.plan = { kind: 'Sort', input: takeConditions(state), keys, span: at };
       return;
     }
     case 'Limit': {
@@ -161,13 +186,13 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
       }
       const by = command.by.map((key) => lowerScalar(scope, bound(key)));
       const count = Number(command.count.text);
-      state.plan = { kind: 'Limit', input: state.plan, count, by, from: 'first', span: at };
+      state.plan = { kind: 'Limit', input: takeConditions(state), count, by, from: 'first', span: at };
       return;
     }
     case 'Grok':
     case 'Dissect': {
       if (!needed) {
-        state.shown.push({ command, hidden: new Set() });
+        state.shown.steps.push({ command });
         return;
       }
       const single = command.type === 'Grok' ? command.patterns.length === 1 : command.options.length === 0;
@@ -180,7 +205,15 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
       const pattern = command.type === 'Grok' ? command.patterns[0]!.value : command.pattern.value;
       const from = lowerScalar(scope, { node: command.input, serial: scope.serial });
       const method = command.type === 'Grok' ? 'grok' : 'dissect';
-      state.plan = { kind: 'Extract', input: state.plan, from, method, pattern, outputs, span: at };
+      state.plan = {
+        kind: 'Extract',
+        input: takeConditions(state),
+        from,
+        method,
+        pattern,
+        outputs,
+        span: at,
+      };
       for (const name of outputs) definePlain(scope, name);
       return;
     }
@@ -188,11 +221,11 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
       const { name } = command.column;
       const own = lookUp(scope, name, now);
       keepColumns(state, index, [...dependents(state, [name], index), ...(own === undefined ? [] : [own])]);
-      state.plan = { kind: 'Expand', input: state.plan, column: name, span: at };
+      state.plan = { kind: 'Expand', input: takeConditions(state), column: name, span: at };
       return;
     }
     case 'OtherCommand':
-      if (!needed) state.shown.push({ command, hidden: new Set() });
+      if (!needed) state.shown.steps.push({ command });
       else lowerOther(state, command, at, index);
       return;
     case 'From':
@@ -200,7 +233,7 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
       return;
     default: {
       const never: never = command;
-      return never;
+      throw new Error(`unknown command ${JSON.stringify(never)}`);
     }
   }
 }
@@ -218,9 +251,8 @@ function isUsedAfter(state: Lowering, name: string, index: number): boolean {
 
 /** Computed columns, needed later, whose value depends on columns that are about to change. */
 function dependents(state: Lowering, names: readonly string[], index: number): Definition[] {
-  return liveDefinitions(state.scope).filter(
-    (definition) =>
-      isUsedAfter(state, definition.name, index) && names.some((name) => definition.columns.has(name)),
+  return names.flatMap((name) =>
+    readersOf(state.scope, name).filter((definition) => isUsedAfter(state, definition.name, index)),
   );
 }
 
@@ -241,10 +273,10 @@ function keepColumns(state: Lowering, index: number, definitions: readonly Defin
       value: lowerScalar(scope, { node: definition.value!, serial: definition.serial }),
     }),
   );
-  state.plan = { kind: 'Extend', input: state.plan, columns };
+  state.plan = { kind: 'Extend', input: takeConditions(state), columns };
   for (const { name } of ordered) {
     definePlain(scope, name);
-    for (const shown of state.shown) shown.hidden.add(name);
+    state.shown.inPlan.set(name, state.shown.steps.length + 1);
   }
 }
 
@@ -270,19 +302,29 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
   if (command.inline) {
     const made = [...measures.map((measure) => measure.name), ...by.map((key) => key.name)];
     keepColumns(state, index, dependents(state, made, index + 1));
-    state.plan = { kind: 'Window', input: state.plan, measures, by, frame: { type: 'group' }, span: at };
-    for (const name of made) definePlain(scope, name);
+    state.plan = {
+      kind: 'Window',
+      input: takeConditions(state),
+      measures,
+      by,
+      frame: { type: 'group' },
+      span: at,
+    };
+    for (const name of made) {
+      definePlain(scope, name);
+      state.shown.inPlan.set(name, state.shown.steps.length);
+    }
   } else {
     const lookBack = state.context.settings?.lookBack;
     const window =
       bucket !== undefined
         ? ({ type: 'tumbling', span: bucket.span } as const)
         : ({ type: 'run', ...(lookBack === undefined ? {} : { span: lookBack }) } as const);
-    state.plan = { kind: 'Aggregate', input: state.plan, measures, by, window, span: at };
+    state.plan = { kind: 'Aggregate', input: takeConditions(state), measures, by, window, span: at };
     clearScope(scope);
-    state.shown = [];
+    state.shown = noSteps();
     if (bucket !== undefined && bucket.name !== bucketName) {
-      state.shown.push({ rename: { from: bucketName, to: bucket.name }, hidden: new Set() });
+      state.shown.steps.push({ rename: { from: bucketName, to: bucket.name } });
     }
   }
   for (const { name, function: measured } of measures) {
@@ -290,7 +332,7 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
   }
   for (const { name, value } of computed) {
     define(scope, name, value);
-    state.shown.push({ computed: { name, value }, hidden: new Set() });
+    state.shown.steps.push({ computed: { name, value } });
   }
 }
 
@@ -309,5 +351,5 @@ function lowerOpaque(state: Lowering, command: Command, at: Span, reason: string
   scope.diagnostics.push(
     diagnose('opaque-kept', { span: at, with: { what: commandTitle(command), language: 'ES|QL', reason } }),
   );
-  state.plan = { kind: 'Opaque', language: 'esql', text, reason, input: state.plan, span: at };
+  state.plan = { kind: 'Opaque', language: 'esql', text, reason, input: takeConditions(state), span: at };
 }

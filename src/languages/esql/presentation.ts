@@ -14,13 +14,24 @@ export interface Shown {
   readonly command?: Command;
   readonly computed?: { readonly name: string; readonly value: Expression };
   readonly rename?: { readonly from: string; readonly to: string };
-  /** Columns that have become part of the plan. */
-  readonly hidden: Set<string>;
+}
+
+/** What arranges results, in order. */
+export interface ShownSteps {
+  readonly steps: Shown[];
+  /** Columns that have become part of the plan, and how many steps there were by then. */
+  readonly inPlan: Map<string, number>;
+}
+
+export function noSteps(): ShownSteps {
+  return { steps: [], inPlan: new Map() };
 }
 
 /** The commands that arrange results, without columns that nothing shows. */
-export function presentationOf(steps: readonly Shown[]): Command[] {
-  const commands = steps.flatMap(toCommand);
+export function presentationOf({ steps, inPlan }: ShownSteps): Command[] {
+  const commands = steps.flatMap((step, index) =>
+    toCommand(step, (name) => (inPlan.get(name) ?? 0) > index),
+  );
   const out: Command[] = [];
   // What is shown: everything, until a KEEP says otherwise; seen from the end.
   let kept: Project | undefined;
@@ -35,9 +46,9 @@ export function presentationOf(steps: readonly Shown[]): Command[] {
     }
     if (shown.type === 'Project' && shown.keep) kept ??= shown;
     for (const name of namesOf(shown)) used.add(name);
-    out.unshift({ ...shown, comments: [] });
+    out.push({ ...shown, comments: [] });
   }
-  return mergeEvals(out);
+  return mergeEvals(out.reverse());
 }
 
 function isKept(name: string, kept: Project | undefined, used: ReadonlySet<string>): boolean {
@@ -64,19 +75,21 @@ function shownFields(command: Eval, kept: Project | undefined, used: Set<string>
   for (let i = command.fields.length - 1; i >= 0; i--) {
     const field = command.fields[i]!;
     if (!isKept(nameOf(field), kept, used)) continue;
-    fields.unshift(field);
+    fields.push(field);
     walkExpression(field.value, (node) => {
       if (node.type === 'Column') used.add(node.name);
     });
   }
-  return fields.length === 0 ? undefined : { ...command, fields };
+  if (fields.length === command.fields.length) return command;
+  fields.reverse();
+  return fields.length === 0 ? undefined : { ...command, fields, start: 0, end: 0 };
 }
 
-function toCommand(step: Shown): Command[] {
+function toCommand(step: Shown, isInPlan: (name: string) => boolean): Command[] {
   const nowhere = { start: 0, end: 0, comments: [] };
   if (step.computed !== undefined) {
     const { name, value } = step.computed;
-    if (step.hidden.has(name)) return [];
+    if (isInPlan(name)) return [];
     const field: Assignment = { type: 'Assignment', name: columnNode(name), value, start: 0, end: 0 };
     return [{ type: 'Eval', fields: [field], ...nowhere }];
   }
@@ -92,9 +105,10 @@ function toCommand(step: Shown): Command[] {
   }
   const { command } = step;
   if (command === undefined) return [];
-  if (command.type !== 'Eval' || step.hidden.size === 0) return [command];
-  const fields = command.fields.filter((field) => !step.hidden.has(nameOf(field)));
-  return fields.length === 0 ? [] : [{ ...command, fields }];
+  if (command.type !== 'Eval') return [command];
+  const fields = command.fields.filter((field) => !isInPlan(nameOf(field)));
+  if (fields.length === command.fields.length) return [command];
+  return fields.length === 0 ? [] : [{ ...command, fields, start: 0, end: 0 }];
 }
 
 function namesOf(command: Command): string[] {
@@ -125,11 +139,17 @@ function namesOf(command: Command): string[] {
 /** Neighbouring EVALs as one. */
 function mergeEvals(commands: readonly Command[]): Command[] {
   const out: Command[] = [];
+  let fields: Assignment[] = [];
   for (const command of commands) {
     const last = out[out.length - 1];
-    if (command.type === 'Eval' && last?.type === 'Eval') {
-      out[out.length - 1] = { ...last, fields: [...last.fields, ...command.fields] };
-    } else out.push(command);
+    if (command.type !== 'Eval') out.push(command);
+    else if (last?.type !== 'Eval') {
+      fields = [...command.fields];
+      out.push(command);
+    } else {
+      fields.push(...command.fields);
+      out[out.length - 1] = { ...last, fields, start: 0, end: 0 };
+    }
   }
   return out;
 }

@@ -1,4 +1,4 @@
-import { parseQuery, type Query, type SyntaxProblem } from '../../../grammars/esql/index.ts';
+import { depthLimit, parseQuery, type Query, type SyntaxProblem } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { type SourceText, span } from '../../text/index.ts';
 
@@ -13,7 +13,7 @@ export function readQuery(source: SourceText): Result<Query> {
 function syntaxError(problem: SyntaxProblem, source: SourceText, other: string | undefined): Diagnostic {
   const place = span(source, problem.start, Math.min(problem.end, source.text.length));
   if (problem.code === 'nesting-too-deep') {
-    return diagnose('nesting-too-deep', { span: place, with: { limit: 500 } });
+    return diagnose('nesting-too-deep', { span: place, with: { limit: depthLimit } });
   }
   if (other !== undefined) return diagnose('esql-other-language', { span: place, with: { language: other } });
   return diagnose('syntax-error', { span: place, with: { reason: problem.message }, help: problem.help });

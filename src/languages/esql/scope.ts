@@ -17,10 +17,15 @@ export interface Definition {
   readonly columns: ReadonlySet<string>;
 }
 
+/** Computed columns larger than this stay columns of the plan instead of being put in where they are used. */
+export const largestInlined = 400;
+
 export interface Scope {
   readonly source: SourceText;
   readonly diagnostics: Diagnostic[];
   definitions: Map<string, Definition[]>;
+  /** The definitions that read a column of the rows. */
+  readers: Map<string, Definition[]>;
   serial: number;
   /** Columns that are never null: counts. */
   readonly present: Set<string>;
@@ -39,6 +44,7 @@ export function newScope(source: SourceText): Scope {
     source,
     diagnostics: [],
     definitions: new Map(),
+    readers: new Map(),
     serial: 0,
     present: new Set(),
     mentioned: new Set(),
@@ -79,7 +85,7 @@ export function define(scope: Scope, name: string, value: Expression): Definitio
     if (inner === undefined) columns.add(node.name);
     else {
       size += inner.size;
-      for (const column of inner.columns) columns.add(column);
+      if (inner.size <= largestInlined) for (const column of inner.columns) columns.add(column);
     }
   });
   const definition: Definition = { name, value, serial, size, columns };
@@ -98,21 +104,26 @@ function push(scope: Scope, definition: Definition): void {
   const known = scope.definitions.get(definition.name);
   if (known === undefined) scope.definitions.set(definition.name, [definition]);
   else known.push(definition);
+  if (definition.value === undefined) return;
+  for (const column of definition.columns) {
+    const readers = scope.readers.get(column);
+    if (readers === undefined) scope.readers.set(column, [definition]);
+    else readers.push(definition);
+  }
 }
 
-/** The computed columns as they stand now, oldest first. */
-export function liveDefinitions(scope: Scope): Definition[] {
-  const live: Definition[] = [];
-  for (const definitions of scope.definitions.values()) {
-    const last = definitions[definitions.length - 1];
-    if (last?.value !== undefined) live.push(last);
-  }
-  return live.sort((a, b) => a.serial - b.serial);
+/** The computed columns, as they stand now, that are computed from a column of the rows. */
+export function readersOf(scope: Scope, name: string): Definition[] {
+  return (scope.readers.get(name) ?? []).filter((definition) => {
+    const definitions = scope.definitions.get(definition.name);
+    return definitions !== undefined && definitions[definitions.length - 1] === definition;
+  });
 }
 
 /** Forgets all columns: after STATS only its own are left. */
 export function clearScope(scope: Scope): void {
   scope.definitions = new Map();
+  scope.readers = new Map();
   scope.present.clear();
 }
 
