@@ -11,7 +11,7 @@ import {
   type Scalar,
   unreachable,
 } from '../ir/index.ts';
-import { compileRegex, liftFlags } from '../regex/index.ts';
+import { compileRegex, liftFlags, treeKey, wholeTree } from '../regex/index.ts';
 
 /**
  * Formulas over atoms. An atom is a leaf that says one thing: a list of values is an alternation of comparisons, so
@@ -113,9 +113,12 @@ function isOpaque(leaf: Predicate): boolean {
   return leaf.kind === 'Regex' && 'unsupported' in compileRegex(leaf);
 }
 
-/** Flags in a pattern and beside it are the same. */
+/** Regular expressions that are the same over whole values, whatever their flavour and flags, are one atom. */
 function leafKey(leaf: Predicate): string {
-  return keyOf(leaf.kind === 'Regex' ? liftFlags(leaf) : leaf);
+  if (leaf.kind !== 'Regex') return keyOf(leaf);
+  const tree = wholeTree(leaf);
+  if (!('node' in tree)) return keyOf(liftFlags(leaf));
+  return `${keyOf(leaf.operand)} texts ${treeKey(tree.node)}`;
 }
 
 function textSetOf(leaf: Predicate): Pick<Atom, 'operand' | 'field' | 'set'> {

@@ -5,6 +5,7 @@ import {
   field,
   keyOf,
   type Limit,
+  type LogSource,
   type Node,
   or,
   type Plan,
@@ -12,6 +13,7 @@ import {
   rewrite,
   type Scalar,
   type Sequence,
+  type Source,
   type Stage,
   walk,
 } from '../ir/index.ts';
@@ -116,7 +118,7 @@ function inputs(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
   const differ = unlike(`the two ${a.kind} differ`);
   switch (a.kind) {
     case 'Source':
-      return unlike('they read different log sources');
+      return b.kind === 'Source' ? sources(a, b) : differ;
     case 'Sequence':
       return b.kind === 'Sequence' ? sequences(a, b, budget) : differ;
     case 'Extend':
@@ -147,6 +149,23 @@ function inputs(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
     default:
       return differ;
   }
+}
+
+/** A source that says less (no product, say) has more events; one that says nothing may have all. */
+function sources(a: Source, b: Source): RelatedPlans {
+  const covers = (outer: LogSource, inner: LogSource): boolean =>
+    (['product', 'category', 'service'] as const).every(
+      (key) => outer[key] === undefined || outer[key] === inner[key],
+    );
+  const inside = (inner: Source, outer: Source): boolean =>
+    outer.logSources.length === 0 ||
+    (inner.logSources.length > 0 &&
+      inner.logSources.every((one) => outer.logSources.some((other) => covers(other, one))));
+  const within = inside(a, b);
+  const contains = inside(b, a);
+  if (within && contains) return same;
+  if (within) return { relation: 'narrower', within };
+  return contains ? { relation: 'broader', contains } : unlike('they read different log sources');
 }
 
 const nothing: Plan = { kind: 'Source', logSources: [] };

@@ -1,4 +1,4 @@
-import type { RegexNode, SetNode } from './ast.ts';
+import { concat, type RegexNode, type SetNode } from './ast.ts';
 import {
   allCharacters,
   type CharSet,
@@ -53,6 +53,31 @@ export function printRegex(node: RegexNode, style: RegexStyle): string {
         .join('&');
     case 'complement':
       return `~${enclosed(node.item, style)}`;
+  }
+}
+
+/** A text that is the same for trees that differ only in groups and laziness. */
+export function treeKey(node: RegexNode): string {
+  return printRegex(withoutGroups(node), { flavour: 'lucene', fold: false, dot: 'all' });
+}
+
+function withoutGroups(node: RegexNode): RegexNode {
+  switch (node.type) {
+    case 'group':
+      return withoutGroups(node.item);
+    case 'concat':
+      return concat(node.items.map(withoutGroups));
+    case 'alternation':
+    case 'intersection':
+      return { ...node, items: node.items.map(withoutGroups) };
+    case 'repeat':
+      return { ...node, item: withoutGroups(node.item), lazy: false };
+    case 'complement':
+      return { ...node, item: withoutGroups(node.item) };
+    case 'empty':
+    case 'set':
+    case 'anchor':
+      return node;
   }
 }
 

@@ -19,6 +19,10 @@ const source: Plan = { kind: 'Source', logSources: [{ product: 'windows', catego
 const is = (text: string) => equals(field('f'), text, 'sensitive');
 const like = (text: string) => match(field('f'), wildcards(text), 'sensitive');
 const where = (predicate: Predicate, input: Plan = source): Plan => ({ kind: 'Filter', input, predicate });
+const general: Plan = {
+  kind: 'Source',
+  logSources: [{ category: 'process_creation' }, { product: 'linux' }],
+};
 const other: Plan = { kind: 'Source', logSources: [{ product: 'linux' }] };
 
 function counted(
@@ -50,6 +54,7 @@ const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
   ['filters', where(is('ab')), where(like('a*')), 'narrower'],
   ['filters over filters', where(is('a'), where(like('a*'))), where(is('a')), 'equal'],
   ['other sources', where(is('a')), where(is('a'), other), 'unknown'],
+  ['a more general source', where(is('a')), where(is('a'), general), 'narrower'],
   ['what is only shown', { kind: 'Sort', input: where(is('a')), keys: [] }, where(is('a')), 'equal'],
   ['united filters', { kind: 'Union', inputs: [where(is('a')), where(is('b'))] }, where(is('a')), 'broader'],
   ['a higher threshold', counted(source, '>=', 5), counted(source, '>=', 3), 'narrower'],
