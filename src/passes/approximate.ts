@@ -17,17 +17,22 @@ export function approximate(
   sayable: (leaf: Predicate) => boolean,
 ): { readonly predicate: Predicate; readonly leftOut: readonly LeftOut[] } {
   const leftOut: LeftOut[] = [];
-  const result = replace(predicate, false, 'and');
+  const result = replace(predicate, false, 'and', true);
   return { predicate: result, leftOut };
 
-  function replace(node: Predicate, negated: boolean, parent: 'and' | 'or'): Predicate {
+  function replace(node: Predicate, negated: boolean, parent: 'and' | 'or', root = false): Predicate {
     switch (node.kind) {
       case 'And':
       case 'Or': {
         const inner = node.kind === 'And' ? 'and' : 'or';
+        const before = leftOut.length;
         const items = node.items.map((item) => replace(item, negated, inner));
         if (items.every((item, index) => item === node.items[index])) return node;
-        return node.kind === 'And' ? and(items, node.span) : or(items, node.span);
+        const rest = node.kind === 'And' ? and(items, node.span) : or(items, node.span);
+        // Nothing of it can be said: it is left out as one, or it would decide the whole that it stands in.
+        if (!root && rest.kind === 'Constant' && rest.value !== (parent === 'and'))
+          return leaveOut(before, negated, parent);
+        return rest;
       }
       case 'Not': {
         const item = replace(node.item, !negated, parent === 'and' ? 'or' : 'and');
@@ -44,13 +49,20 @@ export function approximate(
       case 'Keyword':
       case 'OpaquePredicate': {
         if (sayable(node)) return node;
-        // Among others that must hold, true is neutral; among alternatives, false is.
-        const value = parent === 'and';
-        leftOut.push({ leaf: node, effect: value !== negated ? 'broader' : 'narrower' });
-        return value ? always : never;
+        leftOut.push({ leaf: node, effect: 'broader' });
+        return leaveOut(leftOut.length - 1, negated, parent);
       }
       default:
         return unreachable(node);
     }
+  }
+
+  /** Among others that must hold, true is neutral; among alternatives, false is. */
+  function leaveOut(first: number, negated: boolean, parent: 'and' | 'or'): Predicate {
+    const value = parent === 'and';
+    const effect = value !== negated ? 'broader' : 'narrower';
+    for (let index = first; index < leftOut.length; index++)
+      leftOut[index] = { leaf: leftOut[index]!.leaf, effect };
+    return value ? always : never;
   }
 }
