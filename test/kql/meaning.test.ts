@@ -106,7 +106,7 @@ describe('what KQL means', () => {
     expect(keyOf(predicate)).toBe(keyOf(expected));
     const again = written(predicate);
     expect(keyOf(meaning(again.text).predicate)).toBe(keyOf(expected));
-    expect(again.said).toEqual([]);
+    expect(again.said).toEqual(expected.kind === 'Keyword' ? ['kql-keyword-search different'] : []);
   });
 
   it('says what it assumes', () => {
@@ -214,7 +214,7 @@ describe('what KQL can say of others', () => {
       'a keyword',
       { kind: 'Keyword', pattern: [{ text: 'word' }], case: 'insensitive', scope: 'contains' },
       '*word*',
-      ['kql-keyword-search narrower'],
+      ['kql-keyword-search different'],
     ],
     ['everything', always, '*: *', []],
     ['nothing', never, 'not *: *', []],

@@ -130,8 +130,9 @@ export const kql = entries({
   'kql-keyword-search': {
     severity: 'warning',
     message: '{text} is searched as free text: whole words, and with regard to case on keyword fields',
+    effect: 'different',
     help: 'name a field',
     explanation:
-      'The source looks for the text anywhere in any value. KQL’s free text searches whole words of text fields and whole values of keyword fields.',
+      'Other languages look for a text anywhere in the raw event or in any value. KQL’s free text searches whole words of text fields and whole values of keyword fields.',
   },
 });

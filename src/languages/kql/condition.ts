@@ -5,6 +5,7 @@ import { type Keyword, type Predicate, unreachable } from '../../ir/index.ts';
 import { nextDate, writeDateMath } from './dates.ts';
 import { caseFolded } from './sayable.ts';
 import { type Raising, textValue, type Value, valuesOf } from './values.ts';
+import { isOneWord } from './words.ts';
 
 const nowhere = { start: 0, end: 0 } as const;
 
@@ -171,27 +172,22 @@ function valueNode(value: Value): KqlValue {
 }
 
 /**
- * Free text. KQL takes whole words on text fields and whole values on keyword fields, so a search for a part of any
- * value can only be said with wildcards, and those keep case on keyword fields.
+ * Free text. KQL takes whole words of text fields, in any case, and whole values of keyword fields, with regard to
+ * case: neither what other languages search in the raw text nor what they search in all values.
  */
 function keyword(state: Raising, node: Keyword): KqlValue {
-  const texts = node.pattern.flatMap((part) => ('text' in part ? [part.text] : []));
-  const [only = ''] = texts;
-  if (node.scope === 'term') {
-    if (node.pattern.length === 1) return valueNode(textValue(only));
-    return valueNode({ parts: wildcardParts(node), quoted: false });
-  }
-  const oneWord = texts.length === 1 && /^[\p{L}\p{N}_]+$/u.test(only);
-  const effect = state.negated ? 'broader' : 'narrower';
-  state.diagnostics.push(
-    diagnose('kql-keyword-search', {
-      span: node.span,
-      effect: oneWord ? effect : 'different',
-      with: { text: texts.join('*') },
-    }),
-  );
-  if (texts.length === 1 && !oneWord) return valueNode({ parts: [only], quoted: true });
-  return valueNode({ parts: ['', ...texts, ''], quoted: false });
+  const parts = wildcardParts(node);
+  const text = parts.join('*');
+  state.diagnostics.push(diagnose('kql-keyword-search', { span: node.span, with: { text } }));
+  const [only = ''] = parts;
+  const word = parts.length > 1 || isOneWord(only);
+  if (node.scope === 'term' || !word)
+    return valueNode(parts.length === 1 ? textValue(only) : unquoted(parts));
+  return valueNode(unquoted(['', ...parts.filter((part) => part !== ''), '']));
+}
+
+function unquoted(parts: readonly string[]): Value {
+  return { parts, quoted: false };
 }
 
 function wildcardParts(node: Keyword): readonly string[] {

@@ -107,7 +107,7 @@ function quoted(text: string): Value {
 }
 
 function patterns(at: Place, all: readonly Pattern[], mode: Case): Values {
-  if (at.type === 'text') return phrases(at, all);
+  if (at.type === 'text') return phrases(at, all, mode);
   sayCase(at, mode, all.flatMap(textsOf));
   return { values: all.map((pattern) => patternValue(at, pattern)) };
 }
@@ -150,17 +150,25 @@ function collapsed(parts: readonly string[]): readonly string[] {
 }
 
 /** On a text field: the texts of a pattern as phrases of whole words. */
-function phrases(at: Place, all: readonly Pattern[]): Values {
-  const contained = all.map((pattern) => {
-    const texts = textsOf(pattern);
-    const open = pattern.length === 3 && texts.length === 1 && 'text' in pattern[1]!;
-    return { texts, open };
-  });
-  const narrower = contained.every(({ texts, open }) => open && isOneWord(texts[0]!));
-  sayPhrase(at, narrower ? 'narrower' : 'different');
-  const [only] = contained;
-  if (contained.length === 1 && only !== undefined) return { values: only.texts.map(quoted), all: true };
-  return { values: contained.map(({ texts }) => quoted(texts.join(' '))) };
+function phrases(at: Place, all: readonly Pattern[], mode: Case): Values {
+  const texts = all.map(textsOf);
+  if (texts.every((found) => found.length === 0)) {
+    sayPhrase(at, 'broader');
+    return { values: [anything] };
+  }
+  const folded = mode === 'insensitive' || texts.flat().every(isCaseless);
+  sayPhrase(at, folded && all.every(isWordWithin) ? 'narrower' : 'different');
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined) return { values: only.map(quoted), all: true };
+  return { values: texts.map((found) => (found.length === 0 ? anything : quoted(found.join(' ')))) };
+}
+
+/** One word anywhere in the value. */
+function isWordWithin(pattern: Pattern): boolean {
+  const [before, word, after] = pattern;
+  const within = before !== undefined && 'any' in before && after !== undefined && 'any' in after;
+  if (!within || pattern.length !== 3 || word === undefined || !('text' in word)) return false;
+  return before.any === 'many' && after.any === 'many' && isOneWord(word.text);
 }
 
 function networkValue(at: Place, network: string): Value {
