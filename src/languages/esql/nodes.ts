@@ -50,7 +50,33 @@ export function all(items: readonly Expression[]): Expression {
 }
 
 export function any(items: readonly Expression[]): Expression {
-  return junction('Or', items);
+  return junction('Or', groupLikes(items));
+}
+
+/** `x LIKE a OR x LIKE b` as `x LIKE (a, b)`, where the first of them stood. */
+function groupLikes(items: readonly Expression[]): readonly Expression[] {
+  const groups = new Map<string, Expression[]>();
+  const out: (Expression | string)[] = [];
+  for (const item of items) {
+    if (item.type !== 'Like' || item.keyword !== 'like' || item.negated) {
+      out.push(item);
+      continue;
+    }
+    const key = JSON.stringify(item.operand);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [item]);
+      out.push(key);
+    } else group.push(item);
+  }
+  return out.map((item) => (typeof item === 'string' ? oneLike(groups.get(item) ?? []) : item));
+}
+
+function oneLike(likes: readonly Expression[]): Expression {
+  const [first] = likes;
+  if (first?.type !== 'Like') return falseNode;
+  if (likes.length === 1) return first;
+  return { ...first, list: true, patterns: likes.flatMap((like) => (like.type === 'Like' ? like.patterns : [])) };
 }
 
 function junction(type: 'And' | 'Or', items: readonly Expression[]): Expression {

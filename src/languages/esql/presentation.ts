@@ -29,9 +29,7 @@ export function noSteps(): ShownSteps {
 
 /** The commands that arrange results, without columns that nothing shows. */
 export function presentationOf({ steps, inPlan }: ShownSteps): Command[] {
-  const commands = steps.flatMap((step, index) =>
-    toCommand(step, (name) => (inPlan.get(name) ?? 0) > index),
-  );
+  const commands = steps.flatMap((step, index) => toCommand(step, (name) => (inPlan.get(name) ?? 0) > index));
   const out: Command[] = [];
   // What is shown: everything, until a KEEP says otherwise; seen from the end.
   let kept: Project | undefined;

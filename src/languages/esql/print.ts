@@ -245,7 +245,7 @@ function levelAndDoc(node: Expression): readonly [number, Doc] {
     case 'Like': {
       const keyword = `${node.negated ? ' NOT ' : ' '}${node.keyword.toUpperCase()} `;
       const patterns = node.patterns.map((pattern) => expressionDoc(pattern, precedence.primary));
-      const list = node.list ? parenthesised(listOf(patterns)) : patterns;
+      const list = node.list ? parenthesised(fillOf(patterns)) : patterns;
       return [precedence.test, [expressionDoc(node.operand, precedence.comparison), keyword, list]];
     }
     case 'IsNull':

@@ -41,7 +41,29 @@ export interface Unsayable {
 
 export const target = 'ES|QL';
 
-export function raiseLeaf(leaf: Leaf, negated: boolean, condition: RaiseCondition): RaisedLeaf | Unsayable {
+/** The rows that a condition looks at. */
+export interface Rows {
+  /** Columns that the plan makes; fields of the same name are gone. */
+  readonly made: ReadonlySet<string>;
+  /** Those of them that hold several values. */
+  readonly several: ReadonlySet<string>;
+  /** Whether the rows are documents still, so that KQL() may search them: it must come right after FROM. */
+  readonly searchable: boolean;
+}
+
+export const documents: Rows = { made: new Set(), several: new Set(), searchable: true };
+
+function infoOf(rows: Rows, name: string): FieldInfo | undefined {
+  if (rows.several.has(name)) return { name, multi: true };
+  return rows.made.has(name) ? undefined : fieldInfo(name);
+}
+
+export function raiseLeaf(
+  leaf: Leaf,
+  rows: Rows,
+  negated: boolean,
+  condition: RaiseCondition,
+): RaisedLeaf | Unsayable {
   switch (leaf.kind) {
     case 'Constant':
       return { node: constant(leaf.value), nullable: [], loose: false };
@@ -51,9 +73,9 @@ export function raiseLeaf(leaf: Leaf, negated: boolean, condition: RaiseConditio
     case 'Regex':
     case 'InNetwork': {
       const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
-      const info = operand.kind === 'FieldRef' ? fieldInfo(operand.name) : undefined;
+      const info = operand.kind === 'FieldRef' ? infoOf(rows, operand.name) : undefined;
       if (info?.multi === true && operand.kind === 'FieldRef') {
-        const several = raiseSeveral(leaf, operand.name, info, negated);
+        const several = raiseSeveral(leaf, operand.name, info, rows, negated);
         if (several !== undefined) return several;
       }
       return raiseSingle(leaf, info, condition);
@@ -65,7 +87,7 @@ export function raiseLeaf(leaf: Leaf, negated: boolean, condition: RaiseConditio
     }
     case 'Keyword': {
       const word = literalText(leaf.pattern);
-      if (leaf.scope === 'term' && word !== undefined) {
+      if (leaf.scope === 'term' && word !== undefined && rows.searchable) {
         return searchLeaf(`"${word.replace(/["\\]/g, '\\$&')}"`, leaf.case === 'insensitive');
       }
       return unsayable(leaf.span, 'a search in the whole event');
@@ -283,6 +305,7 @@ function raiseSeveral(
   leaf: ValueLeaf,
   name: string,
   info: FieldInfo,
+  rows: Rows,
   negated: boolean,
 ): RaisedLeaf | Unsayable | undefined {
   const field = column(name);
@@ -308,7 +331,7 @@ function raiseSeveral(
         any(leaf.values.map((item) => fn('mv_contains', subject, typedConstant(item, info, folded)))),
       );
     case 'Match': {
-      const query = kqlText(name, leaf.pattern);
+      const query = rows.searchable ? kqlText(name, leaf.pattern) : undefined;
       if (query !== undefined) return searchLeaf(query, folded);
       return joined(leaf, field, folded, negated);
     }
@@ -324,6 +347,14 @@ function raiseSeveral(
       };
     }
     case 'InNetwork':
+      if (!rows.searchable) {
+        return {
+          node: fn('cidr_match', field, ...leaf.networks.map(text)),
+          nullable: [name],
+          loose: true,
+          notes: [severalNote(name, leaf.span, negated, 'narrower')],
+        };
+      }
       return searchLeaf(
         leaf.networks.length === 1
           ? `${name}: "${leaf.networks[0]}"`
@@ -370,6 +401,11 @@ function joined(
   };
 }
 
-function severalNote(field: string, span: Span | undefined, negated: boolean): Diagnostic {
-  return diagnose('multi-value', { span, effect: effectUnder('broader', negated), with: { target, field } });
+function severalNote(
+  field: string,
+  span: Span | undefined,
+  negated: boolean,
+  effect: Effect = 'broader',
+): Diagnostic {
+  return diagnose('multi-value', { span, effect: effectUnder(effect, negated), with: { target, field } });
 }

@@ -1,11 +1,12 @@
 import type { Expression } from '../../../grammars/esql/index.ts';
-import type { Diagnostic } from '../../diagnostics/index.ts';
+import type { Diagnostic, Effect } from '../../diagnostics/index.ts';
 import type { Predicate } from '../../ir/index.ts';
 import { or } from '../../ir/index.ts';
 import { approximate } from '../../passes/index.ts';
 import { required } from './existence.ts';
 import { all, any, column, constant, falseNode, fn, isNull, negation } from './nodes.ts';
-import { type Leaf, raiseLeaf } from './raise-leaf.ts';
+import { type Leaf, type Rows, raiseLeaf } from './raise-leaf.ts';
+import type { RaiseCondition } from './raise-scalar.ts';
 
 /**
  * Conditions of the IR in ES|QL. What is written must be true exactly where the predicate is; where that is false the
@@ -15,6 +16,8 @@ import { type Leaf, raiseLeaf } from './raise-leaf.ts';
 
 interface Raising {
   readonly diagnostics: Diagnostic[];
+  readonly rows: Rows;
+  readonly inner: RaiseCondition;
 }
 
 type Known = ReadonlySet<string>;
@@ -35,33 +38,36 @@ interface Raised {
 /** `known`: fields that are there in every row that comes this far. Nothing where the condition is always true. */
 export function raiseCondition(
   predicate: Predicate,
+  rows: Rows,
   known: Known,
   diagnostics: Diagnostic[],
 ): Expression | undefined {
-  const problems = new Map<Predicate, (effect: 'broader' | 'narrower') => Diagnostic>();
+  const inner = conditionInside(rows);
+  const problems = new Map<Predicate, (effect: Effect) => Diagnostic>();
   const { predicate: sayable, leftOut } = approximate(predicate, (leaf) => {
-    const raised = raiseLeaf(leaf as Leaf, false, inner);
+    const raised = raiseLeaf(leaf as Leaf, rows, false, inner);
     if (!('problem' in raised)) return true;
     problems.set(leaf, raised.problem);
     return false;
   });
   for (const { leaf, effect } of leftOut) {
     const problem = problems.get(leaf);
-    if (problem !== undefined) diagnostics.push(problem(effect as 'broader' | 'narrower'));
+    if (problem !== undefined) diagnostics.push(problem(effect));
   }
   if (sayable.kind === 'Constant' && sayable.value) return undefined;
-  return positive({ diagnostics }, sayable, known, false).node;
+  return positive({ diagnostics, rows, inner }, sayable, known, false).node;
 }
 
-/** Conditions inside a value (CASE): all or nothing. */
-function inner(predicate: Predicate): Expression | undefined {
-  const diagnostics: Diagnostic[] = [];
-  const node = raiseCondition(predicate, none, diagnostics);
-  return diagnostics.some((diagnostic) => diagnostic.effect !== undefined)
-    ? undefined
-    : (node ?? constant(true));
+/** How conditions inside a value (CASE) are written: all or nothing, and without searches. */
+export function conditionInside(rows: Rows): RaiseCondition {
+  const inside = { ...rows, searchable: false };
+  return (predicate) => {
+    const diagnostics: Diagnostic[] = [];
+    const node = raiseCondition(predicate, inside, none, diagnostics);
+    const changed = diagnostics.some((diagnostic) => diagnostic.effect !== undefined);
+    return changed ? undefined : (node ?? constant(true));
+  };
 }
-export const conditionInside = inner;
 
 const none: Known = new Set();
 
@@ -79,7 +85,7 @@ function positive(state: Raising, node: Predicate, known: Known, negated: boolea
 }
 
 function leafOf(state: Raising, leaf: Leaf, negated: boolean): Raised {
-  const raised = raiseLeaf(leaf, negated, inner);
+  const raised = raiseLeaf(leaf, state.rows, negated, state.inner);
   // Leaves that cannot be said were taken out before.
   if ('problem' in raised) return truth(constant(true));
   if (raised.notes !== undefined) state.diagnostics.push(...raised.notes);
@@ -200,7 +206,7 @@ function negative(state: Raising, item: Predicate, known: Known, negated: boolea
   if (open.length === 0 && !raised.loose) return negatedOf(raised);
   const [only] = open;
   if (open.length === 1 && only !== undefined && !raised.loose && required(item).has(only)) {
-    const guarded = positive({ diagnostics: [] }, item, union([known, new Set([only])]), negated);
+    const guarded = positive({ ...state, diagnostics: [] }, item, union([known, new Set([only])]), negated);
     const node = any([isNull(column(only)), negatedOf(guarded).node]);
     return { ...truth(node), search: raised.search };
   }

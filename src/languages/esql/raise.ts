@@ -11,6 +11,7 @@ import {
 import { type Diagnostic, diagnose, type Effect, type Result } from '../../diagnostics/index.ts';
 import {
   type Aggregate,
+  type Column,
   type Measure,
   type Plan,
   type Predicate,
@@ -22,9 +23,9 @@ import { required } from './existence.ts';
 import { bucketName } from './lower.ts';
 import { esqlMeasures } from './measures.ts';
 import { column, constant, duration, fn, nowhere, text } from './nodes.ts';
-import { target } from './raise-leaf.ts';
+import { documents, type Rows, target } from './raise-leaf.ts';
 import { conditionInside, raiseCondition } from './raise-predicate.ts';
-import { raiseScalar } from './raise-scalar.ts';
+import { type RaiseCondition, raiseScalar } from './raise-scalar.ts';
 
 /** Plans as ES|QL commands. */
 
@@ -43,9 +44,6 @@ export function raisePlan(rule: Lowered): Result<Raised<Query>> {
   const { presentation } = rule;
   if (presentation?.language === 'esql') {
     commands.push(...(parseCommands(presentation.text).value ?? []));
-  } else if (presentation !== undefined) {
-    const what = presentation.text.split(/\s+/).slice(0, 12).join(' ');
-    state.diagnostics.push(diagnose('presentation-lost', { with: { what, target } }));
   }
   const { diagnostics } = state;
   if (state.failed) return { diagnostics };
@@ -65,9 +63,11 @@ function commandsOf(state: Raising, plan: Plan): Command[] {
   for (let at: Plan | undefined = plan; at !== undefined; at = inputOf(at)) chain.push(at);
   const commands: Command[] = [];
   const grouped = chain.some((step) => step.kind === 'Aggregate');
+  let below = start;
   for (let index = chain.length - 1; index >= 0 && !state.failed; index--) {
     const step = chain[index]!;
-    commands.push(...stepCommands(state, step, chain[index - 1], grouped, () => knownBelow(step)));
+    commands.push(...stepCommands(state, step, chain[index - 1], grouped, below));
+    below = after(step, below);
   }
   return commands;
 }
@@ -76,28 +76,93 @@ function inputOf(plan: Plan): Plan | undefined {
   return 'input' in plan ? plan.input : undefined;
 }
 
-/** The fields that are there in every row that a step gets. */
-function knownBelow(plan: Plan): ReadonlySet<string> {
-  const known = new Set<string>();
-  const replaced = new Set<string>();
-  for (let at = inputOf(plan); at !== undefined; at = inputOf(at)) {
-    if (at.kind === 'Filter') {
-      for (const name of required(at.predicate)) if (!replaced.has(name)) known.add(name);
-    } else if (at.kind === 'Aggregate') {
-      for (const measure of at.measures) {
-        if (measure.function === 'count' || measure.function === 'countDistinct') known.add(measure.name);
-      }
-      const below = knownBelow(at);
-      for (const key of at.by) {
-        if (key.value.kind === 'FieldRef' && below.has(key.value.name)) known.add(key.name);
-      }
-      break;
-    } else if (at.kind === 'Extend') for (const made of at.columns) replaced.add(made.name);
-    else if (at.kind === 'Extract') for (const name of at.outputs) replaced.add(name);
-    else if (at.kind === 'Window') for (const measure of at.measures) replaced.add(measure.name);
-    else if (at.kind !== 'Sort' && at.kind !== 'Limit' && at.kind !== 'Expand') break;
+/** What a step knows of the rows that it gets. */
+interface Below {
+  readonly rows: Rows;
+  /** The fields that are there in every row. */
+  readonly known: ReadonlySet<string>;
+  readonly inner: RaiseCondition;
+}
+
+const start: Below = { rows: documents, known: new Set(), inner: conditionInside(documents) };
+
+/** What the next step knows, after this one. */
+function after(plan: Plan, below: Below): Below {
+  switch (plan.kind) {
+    case 'Filter':
+      return { ...below, known: new Set([...below.known, ...required(plan.predicate)]) };
+    case 'Sort':
+      return below;
+    case 'Extend':
+      return withColumns(
+        below,
+        plan.columns.map(({ name }) => name),
+        severalColumns(plan.columns),
+      );
+    case 'Extract':
+      return withColumns(below, plan.outputs, []);
+    case 'Expand':
+      return withColumns(below, [plan.column], [], [plan.column]);
+    case 'Window':
+      return withColumns(
+        below,
+        measureNames(plan.measures),
+        severalMeasures(plan.measures),
+        counted(plan.measures),
+      );
+    case 'Aggregate': {
+      const present = plan.by.filter(({ value }) => value.kind === 'FieldRef' && below.known.has(value.name));
+      const names = [...measureNames(plan.measures), ...plan.by.map(({ name }) => name)];
+      const known = [...counted(plan.measures), ...present.map(({ name }) => name)];
+      return withColumns({ ...below, known: new Set() }, names, severalMeasures(plan.measures), known);
+    }
+    default:
+      return withColumns(below, [], []);
   }
-  return known;
+}
+
+function withColumns(
+  below: Below,
+  names: readonly string[],
+  several: readonly string[],
+  present: readonly string[] = [],
+): Below {
+  const own = new Set(names);
+  const rows: Rows = {
+    made: new Set([...below.rows.made, ...names]),
+    several: new Set([...[...below.rows.several].filter((name) => !own.has(name)), ...several]),
+    searchable: false,
+  };
+  const known = new Set([...[...below.known].filter((name) => !own.has(name)), ...present]);
+  return { rows, known, inner: conditionInside(rows) };
+}
+
+function measureNames(measures: readonly Measure[]): string[] {
+  return measures.map(({ name }) => name);
+}
+
+/** Counts are never null. */
+function counted(measures: readonly Measure[]): string[] {
+  return measureNames(measures.filter((one) => one.function === 'count' || one.function === 'countDistinct'));
+}
+
+function severalMeasures(measures: readonly Measure[]): string[] {
+  return measureNames(measures.filter((one) => one.function === 'values' || one.function === 'list'));
+}
+
+const severalFunctions: ReadonlySet<string> = new Set([
+  'split',
+  'mvAppend',
+  'mvSlice',
+  'mvDistinct',
+  'mvSort',
+  'mvZip',
+]);
+
+function severalColumns(columns: readonly Column[]): string[] {
+  return columns
+    .filter(({ value }) => value.kind === 'Call' && severalFunctions.has(value.function))
+    .map(({ name }) => name);
 }
 
 function stepCommands(
@@ -105,21 +170,21 @@ function stepCommands(
   plan: Plan,
   above: Plan | undefined,
   grouped: boolean,
-  known: () => ReadonlySet<string>,
+  below: Below,
 ): Command[] {
   const { diagnostics } = state;
   switch (plan.kind) {
     case 'Source':
       return [fromOf(state, plan, grouped)];
     case 'Filter': {
-      const condition = raiseCondition(plan.predicate, known(), diagnostics);
+      const condition = raiseCondition(plan.predicate, below.rows, below.known, diagnostics);
       return condition === undefined ? [] : [{ type: 'Where', condition, ...made }];
     }
     case 'Extend': {
       const isRow = plan.input.kind === 'Source' && plan.input.native !== undefined && !hasIndex(plan.input);
       const fields: Assignment[] = [];
       for (const { name, value } of plan.columns) {
-        const raised = raiseScalar(value, conditionInside);
+        const raised = raiseScalar(value, below.inner);
         if (raised === undefined) return fail(state, plan, `the computation of ${name}`);
         fields.push(assignment(name, raised));
       }
@@ -128,14 +193,14 @@ function stepCommands(
     case 'Project':
       return [projectOf(plan)];
     case 'Aggregate':
-      return aggregateOf(state, plan, above);
+      return aggregateOf(state, plan, above, below);
     case 'Window': {
       if (plan.frame.type !== 'group') return fail(state, plan, 'measures over preceding rows');
-      const measures = measuresOf(state, plan.measures);
-      return [{ type: 'Stats', inline: true, measures, by: keysOf(state, plan.by), ...made }];
+      const measures = measuresOf(state, plan.measures, below);
+      return [{ type: 'Stats', inline: true, measures, by: keysOf(state, plan.by, below), ...made }];
     }
     case 'Extract': {
-      const input = raiseScalar(plan.from, conditionInside);
+      const input = raiseScalar(plan.from, below.inner);
       if (input === undefined) return fail(state, plan, 'an extraction from this value');
       if (plan.method === 'grok') return [{ type: 'Grok', input, patterns: [text(plan.pattern)], ...made }];
       if (plan.method === 'dissect') {
@@ -148,7 +213,7 @@ function stepCommands(
     case 'Sort': {
       const keys = plan.keys.map((key) => ({
         type: 'SortKey' as const,
-        value: raiseScalar(key.value, conditionInside),
+        value: raiseScalar(key.value, below.inner),
         ...(key.descending ? { order: 'desc' as const } : {}),
         ...nowhere,
       }));
@@ -156,7 +221,7 @@ function stepCommands(
       return [{ type: 'Sort', keys: keys as never, ...made }];
     }
     case 'Limit': {
-      const by = plan.by.map((key) => raiseScalar(key, conditionInside));
+      const by = plan.by.map((key) => raiseScalar(key, below.inner));
       if (plan.from === 'last') return fail(state, plan, 'the last rows');
       if (by.includes(undefined)) return fail(state, plan, 'a limit by this value');
       return [{ type: 'Limit', count: constant(plan.count), by: by as Expression[], ...made }];
@@ -234,9 +299,9 @@ function projectOf(plan: Extract<Plan, { kind: 'Project' }>): Command {
   };
 }
 
-function aggregateOf(state: Raising, plan: Aggregate, above: Plan | undefined): Command[] {
-  const measures = measuresOf(state, plan.measures);
-  const by = keysOf(state, plan.by);
+function aggregateOf(state: Raising, plan: Aggregate, above: Plan | undefined, below: Below): Command[] {
+  const measures = measuresOf(state, plan.measures, below);
+  const by = keysOf(state, plan.by, below);
   const { window } = plan;
   if (window?.type === 'run' && window.span !== undefined) {
     state.diagnostics.push(diagnose('esql-run-window', { span: plan.span }));
@@ -270,20 +335,22 @@ function isLowerBound(above: Plan | undefined): boolean {
   return grows(above.predicate);
 }
 
-function keysOf(state: Raising, by: Aggregate['by']): Assignment[] {
+function keysOf(state: Raising, by: Aggregate['by'], below: Below): Assignment[] {
   return by.flatMap((key) => {
-    const value = raiseScalar(key.value, conditionInside);
+    const value = raiseScalar(key.value, below.inner);
     if (value !== undefined) return [assignment(key.name, value)];
     fail(state, key, `groups by the computed ${key.name}`);
     return [];
   });
 }
 
-function measuresOf(state: Raising, measures: readonly Measure[]): AggregateField[] {
+function measuresOf(state: Raising, measures: readonly Measure[], below: Below): AggregateField[] {
   return measures.flatMap((measure) => {
-    const value = measureValue(measure);
+    const value = measureValue(measure, below);
     const where =
-      measure.where === undefined ? undefined : raiseCondition(measure.where, new Set(), state.diagnostics);
+      measure.where === undefined
+        ? undefined
+        : raiseCondition(measure.where, { ...below.rows, searchable: false }, new Set(), state.diagnostics);
     if (value === undefined) {
       fail(state, measure, `the measure ${measure.name} (${measure.function})`);
       return [];
@@ -300,10 +367,10 @@ function measuresOf(state: Raising, measures: readonly Measure[]): AggregateFiel
   });
 }
 
-function measureValue(measure: Measure): Expression | undefined {
+function measureValue(measure: Measure, below: Below): Expression | undefined {
   const args: Expression[] = [];
   for (const argument of measure.arguments) {
-    const raised = raiseScalar(argument, conditionInside);
+    const raised = raiseScalar(argument, below.inner);
     if (raised === undefined) return undefined;
     args.push(raised);
   }
