@@ -29,10 +29,10 @@ export function leafItem(leaf: Predicate): LeafItem | undefined {
     case 'Compare':
       return compareItem(leaf);
     case 'OneOf': {
-      const name = fieldName(leaf.operand);
+      const name = fieldName(leaf.operand) ?? foldedName(leaf.operand, leaf.values);
       if (name === undefined) return undefined;
-      const cased = isCased(leaf.case, leaf.values);
-      return item(name, cased ? ['cased'] : [], leaf.values.map(literalValue), leaf.case);
+      const mode = leaf.operand.kind === 'FieldRef' ? leaf.case : 'insensitive';
+      return item(name, isCased(mode, leaf.values) ? ['cased'] : [], leaf.values.map(literalValue), mode);
     }
     case 'Match':
       return matchItem(leaf);
@@ -77,6 +77,17 @@ function fieldName(operand: Scalar): string | undefined {
   return name === '' || name.includes('|') || name.includes('*') ? undefined : name;
 }
 
+/** `lower(f) == "abc"` is the comparison of f without regard to case. */
+function foldedName(operand: Scalar, values: readonly Literal[]): string | undefined {
+  if (operand.kind !== 'Call' || operand.arguments.length !== 1) return undefined;
+  const name = fieldName(operand.arguments[0]!);
+  if (operand.function === 'lower') {
+    return values.every(({ value }) => String(value) === String(value).toLowerCase()) ? name : undefined;
+  }
+  if (operand.function !== 'upper') return undefined;
+  return values.every(({ value }) => String(value) === String(value).toUpperCase()) ? name : undefined;
+}
+
 function literalValue({ value }: Literal): SigmaValue {
   return typeof value === 'string' ? printValue([{ text: value }]) : value;
 }
@@ -92,12 +103,15 @@ function compareItem(leaf: Compare): LeafItem | undefined {
   const { left, right, operator } = leaf;
   const special = timeItem(leaf) ?? fieldRefItem(leaf);
   if (special !== undefined) return special;
-  const name = fieldName(left);
-  if (name === undefined || right.kind !== 'Literal') return undefined;
+  if (right.kind !== 'Literal') return undefined;
   if (operator === '==') {
-    const cased = isCased(leaf.case, [right]);
-    return item(name, cased ? ['cased'] : [], [literalValue(right)], leaf.case);
+    const name = fieldName(left) ?? foldedName(left, [right]);
+    if (name === undefined) return undefined;
+    const mode = left.kind === 'FieldRef' ? leaf.case : 'insensitive';
+    return item(name, isCased(mode, [right]) ? ['cased'] : [], [literalValue(right)], mode);
   }
+  const name = fieldName(left);
+  if (name === undefined) return undefined;
   return typeof right.value === 'number' ? item(name, [orderModifiers[operator]], [right.value]) : undefined;
 }
 
@@ -150,9 +164,13 @@ function fieldRefItem({ left, right, operator, case: mode }: Compare): LeafItem 
 }
 
 function matchItem(leaf: Match): LeafItem | undefined {
-  const name = fieldName(leaf.operand);
+  const texts = leaf.pattern.flatMap((part): Literal[] =>
+    'text' in part ? [{ kind: 'Literal', value: part.text }] : [],
+  );
+  const name = fieldName(leaf.operand) ?? foldedName(leaf.operand, texts);
   if (name === undefined) return undefined;
-  const cased = leaf.case === 'sensitive' && !isCaselessPattern(leaf.pattern) ? ['cased'] : [];
+  const sensitive = leaf.operand.kind === 'FieldRef' && leaf.case === 'sensitive';
+  const cased = sensitive && !isCaselessPattern(leaf.pattern) ? ['cased'] : [];
   const { affix, inner } = splitAffix(leaf.pattern);
   return item(name, [...affix, ...cased], [printValue(inner)]);
 }

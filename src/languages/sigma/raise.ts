@@ -86,7 +86,7 @@ function raiseRule(
     );
     return undefined;
   }
-  const predicate = sayable(peeled.predicate ?? always, peeled.computed, raising.diagnostics);
+  const predicate = sayable(peeled.predicate ?? always, raising.diagnostics);
   if (predicate === undefined) return undefined;
   const logSource = raiseLogSource(core.logSources, raising.diagnostics);
   return { type: 'Rule', ...named, logSource, detection: raiseDetection(predicate) };

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
-import { type Node, type Predicate, printNode, rewrite, walk } from '../../ir/index.ts';
+import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../diagnostics/index.ts';
+import { type Node, type Predicate, printNode, rewrite } from '../../ir/index.ts';
 import { approximate } from '../../passes/index.ts';
 import { leafItem, sigmaRegex } from './raise-leaf.ts';
 
@@ -7,17 +7,13 @@ import { leafItem, sigmaRegex } from './raise-leaf.ts';
  * A predicate with only what Sigma can say; what had to be left out is reported with its effect. Undefined when
  * nothing is left of it.
  */
-export function sayable(
-  predicate: Predicate,
-  computed: ReadonlySet<string>,
-  diagnostics: Diagnostic[],
-): Predicate | undefined {
+export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predicate | undefined {
   const flat = withoutNested(predicate, diagnostics);
   const { predicate: kept, leftOut } = approximate(
     flat,
-    (leaf) => leaf.kind === 'Constant' || (leafItem(leaf) !== undefined && !usesComputed(leaf, computed)),
+    (leaf) => leaf.kind === 'Constant' || leafItem(leaf) !== undefined,
   );
-  for (const { leaf, effect } of leftOut) diagnostics.push(reportLeftOut(leaf, effect, computed));
+  for (const { leaf, effect } of leftOut) diagnostics.push(reportLeftOut(leaf, effect));
   if (leftOut.length > 0 && kept.kind === 'Constant') {
     const what = 'anything that this rule looks for';
     diagnostics.push(diagnose('plan-unsupported', { span: predicate.span, with: { target: 'Sigma', what } }));
@@ -26,21 +22,7 @@ export function sayable(
   return kept;
 }
 
-function usesComputed(leaf: Predicate, computed: ReadonlySet<string>): boolean {
-  if (computed.size === 0) return false;
-  let found = false;
-  walk(leaf, (node) => {
-    if (node.kind === 'FieldRef' && computed.has(node.name)) found = true;
-    return !found;
-  });
-  return found;
-}
-
-function reportLeftOut(
-  leaf: Predicate,
-  effect: 'broader' | 'narrower' | 'different' | 'metadata',
-  computed: ReadonlySet<string>,
-): Diagnostic {
+function reportLeftOut(leaf: Predicate, effect: Effect): Diagnostic {
   const { span } = leaf;
   if (leaf.kind === 'OpaquePredicate') {
     if (leaf.name !== undefined && effect === 'broader') {
@@ -56,11 +38,12 @@ function reportLeftOut(
       return diagnose('regex-unsupported', { span, effect, with: details });
     }
   }
-  const why = usesComputed(leaf, computed)
-    ? 'it uses a computed column, so it is left out'
-    : 'it is left out';
   const what = printNode(leaf).trim().replace(/\s+/g, ' ');
-  return diagnose('plan-approximated', { span, effect, with: { target: 'Sigma', what, instead: why } });
+  return diagnose('plan-approximated', {
+    span,
+    effect,
+    with: { target: 'Sigma', what, instead: 'it is left out' },
+  });
 }
 
 /** "The same element of a list" becomes "some element", which holds more often. */
