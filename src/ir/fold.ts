@@ -1,13 +1,11 @@
 /**
- * Case folding, the same everywhere (comparisons, patterns, regular expressions, keys): one character to one
- * character, so that it can be done inside automata. Letters beyond U+1FFF keep their case, and no other letter is
- * the same as an ASCII letter (the Kelvin sign is not a `k`).
+ * Case folding, the same everywhere (comparisons, patterns, regular expressions, keys): one UTF-16 unit to one unit,
+ * so that it can be done inside automata. No other letter is the same as an ASCII letter (the Kelvin sign is no `k`).
  */
-const limit = 0x2000;
-
 function foldUnit(code: number): number {
   if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code;
-  if (code >= limit) return code;
+  // Halves of surrogate pairs.
+  if (code >= 0xd800 && code <= 0xdfff) return code;
   const upper = String.fromCharCode(code).toUpperCase();
   if (upper.length !== 1) return code;
   const lower = upper.toLowerCase();
@@ -24,18 +22,22 @@ export function foldText(text: string): string {
   return out;
 }
 
-let classes: readonly (readonly number[])[] | undefined;
+let classes: ReadonlyMap<number, readonly number[]> | undefined;
 
-/** The groups of characters that differ only in case, the folded one first. */
-export function caseClasses(): readonly (readonly number[])[] {
+/** For each character that has them, the characters that differ from it only in case, itself included. */
+export function caseClasses(): ReadonlyMap<number, readonly number[]> {
   if (classes !== undefined) return classes;
   const groups = new Map<number, number[]>();
-  for (let code = 0; code < limit; code++) {
+  for (let code = 0; code < 0x10000; code++) {
     const folded = foldUnit(code);
     const group = groups.get(folded);
     if (group === undefined) groups.set(folded, [code]);
     else group.push(code);
   }
-  classes = [...groups.values()].filter((group) => group.length > 1);
-  return classes;
+  const found = new Map<number, readonly number[]>();
+  for (const group of groups.values()) {
+    if (group.length > 1) for (const code of group) found.set(code, group);
+  }
+  classes = found;
+  return found;
 }

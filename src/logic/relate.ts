@@ -2,6 +2,7 @@ import { compilePredicate } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
+import { withNames, withPaths } from './derived.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { theoryOf } from './theory.ts';
 import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
@@ -39,7 +40,7 @@ export const defaultBudget: RelateBudget = {
 /**
  * Decides how two predicates relate, by logic: leaves that mean the same are one variable, leaves on the same field
  * are related as sets of texts. Parts that nobody can evaluate (text of another language, a regular expression that
- * looks around) are taken as independent of all else.
+ * looks around) are taken as independent of all else; a file's name is taken as the end of its path.
  */
 export function relate(a: Predicate, b: Predicate, budget: Partial<RelateBudget> = {}): Related {
   if (keyOf(a) === keyOf(b)) return { relation: 'equal', within: true, contains: true };
@@ -110,7 +111,9 @@ interface Questions {
   readonly ask: (inA: boolean, inB: boolean) => Found;
 }
 
-function prepare(a: Predicate, b: Predicate, budget: RelateBudget, depth = 0): Questions {
+function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, depth = 0): Questions {
+  const [a = givenA, b = givenB] = withPaths([givenA, givenB]);
+  const isDerived = a !== givenA || b !== givenB;
   const table = atomTable();
   const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];
   const atoms = table.list;
@@ -131,7 +134,7 @@ function prepare(a: Predicate, b: Predicate, budget: RelateBudget, depth = 0): Q
         compilePredicate(assuming(predicate, model, table.atomOf))(toEvent(candidate));
       if (holds(a) === inA && holds(b) === inB) {
         // With opaque parts, the event alone does not show it.
-        if (!opaque) record = candidate;
+        if (!opaque) record = isDerived ? withNames(candidate) : candidate;
         return true;
       }
       return false;

@@ -85,13 +85,15 @@ export function sizeOf(set: CharSet): number {
 
 /** The set with every other case of its letters. */
 export function foldSet(set: CharSet): CharSet {
-  const first = set[0];
-  if (first === undefined) return set;
+  const classes = caseClasses();
   const extra: (readonly [number, number])[] = [];
-  for (const group of caseClasses()) {
-    let inside = 0;
-    for (const code of group) if (has(set, code)) inside++;
-    if (inside > 0 && inside < group.length) for (const code of group) extra.push([code, code]);
+  const add = (code: number): void => {
+    for (const other of classes.get(code) ?? []) if (!has(set, other)) extra.push([other, other]);
+  };
+  if (sizeOf(set) <= classes.size) {
+    for (const [from, to] of rangesOf(set)) for (let code = from; code <= to; code++) add(code);
+  } else {
+    for (const code of classes.keys()) if (has(set, code)) add(code);
   }
   return extra.length === 0 ? set : charSet([...rangesOf(set), ...extra]);
 }

@@ -29,7 +29,7 @@ export { liftFlags } from './flags.ts';
 export { addressNode, numberNode, orderNode } from './order.ts';
 export { patternNode } from './pattern.ts';
 export { type RegexPatterns, regexToPatterns } from './patterns.ts';
-export { treeKey } from './print.ts';
+export { printWhole, treeKey } from './print.ts';
 export { readRegex, wholeTree } from './read.ts';
 export { findText, type SearchBudget } from './search.ts';
 export { type TranslatedRegex, translateRegex } from './translate.ts';

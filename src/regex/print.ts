@@ -56,9 +56,14 @@ export function printRegex(node: RegexNode, style: RegexStyle): string {
   }
 }
 
+/** A tree without anchors as a Lucene pattern that regards case. */
+export function printWhole(node: RegexNode): string {
+  return printRegex(node, { flavour: 'lucene', fold: false, dot: 'all' });
+}
+
 /** A text that is the same for trees that differ only in groups and laziness. */
 export function treeKey(node: RegexNode): string {
-  return printRegex(withoutGroups(node), { flavour: 'lucene', fold: false, dot: 'all' });
+  return printWhole(withoutGroups(node));
 }
 
 function withoutGroups(node: RegexNode): RegexNode {

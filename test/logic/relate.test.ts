@@ -31,6 +31,8 @@ const regex = (pattern: string, flavour: 'pcre' | 'lucene' = 'pcre'): Predicate 
   dotAll: false,
   multiline: false,
 });
+const path = (...patterns: string[]) =>
+  or(patterns.map((text) => match(field('process.executable'), wildcards(text), 'insensitive')));
 const network = (...networks: string[]): Predicate => ({
   kind: 'InNetwork',
   operand: field('source.ip'),
@@ -109,6 +111,10 @@ const rows: readonly Row[] = [
     is('a'),
     'overlap',
   ],
+  ['a name and a path that ends in it', isAnyCase('cmd.exe'), path('*\\cmd.exe', '*/cmd.exe'), 'equal'],
+  ['a name and a path in one folder', is('cmd.exe'), path('C:\\Windows\\cmd.exe'), 'overlap'],
+  ['a name with a wildcard', like('cmd*'), path('*\\cmd*', '*/cmd*'), 'narrower'],
+  ['a name and a path, negated', not(isAnyCase('cmd.exe')), not(path('*\\cmd.exe', '*/cmd.exe')), 'equal'],
   ['nothing', and([is('a'), not(is('a'))]), is('b'), 'narrower'],
 ];
 
