@@ -1,5 +1,6 @@
 import type { Query } from '../../../grammars/esql/index.ts';
 import type { Language } from '../../language/index.ts';
+import { lintQuery } from './lint.ts';
 import { lowerQuery } from './lower.ts';
 import { printQuery } from './print.ts';
 import { raisePlan } from './raise.ts';
@@ -16,4 +17,5 @@ export const esql: Language<Query> = {
   lower: lowerQuery,
   raise: raisePlan,
   print: printQuery,
+  lint: lintQuery,
 };

@@ -7,6 +7,7 @@ import {
   anyMany,
   type Case,
   type ComparisonOperator,
+  call,
   compare,
   equals,
   exists,
@@ -470,6 +471,9 @@ function rlikeLeaf(
 function partHolds(scope: Scope, node: Call, serial: number, value: boolean): Predicate {
   const [text, part] = node.arguments;
   const constant = part === undefined ? undefined : constantOf(scope, { node: part, serial });
+  if (text !== undefined && part !== undefined && constant === undefined && node.name !== 'ends_with') {
+    return foundHolds(scope, node, serial, value);
+  }
   if (text === undefined || typeof constant !== 'string' || node.arguments.length !== 2) {
     return equals(
       opaqueScalar(scope, { node, serial }, 'its second argument is not constant'),
@@ -490,6 +494,18 @@ function partHolds(scope: Scope, node: Call, serial: number, value: boolean): Pr
     const leaf = reachable(folded, constant) ? match(folded.operand, pattern, caseOf(folded), at) : never;
     return decided(leaf, folded.there, value);
   });
+}
+
+/** Whether a text contains, or starts with, a computed one: by the position at which it is found. */
+function foundHolds(scope: Scope, node: Call, serial: number, value: boolean): Predicate {
+  const bounds = node.arguments.map((argument): Bound => ({ node: argument, serial }));
+  const position = call(
+    'indexOf',
+    bounds.map((bound) => lowerScalar(scope, bound)),
+  );
+  const at = spanOf(scope, node);
+  const leaf = node.name === 'contains' ? exists(position, at) : equals(position, 0, 'sensitive', at);
+  return decided(leaf, and(bounds.map((bound) => defined(scope, bound))), value);
 }
 
 function callHolds(scope: Scope, node: Call, serial: number, value: boolean): Predicate {

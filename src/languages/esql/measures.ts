@@ -127,12 +127,31 @@ function lowerMeasure(
   const { node, serial } = bound;
   const condition = where === undefined ? undefined : holds(scope, { node: where, serial }, true);
   const ir = irMeasures.get(node.name);
+  const ordered = orderedMeasure(scope, bound);
+  if (ordered !== undefined) {
+    return measure(scope, name, ordered.measured, [ordered.value], condition, node);
+  }
   const [argument, precision] = node.arguments;
   const extra = precision !== undefined && !(ir === 'countDistinct' && precision.type === 'Number');
   if (ir === undefined || extra) return otherMeasure(scope, name, bound, condition);
   if (argument === undefined || argument.type === 'Star')
     return measure(scope, name, 'count', [], condition, node);
   return conditionalMeasure(scope, name, ir, { node: argument, serial }, condition, node);
+}
+
+/** `FIRST(x, @timestamp)`, `LAST(x, @timestamp)`: by the time of the event. */
+function orderedMeasure(
+  scope: Scope,
+  bound: Bound<Call>,
+): { readonly measured: MeasureFunction; readonly value: Scalar } | undefined {
+  const { node, serial } = bound;
+  const [value, order] = node.arguments;
+  if ((node.name !== 'first' && node.name !== 'last') || value === undefined || order === undefined)
+    return undefined;
+  const by = resolve(scope, { node: order, serial }).node;
+  if (by.type !== 'Column' || by.name !== '@timestamp') return undefined;
+  const measured = node.name === 'first' ? 'earliest' : 'latest';
+  return { measured, value: lowerScalar(scope, { node: value, serial }) };
 }
 
 type Condition = ReturnType<typeof holds> | undefined;

@@ -76,7 +76,11 @@ function oneLike(likes: readonly Expression[]): Expression {
   const [first] = likes;
   if (first?.type !== 'Like') return falseNode;
   if (likes.length === 1) return first;
-  return { ...first, list: true, patterns: likes.flatMap((like) => (like.type === 'Like' ? like.patterns : [])) };
+  return {
+    ...first,
+    list: true,
+    patterns: likes.flatMap((like) => (like.type === 'Like' ? like.patterns : [])),
+  };
 }
 
 function junction(type: 'And' | 'Or', items: readonly Expression[]): Expression {

@@ -81,6 +81,8 @@ export function raiseLeaf(
       return raiseSingle(leaf, info, condition);
     }
     case 'Exists': {
+      const found = raiseFound(leaf.operand, condition);
+      if (found !== undefined) return { node: found, nullable: fieldsOf(leaf.operand), loose: true };
       const operand = raiseScalar(leaf.operand, condition);
       if (operand === undefined) return unsayableScalar(leaf.operand, leaf.span);
       return { node: isNull(operand, true), nullable: [], loose: false };
@@ -114,6 +116,14 @@ export function raiseLeaf(
   }
 }
 
+/** A text found in another: CONTAINS. */
+function raiseFound(operand: Scalar, condition: RaiseCondition): Expression | undefined {
+  if (operand.kind !== 'Call' || operand.function !== 'indexOf' || operand.arguments.length !== 2)
+    return undefined;
+  const [text, part] = operand.arguments.map((argument) => raiseScalar(argument, condition));
+  return text === undefined || part === undefined ? undefined : fn('contains', text, part);
+}
+
 function unsayable(span: Span | undefined, what: string): Unsayable {
   return {
     problem: (effect) =>
@@ -143,8 +153,11 @@ function raiseSingle(
   const scalar = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
   const operand = raiseScalar(scalar, condition);
   if (operand === undefined) return unsayableScalar(scalar, leaf.span);
-  const folded = 'case' in leaf && leaf.case === 'insensitive';
+  const isText = textTypes.has(info?.type);
+  const folded = isText && 'case' in leaf && leaf.case === 'insensitive';
   const value = folded ? lowered(operand) : operand;
+  // LIKE and RLIKE take text only.
+  const written = isText ? value : fn('to_string', operand);
   const nulls = { nullable: fieldsOf(scalar), loose: isLoose(scalar) };
   switch (leaf.kind) {
     case 'Compare': {
@@ -171,7 +184,7 @@ function raiseSingle(
       return { node: { type: 'In', negated: false, operands: [value], items, ...nowhere }, ...nulls };
     }
     case 'Match':
-      return { node: like('like', value, printLike(fold(leaf.pattern, folded))), ...nulls };
+      return { node: like('like', written, printLike(fold(leaf.pattern, folded))), ...nulls };
     case 'Regex': {
       const regex = luceneRegex(leaf);
       if ('unsupported' in regex) {
@@ -185,7 +198,7 @@ function raiseSingle(
             }),
         };
       }
-      const subject = regex.folded ? lowered(operand) : operand;
+      const subject = regex.folded ? lowered(written) : written;
       return { node: like('rlike', subject, regex.pattern), ...nulls };
     }
     case 'InNetwork':
@@ -194,6 +207,15 @@ function raiseSingle(
       return unreachable(leaf);
   }
 }
+
+/** Types whose values are text, and fields of unknown type, which nearly always are keywords. */
+const textTypes: ReadonlySet<FieldInfo['type']> = new Set([
+  'keyword',
+  'text',
+  'wildcard',
+  'flattened',
+  undefined,
+]);
 
 function lowered(operand: Expression): Expression {
   return operand.type === 'Call' && operand.name === 'to_lower' ? operand : fn('to_lower', operand);
@@ -271,7 +293,7 @@ function typedConstant(literal: Literal, info: FieldInfo | undefined, folded: bo
       if (typeof value === 'string' && /^-?\d{1,15}(?:\.\d+)?$/.test(value)) return constant(Number(value));
       break;
     case 'boolean':
-      if (value === 'true' || value === 'false') return constant(value === 'true');
+      if (/^(?:true|false)$/i.test(String(value))) return constant(String(value).toLowerCase() === 'true');
       break;
     default:
   }

@@ -2,7 +2,7 @@ import { type Expression, parseExpression } from '../../../grammars/esql/index.t
 import type { Call, CaseScalar, Predicate, Scalar } from '../../ir/index.ts';
 import { unreachable } from '../../ir/index.ts';
 import { esqlFunctions } from './functions.ts';
-import { column, constant, duration, fn, nowhere, nullNode } from './nodes.ts';
+import { column, comparison, constant, duration, fn, nowhere, nullNode } from './nodes.ts';
 
 /** Values of the IR in ES|QL. `undefined` where ES|QL has no form. */
 
@@ -66,6 +66,16 @@ function raiseCall(call: Call, condition: RaiseCondition): Expression | undefine
       return args.length === 3 ? fn('date_diff', ...args) : undefined;
     case 'timePart':
       return args.length === 2 ? fn('date_extract', ...args) : undefined;
+    case 'indexOf':
+      // ES|QL counts from 1 and gives 0 where the text is not found; the IR counts from 0 and gives nothing.
+      if (args.length !== 2) return undefined;
+      return {
+        type: 'Binary',
+        operator: '-',
+        left: fn('case', comparison('>', fn('locate', ...args), constant(0)), fn('locate', ...args)),
+        right: constant(1),
+        ...nowhere,
+      };
     case 'substring':
       return raiseSubstring(call, args);
     case 'mvAppend':
