@@ -24,7 +24,20 @@ interface One {
   readonly partial?: 'narrower' | 'broader';
 }
 
+const selections = new Map<string, Selection>();
+
 export function selectionOf(taxonomy: string, keys: readonly SourceKey[]): Selection {
+  const id = `${taxonomy} ${keys.join()}`;
+  let known = selections.get(id);
+  if (known === undefined) {
+    known = makeSelection(taxonomy, keys);
+    if (selections.size > 1000) selections.clear();
+    selections.set(id, known);
+  }
+  return known;
+}
+
+function makeSelection(taxonomy: string, keys: readonly SourceKey[]): Selection {
   const select = taxonomy === 'splunk' ? splunkTests : taxonomy === 'cim' ? modelTests : elasticTests;
   const mode: Case = taxonomy === 'splunk' || taxonomy === 'cim' ? 'insensitive' : 'sensitive';
   const found: One[] = [];

@@ -113,20 +113,21 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
 
 /** A leaf on the target's field, in the target's values. */
 export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
-  const leaf = context.taxonomy === 'ecs' || context.taxonomy === 'winlog' ? given : inAnyCase(given);
-  const field = testedField(leaf);
-  if (field === undefined) return { leaf, fields: [], problems: [] };
-  return context.own ? ownLeaf(leaf, field, context) : otherLeaf(leaf, field, context);
+  const field = testedField(given);
+  if (field === undefined) return { leaf: given, fields: [], problems: [] };
+  const elastic = context.taxonomy === 'ecs' || context.taxonomy === 'winlog';
+  const leaf = elastic ? given : inAnyCase(given);
+  return context.own ? ownLeaf(given, leaf, field, context) : otherLeaf(leaf, field, context);
 }
 
-function ownLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
+function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
   const spelling = field.spelling;
   const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
   if (spelling === undefined) return otherLeaf(leaf, field, context);
   if (isMethodPart(field)) return done(leaf);
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
-  if (mapping !== undefined) return done(encode(mapping, leaf, ref, true) ?? onField(leaf, ref));
+  if (mapping !== undefined) return done(encode(mapping, given, ref, true) ?? onField(leaf, ref));
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)

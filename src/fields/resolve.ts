@@ -306,19 +306,20 @@ const rank: Readonly<Record<Mapping['relation'], number>> = {
   value: 1,
   format: 1,
   selector: 1,
-  approximate: 3,
+  approximate: 2,
   composite: 3,
   event: 3,
   token: 4,
   position: 4,
 };
 
-/** The mapping that a name has where its value does not matter. Names made by rule come after value notations. */
+/** The mapping that a name has where its value does not matter. Names made by rule come after those of the tables. */
 export function preferred(mappings: readonly Mapping[]): Mapping | undefined {
   let best: Mapping | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const mapping of mappings) {
-    const own = mapping.byRule === true ? 2 : rank[mapping.relation];
+    const doubtful = mapping.relation === 'approximate' && mapping.confidence === 'low';
+    const own = mapping.byRule === true ? 2.5 : doubtful ? 3 : rank[mapping.relation];
     if (own < bestRank) {
       best = mapping;
       bestRank = own;

@@ -15,7 +15,19 @@ export function keyOfSource(source: LogSource): SourceKey {
   return `${source.product ?? ''}/${source.category ?? ''}/${source.service ?? ''}`;
 }
 
+const sources = new Map<SourceKey, LogSource>();
+
 export function sourceOfKey(key: SourceKey): LogSource {
+  let known = sources.get(key);
+  if (known === undefined) {
+    known = readKey(key);
+    if (sources.size > 1000) sources.clear();
+    sources.set(key, known);
+  }
+  return known;
+}
+
+function readKey(key: SourceKey): LogSource {
   const [product = '', category = '', service = ''] = key.split('/');
   return {
     ...(product === '' ? {} : { product }),

@@ -13,6 +13,7 @@ import {
   type Predicate,
 } from '../ir/index.ts';
 import { enumerations } from './data/enumerations.ts';
+import { fixedCase, inFixedCase } from './fixedcase.ts';
 import { onField, testedValues } from './leaves.ts';
 import type { Mapping } from './tables.ts';
 
@@ -41,7 +42,7 @@ export function decode(mapping: Mapping, leaf: Predicate, operand: Operand): Pre
     else items.push(item);
   }
   if (items.length === 0 || (others.length > 0 && mapping.relation !== 'value')) return undefined;
-  if (others.length > 0) items.push(matchAny(operand(mapping.canonical), others, tested.mode));
+  if (others.length > 0) items.push(inFixedCase(matchAny(operand(mapping.canonical), others, tested.mode)));
   return or(items, leaf.span);
 }
 
@@ -59,7 +60,19 @@ export function hasCodec(mapping: Mapping): boolean {
   return codecOf(mapping) !== undefined;
 }
 
+const codecs = new WeakMap<Mapping, { readonly codec: Codec | undefined }>();
+
 function codecOf(mapping: Mapping): Codec | undefined {
+  if (mapping.relation !== 'composite' && mapping.relation !== 'value') return undefined;
+  let known = codecs.get(mapping);
+  if (known === undefined) {
+    known = { codec: makeCodec(mapping) };
+    codecs.set(mapping, known);
+  }
+  return known.codec;
+}
+
+function makeCodec(mapping: Mapping): Codec | undefined {
   const { canonical, field, relation } = mapping;
   if (relation === 'composite') {
     const algorithm = /\.(md5|sha1|sha256|imphash)$/.exec(canonical)?.[1];
@@ -196,11 +209,11 @@ function numberOf(text: string | undefined, base: 10 | 16): number | undefined {
  */
 function registryData(form: NumberForm): Codec {
   return {
-    toCanonical(value, operand) {
+    toCanonical(value, operand, mode) {
       const text = literalText(value);
       const number = text === undefined ? undefined : form.read(text);
       if (number === undefined) return undefined;
-      return oneOf(operand('registry.data.strings'), [String(number), hex(number)], 'sensitive');
+      return oneOf(operand('registry.data.strings'), [String(number), hex(number)], mode);
     },
     toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
@@ -224,28 +237,32 @@ function registryData(form: NumberForm): Codec {
   };
 }
 
-/** Words of a vendor's list for words of Elastic's list. */
+/** Words of a vendor's list for words of Elastic's list, which are always written in the same way. */
 function enumeration(canonical: string, rows: readonly (readonly [string, readonly string[]])[]): Codec {
   return {
-    toCanonical(value, operand, mode) {
+    toCanonical(value, operand) {
       const text = literalText(value)?.toLowerCase();
       const row = rows.find(([word]) => word.toLowerCase() === text);
-      return row === undefined ? undefined : oneOf(operand(canonical), row[1], mode);
+      return row === undefined ? undefined : oneOf(operand(canonical), row[1], 'sensitive');
     },
-    toVendor(leaf, operand) {
+    toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
       if (tested === undefined) return leaf.kind === 'Exists' ? onField(leaf, operand) : undefined;
       const words = new Set<string>();
+      const mode = fixedCase(canonical) === undefined ? tested.mode : 'insensitive';
       const others: Pattern[] = [];
       for (const value of tested.values) {
-        const text = literalText(value)?.toLowerCase();
-        const found = rows.filter(([, list]) => list.some((word) => word.toLowerCase() === text));
+        const text = literalText(value);
+        const made = text !== undefined && (!own || tested.mode === 'sensitive');
+        const same = (word: string): boolean =>
+          own ? word === text : word.toLowerCase() === text?.toLowerCase();
+        const found = made ? rows.filter(([, list]) => list.some(same)) : [];
         if (found.length === 0) others.push(value);
         for (const [word] of found) words.add(word);
       }
       const known = [...words].map((word): Pattern => [{ text: word }]);
-      if (known.length === 0) return matchAny(operand, others, tested.mode, leaf.span);
-      return or([matchAny(operand, known, 'insensitive'), matchAny(operand, others, tested.mode)], leaf.span);
+      if (known.length === 0) return matchAny(operand, others, mode, leaf.span);
+      return or([matchAny(operand, known, 'insensitive'), matchAny(operand, others, mode)], leaf.span);
     },
   };
 }

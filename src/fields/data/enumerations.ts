@@ -132,7 +132,10 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
     res: success('success', 'failed'),
     action: success('success', 'failure'),
     status: success('success', 'failure'),
-    Status: success('Success', 'Failure'),
+    Status: [
+      ['Success', ['success', 'Success']],
+      ['Failure', ['failure', 'Failure']],
+    ],
     'properties.result': success('success', 'failure'),
     'responseElements.ConsoleLogin': success('Success', 'Failure'),
   },
@@ -162,16 +165,16 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
   },
   'process.Ext.token.integrity_level_name': {
     IntegrityLevel: [
-      ['Low', ['low']],
-      ['Medium', ['medium']],
-      ['High', ['high']],
-      ['System', ['system']],
+      ['Low', ['low', 'Low']],
+      ['Medium', ['medium', 'Medium']],
+      ['High', ['high', 'High']],
+      ['System', ['system', 'System']],
     ],
     process_integrity_level: [
-      ['low', ['low']],
-      ['medium', ['medium']],
-      ['high', ['high']],
-      ['system', ['system']],
+      ['low', ['low', 'Low']],
+      ['medium', ['medium', 'Medium']],
+      ['high', ['high', 'High']],
+      ['system', ['system', 'System']],
     ],
   },
 };
