@@ -205,6 +205,21 @@ describe('what KQL can say of others', () => {
       [],
     ],
     [
+      'a regular expression that is no pattern',
+      {
+        kind: 'Regex',
+        operand: name,
+        pattern: '^(gh[pousr]_|key-)[A-Za-z0-9]{36}\\.txt$',
+        flavour: 'pcre',
+        anchoring: 'substring',
+        case: 'sensitive',
+        dotAll: true,
+        multiline: false,
+      },
+      'process.name: (gh*_*.txt or key-*.txt)',
+      ['kql-regex-widened broader'],
+    ],
+    [
       'words of a text',
       match(field('message'), [anyMany, { text: 'word' }, anyMany], 'insensitive'),
       'message: "word"',

@@ -120,6 +120,12 @@ export const kql = entries({
     explanation:
       'In most regular expressions `.` does not match a line break. KQL’s `*` does, so values of several lines may match that did not.',
   },
+  'kql-regex-widened': {
+    severity: 'warning',
+    message: 'KQL has no regular expressions: in the one on {field}, what is no fixed text becomes `*`',
+    explanation:
+      'The fixed texts of the regular expression are kept, in their order; character classes, repeats and anchors are widened to any text.',
+  },
   'kql-not-an-address': {
     severity: 'warning',
     message: '{field} is no field of addresses; a network is only text there',

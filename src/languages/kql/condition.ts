@@ -178,7 +178,10 @@ function valueNode(value: Value): KqlValue {
 function keyword(state: Raising, node: Keyword): KqlValue {
   const parts = wildcardParts(node);
   const text = parts.join('*');
-  state.diagnostics.push(diagnose('kql-keyword-search', { span: node.span, with: { text } }));
+  if (!state.said.has('keyword')) {
+    state.said.add('keyword');
+    state.diagnostics.push(diagnose('kql-keyword-search', { span: node.span, with: { text } }));
+  }
   const [only = ''] = parts;
   const word = parts.length > 1 || isOneWord(only);
   if (node.scope === 'term' || !word)

@@ -1,8 +1,8 @@
 import { fieldInfo } from '../../fields/index.ts';
 import { type Pattern, type Predicate, type Scalar, unreachable } from '../../ir/index.ts';
-import { regexToPatterns } from '../../regex/index.ts';
 import { writeDateMath } from './dates.ts';
 import { addressNetwork } from './network.ts';
+import { regexValues } from './regex.ts';
 import { wordParts } from './words.ts';
 
 /** Whether KQL has a form for a leaf, if need be one with another effect (which the condition then says). */
@@ -30,7 +30,7 @@ export function sayable(leaf: Predicate, computed: ReadonlySet<string>, path?: s
     case 'Match':
       return field(caseFolded(leaf.operand) ?? leaf.operand) && patternFits(leaf.operand, leaf.pattern);
     case 'Regex':
-      return field(leaf.operand) && (wordParts(leaf) !== undefined || regexToPatterns(leaf) !== undefined);
+      return field(leaf.operand) && (wordParts(leaf) !== undefined || regexValues(leaf) !== undefined);
     case 'InNetwork':
     case 'Exists':
       return field(leaf.operand);

@@ -8,11 +8,11 @@ import {
   type Predicate,
   type Scalar,
 } from '../../ir/index.ts';
-import { regexToPatterns } from '../../regex/index.ts';
 import type { Span } from '../../text/index.ts';
 import { hasEdgeBlank, standsUnquoted } from './escape.ts';
 import { caseOf } from './leaf.ts';
 import { addressNetwork, namesAddress, networkPrefix } from './network.ts';
+import { regexValues } from './regex.ts';
 import { caseFolded } from './sayable.ts';
 import { isOneWord, wordParts } from './words.ts';
 
@@ -59,9 +59,10 @@ export function valuesOf(state: Raising, field: string, node: Predicate): Values
     case 'Regex': {
       const words = type === 'text' ? wordParts(node) : undefined;
       if (words !== undefined) return { values: [{ parts: words, quoted: false }] };
-      const found = regexToPatterns(node);
+      const found = regexValues(node);
       if (found === undefined) return { values: [] };
-      if (found.effect !== undefined) say(at, 'kql-regex-lines', found.effect);
+      if (found.change === 'lines') say(at, 'kql-regex-lines', 'broader');
+      if (found.change === 'widened') say(at, 'kql-regex-widened', 'broader');
       return patterns(at, found.patterns, found.case);
     }
     default:
@@ -215,6 +216,7 @@ type Said =
   | 'kql-wildcard-blank'
   | 'kql-text-phrase'
   | 'kql-regex-lines'
+  | 'kql-regex-widened'
   | 'kql-ip-assumed'
   | 'kql-not-an-address';
 
