@@ -22,4 +22,5 @@ export const sigma: Language<SigmaQuery> = {
 
 export type { SigmaContext, SigmaLibrary } from './context.ts';
 export { isMap, sigmaDocuments } from './documents.ts';
+export { readPlaceholders, sigmaLibrary } from './library.ts';
 export { sigmaStyle } from './print.ts';

@@ -155,7 +155,8 @@ function lowerTemporal(
     if (built === undefined) return undefined;
     stages = built;
   } else if (condition?.type === 'Threshold' && !isAllOf(condition, inputs.length)) {
-    return reject('it counts fewer rules than it names', correlation, scope);
+    if (!ordered) return countRules(condition, correlation, inputs);
+    return reject('it counts fewer rules than it orders', correlation, scope);
   } else stages = inputs.map((input) => stageOf([input], correlation, false));
   return {
     kind: 'Sequence',
@@ -163,6 +164,38 @@ function lowerTemporal(
     stages,
     ...(correlation.timespan === undefined ? {} : { within: correlation.timespan }),
     ...(correlation.place === undefined ? {} : { span: correlation.place }),
+  };
+}
+
+/** The column that says which rule an event matches, where a correlation counts rules. */
+const ruleColumn = 'matched_rule';
+
+/** "At least two of these three rules": how many different rules the events of a group match. */
+function countRules(
+  condition: ThresholdCondition,
+  correlation: SigmaCorrelation,
+  inputs: readonly Input[],
+): Plan {
+  const marked = inputs.map((input): Plan => {
+    const name = literal(input.rule.name ?? input.reference);
+    const columns: Column[] = [{ kind: 'Column', name: ruleColumn, value: name }];
+    return { kind: 'Extend', input: withAliases(input, correlation), columns };
+  });
+  const measured = 'rule_count';
+  return {
+    kind: 'Filter',
+    input: {
+      kind: 'Aggregate',
+      input: marked.length === 1 ? marked[0]! : { kind: 'Union', inputs: marked },
+      measures: [
+        { kind: 'Measure', name: measured, function: 'countDistinct', arguments: [field(ruleColumn)] },
+      ],
+      by: correlation.groupBy.map((name) => ({ kind: 'Column', name, value: field(name) })),
+      ...(correlation.timespan === undefined
+        ? {}
+        : { window: { type: 'sliding', span: correlation.timespan } }),
+    },
+    predicate: limitsOf(condition, field(measured)),
   };
 }
 

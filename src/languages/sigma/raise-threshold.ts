@@ -1,7 +1,7 @@
 import type { Aggregate, Measure, Plan, Predicate } from '../../ir/index.ts';
-import { and, printNode, walk } from '../../ir/index.ts';
+import { and, walk } from '../../ir/index.ts';
 import type { CorrelationOperator, CorrelationType, SigmaCorrelation, ThresholdCondition } from './ast.ts';
-import { substitute } from './columns.ts';
+import { resolve, substitute } from './columns.ts';
 import { measureFunctionOf } from './measures.ts';
 import type { Peeled } from './peel.ts';
 import type { Raising } from './raise.ts';
@@ -14,6 +14,7 @@ import {
   raiseUnder,
   unsupported,
 } from './raise-rules.ts';
+import { readable } from './sayable.ts';
 
 /** Groups with a limit on one measure. */
 export function raiseThreshold(
@@ -28,19 +29,20 @@ export function raiseThreshold(
   const { measure } = limits;
   if (measure.where !== undefined) return unsupported('a measure of only some of the events', core, raising);
   const inputs = inputsOf(core.input);
+  const counted = countsInputs(measure, inputs);
   const fields: string[] = [];
   for (const argument of measure.arguments) {
-    if (argument.kind === 'Literal') continue;
+    if (argument.kind === 'Literal' || counted) continue;
     const names = fieldsIn(inputs, argument);
     if (names === undefined || names.some((name) => name !== names[0])) {
-      return unsupported(`a measure of ${printNode(argument).trim()}`, core, raising);
+      return unsupported(`a measure of ${readable(argument)}`, core, raising);
     }
     fields.push(names[0]!);
   }
   const keys: (readonly string[])[] = [];
   for (const { value } of core.by) {
     const names = fieldsIn(inputs, value);
-    if (names === undefined) return unsupported(`a grouping by ${printNode(value).trim()}`, core, raising);
+    if (names === undefined) return unsupported(`a grouping by ${readable(value)}`, core, raising);
     keys.push(names);
   }
   const rules: string[] = [];
@@ -59,7 +61,7 @@ export function raiseThreshold(
   return {
     type: 'Correlation',
     ...named,
-    correlationType: limits.type,
+    correlationType: counted ? 'temporal' : limits.type,
     rules,
     ...grouping,
     timespan: timespanOf(core, condition, raising),
@@ -67,6 +69,15 @@ export function raiseThreshold(
     generate: false,
     place: undefined,
   };
+}
+
+/** Whether a measure counts which of the inputs have events: each marks its own with a different text. */
+function countsInputs({ function: name, arguments: args }: Measure, inputs: readonly Plan[]): boolean {
+  const [only] = args;
+  if (name !== 'countDistinct' || only === undefined || args.length > 1) return false;
+  const marks = inputs.map((input) => resolve(input, only));
+  const texts = marks.map((mark) => (mark.kind === 'Literal' ? String(mark.value) : undefined));
+  return texts.every((text) => text !== undefined) && new Set(texts).size === texts.length;
 }
 
 /** A condition on the keys of a group is one on its events. */
@@ -124,7 +135,7 @@ function limitsOf(predicate: Predicate | undefined, core: Aggregate, raising: Ra
     const limit = limitOf(part);
     const measured = core.measures.find((one) => one.name === limit?.name);
     if (limit === undefined || measured === undefined || (measure !== undefined && measured !== measure)) {
-      const what = printNode(part).trim().replace(/\s+/g, ' ');
+      const what = readable(part);
       approximated(what, 'it is left out of the limits', 'broader', part, raising);
       continue;
     }

@@ -8,7 +8,7 @@ import { leafItem, sigmaRegex } from './raise-leaf.ts';
  * nothing is left of it.
  */
 export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predicate | undefined {
-  const flat = withoutNested(predicate, diagnostics);
+  const flat = withWholeKeywords(withoutNested(predicate, diagnostics), diagnostics);
   const { predicate: kept, leftOut } = approximate(
     flat,
     (leaf) => leaf.kind === 'Constant' || leafItem(leaf) !== undefined,
@@ -38,7 +38,7 @@ function reportLeftOut(leaf: Predicate, effect: Effect): Diagnostic {
       return diagnose('regex-unsupported', { span, effect, with: details });
     }
   }
-  const what = printNode(leaf).trim().replace(/\s+/g, ' ');
+  const what = readable(leaf);
   return diagnose('plan-approximated', {
     span,
     effect,
@@ -61,6 +61,44 @@ function withoutNested(predicate: Predicate, diagnostics: Diagnostic[]): Predica
     diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
   }
   return rewrite(predicate, (node) => (node.kind === 'Nested' ? node.item : node));
+}
+
+/** Sigma's keywords may stand inside a word, where other languages look for whole terms. */
+function withWholeKeywords(predicate: Predicate, diagnostics: Diagnostic[]): Predicate {
+  const replace = (node: Predicate, negated: boolean): Predicate => {
+    switch (node.kind) {
+      case 'And':
+      case 'Or': {
+        const items = node.items.map((item) => replace(item, negated));
+        return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
+      }
+      case 'Not': {
+        const item = replace(node.item, !negated);
+        return item === node.item ? node : { ...node, item };
+      }
+      case 'Keyword': {
+        if (node.scope === 'contains') return node;
+        const details = {
+          target: 'Sigma',
+          what: 'that a term is a whole word',
+          instead: 'it may be part of one',
+        };
+        const effect = effectUnder('broader', negated);
+        diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
+        return { ...node, scope: 'contains' };
+      }
+      default:
+        return node;
+    }
+  };
+  return replace(predicate, false);
+}
+
+/** A node as one line of a message. */
+export function readable(node: Node): string {
+  const text = printNode(node).trim().replace(/\s+/g, ' ');
+  // Columns whose computation is not known are called by their names.
+  return text.replace(/opaque\(column, "([^"]*)"\)/g, '$1');
 }
 
 function collectNested(node: Predicate, negated: boolean, found: { node: Node; negated: boolean }[]): void {
