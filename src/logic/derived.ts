@@ -2,25 +2,36 @@ import { foldText, type Predicate, rewrite, type Scalar, walk } from '../ir/inde
 import { patternNode, printWhole, type RegexNode, wholeTree } from '../regex/index.ts';
 import type { WitnessRecord } from './witness.ts';
 
+/** How paths are written: with backslashes, with slashes, or either. */
+export type PathStyle = 'windows' | 'posix' | 'either';
+
 /** A field whose value is the last part of another's: a file's name and its path. */
-export interface DerivedField {
+interface DerivedField {
   readonly name: string;
   readonly path: string;
+  /** What stands before the last part, where it is not as paths are written. */
+  readonly separators?: string;
+  /** A path without a separator has no such part. */
+  readonly partial?: boolean;
 }
 
 /** ECS (https://www.elastic.co/docs/reference/ecs): names beside the paths that they are the ends of. */
-export const derivedFields: readonly DerivedField[] = [
+const derivedFields: readonly DerivedField[] = [
   { name: 'process.name', path: 'process.executable' },
   { name: 'process.parent.name', path: 'process.parent.executable' },
   { name: 'file.name', path: 'file.path' },
+  { name: 'file.extension', path: 'file.path', separators: '.', partial: true },
   { name: 'dll.name', path: 'dll.path' },
+  { name: 'registry.value', path: 'registry.path', separators: '\\' },
 ];
+
+const separatorsOf: Readonly<Record<PathStyle, string>> = { windows: '\\', posix: '/', either: '\\/' };
 
 /**
  * Where one of the predicates asks about a path and any about its name, conditions on the name become conditions on
  * the path, taking every path to be whole (it has a separator) and every event to have both fields.
  */
-export function withPaths(predicates: readonly Predicate[]): readonly Predicate[] {
+export function withPaths(predicates: readonly Predicate[], style: PathStyle): readonly Predicate[] {
   const asked = new Set<string>();
   for (const predicate of predicates) {
     walk(predicate, (node) => {
@@ -30,10 +41,13 @@ export function withPaths(predicates: readonly Predicate[]): readonly Predicate[
   }
   const wanted = derivedFields.filter(({ name, path }) => asked.has(name) && asked.has(path));
   if (wanted.length === 0) return predicates;
-  return predicates.map((predicate) => wanted.reduce(onPath, predicate));
+  return predicates.map((predicate) =>
+    wanted.reduce((changed, derived) => onPath(changed, derived, style), predicate),
+  );
 }
 
-function onPath(predicate: Predicate, derived: DerivedField): Predicate {
+function onPath(predicate: Predicate, derived: DerivedField, style: PathStyle): Predicate {
+  const separators = derived.separators ?? separatorsOf[style];
   return rewrite(predicate, (node) => {
     switch (node.kind) {
       case 'Compare': {
@@ -53,7 +67,9 @@ function onPath(predicate: Predicate, derived: DerivedField): Predicate {
         return tree !== undefined && 'node' in tree ? ending(node, tree.node) : node;
       }
       case 'Exists':
-        return isName(node.operand) ? { ...node, operand: { kind: 'FieldRef', name: derived.path } } : node;
+        if (!isName(node.operand)) return node;
+        if (derived.partial === true) return ending(node, before);
+        return { ...node, operand: { kind: 'FieldRef', name: derived.path } };
       default:
         return node;
     }
@@ -68,7 +84,7 @@ function onPath(predicate: Predicate, derived: DerivedField): Predicate {
     return {
       kind: 'Regex',
       operand: { kind: 'FieldRef', name: derived.path },
-      pattern: printWhole(lastPart(node)),
+      pattern: printWhole(lastPart(node, separators)),
       flavour: 'lucene',
       anchoring: 'whole',
       case: 'sensitive',
@@ -79,7 +95,6 @@ function onPath(predicate: Predicate, derived: DerivedField): Predicate {
   }
 }
 
-const separators = [47, 47, 92, 92];
 const before: RegexNode = {
   type: 'repeat',
   item: { type: 'set', set: [0, 0x10ffff] },
@@ -88,28 +103,33 @@ const before: RegexNode = {
   lazy: false,
 };
 
-function lastPart(node: RegexNode): RegexNode {
-  const noSeparator: RegexNode = {
-    type: 'repeat',
-    item: { type: 'set', set: [0, 46, 48, 91, 93, 0x10ffff] },
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
-    lazy: false,
-  };
-  const name: RegexNode = { type: 'intersection', items: [node, noSeparator] };
-  return { type: 'concat', items: [before, { type: 'set', set: separators }, name] };
+function lastPart(node: RegexNode, separators: string): RegexNode {
+  const codes = [...separators].map((char) => char.charCodeAt(0)).sort((a, b) => a - b);
+  const separator: RegexNode = { type: 'set', set: codes.flatMap((code) => [code, code]) };
+  const others: number[] = [];
+  let next = 0;
+  for (const code of codes) {
+    others.push(next, code - 1);
+    next = code + 1;
+  }
+  const item: RegexNode = { type: 'set', set: [...others, next, 0x10ffff] };
+  const part: RegexNode = { type: 'repeat', item, min: 0, max: Number.POSITIVE_INFINITY, lazy: false };
+  return { type: 'concat', items: [before, separator, { type: 'intersection', items: [node, part] }] };
 }
 
 /** The event with the names that its paths end in. */
-export function withNames(record: WitnessRecord): WitnessRecord {
+export function withNames(record: WitnessRecord, style: PathStyle): WitnessRecord {
   const out: Record<string, unknown> = { ...record };
-  for (const { name, path } of derivedFields) {
-    const paths = [record[path] ?? []].flat();
-    if (paths.length === 0) continue;
-    const names = paths.map((each) => String(each).split(/[\\/]/).at(-1) ?? '');
-    const known = new Set([out[name] ?? []].flat().map((each) => foldText(String(each))));
-    const all = [...[out[name] ?? []].flat(), ...names.filter((each) => !known.has(foldText(each)))];
-    out[name] = all.length === 1 ? all[0] : all;
+  for (const { name, path, separators = separatorsOf[style], partial = false } of derivedFields) {
+    const paths = [record[path] ?? []].flat().map(String);
+    const names = paths.flatMap((each) => {
+      const at = Math.max(...[...separators].map((separator) => each.lastIndexOf(separator)));
+      return at === -1 && partial ? [] : [each.slice(at + 1)];
+    });
+    if (names.length === 0) continue;
+    const all = new Map([out[name] ?? [], ...names].flat().map((each) => [foldText(String(each)), each]));
+    const values = [...all.values()];
+    out[name] = values.length === 1 ? values[0] : values;
   }
   return out;
 }

@@ -18,6 +18,7 @@ import {
   walk,
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
+import type { PathStyle } from './derived.ts';
 import { type RelateBudget, type Related, relate } from './relate.ts';
 
 /** How the matches of plan A relate to those of B, and what stands in the way of knowing. */
@@ -35,7 +36,21 @@ export function relatePlans(a: Plan, b: Plan, budget: Partial<RelateBudget> = {}
   const left = prepared(a);
   const right = prepared(b);
   if (keyOf(left) === keyOf(right)) return same;
-  return plans(left, right, budget);
+  return plans(left, right, { paths: pathStyle(left), ...budget });
+}
+
+/** As the products of the plan's log sources write paths. */
+function pathStyle(plan: Plan): PathStyle {
+  const products = new Set<string>();
+  walk(plan, (node) => {
+    if (node.kind === 'Source') for (const source of node.logSources) products.add(source.product ?? '');
+    return undefined;
+  });
+  const [only] = products;
+  if (products.size === 1 && only === 'windows') return 'windows';
+  return [...products].every((product) => product === 'linux' || product === 'macos') && products.size > 0
+    ? 'posix'
+    : 'either';
 }
 
 const same: RelatedPlans = { relation: 'equal', within: true, contains: true };

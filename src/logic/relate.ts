@@ -2,7 +2,7 @@ import { compilePredicate } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
-import { withNames, withPaths } from './derived.ts';
+import { type PathStyle, withNames, withPaths } from './derived.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { theoryOf } from './theory.ts';
 import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
@@ -13,7 +13,10 @@ export type Relation = 'equal' | 'narrower' | 'broader' | 'overlap' | 'disjoint'
 export interface Related {
   /** A relative to B: `narrower` when every event of A is one of B, but not the reverse. */
   readonly relation: Relation;
-  /** Every event of A is one of B; undefined when that is not known. */
+  /**
+   * Every event of A is one of B; undefined when that is not known. `false` without a witness rests on parts that
+   * nobody can evaluate being independent of all else.
+   */
   readonly within?: boolean;
   /** Every event of B is one of A. */
   readonly contains?: boolean;
@@ -28,6 +31,8 @@ export interface Related {
 export interface RelateBudget extends Effort {
   /** Steps of searches in automata. */
   readonly steps: number;
+  /** How the events' paths are written. */
+  readonly paths: PathStyle;
 }
 
 export const defaultBudget: RelateBudget = {
@@ -35,6 +40,7 @@ export const defaultBudget: RelateBudget = {
   conflicts: 20_000,
   refusals: 4,
   steps: 1_000_000,
+  paths: 'either',
 };
 
 /**
@@ -112,7 +118,7 @@ interface Questions {
 }
 
 function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, depth = 0): Questions {
-  const [a = givenA, b = givenB] = withPaths([givenA, givenB]);
+  const [a = givenA, b = givenB] = withPaths([givenA, givenB], budget.paths);
   const isDerived = a !== givenA || b !== givenB;
   const table = atomTable();
   const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];
@@ -134,7 +140,7 @@ function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, dep
         compilePredicate(assuming(predicate, model, table.atomOf))(toEvent(candidate));
       if (holds(a) === inA && holds(b) === inB) {
         // With opaque parts, the event alone does not show it.
-        if (!opaque) record = isDerived ? withNames(candidate) : candidate;
+        if (!opaque) record = isDerived ? withNames(candidate, budget.paths) : candidate;
         return true;
       }
       return false;

@@ -115,6 +115,12 @@ const rows: readonly Row[] = [
   ['a name and a path in one folder', is('cmd.exe'), path('C:\\Windows\\cmd.exe'), 'overlap'],
   ['a name with a wildcard', like('cmd*'), path('*\\cmd*', '*/cmd*'), 'narrower'],
   ['a name and a path, negated', not(isAnyCase('cmd.exe')), not(path('*\\cmd.exe', '*/cmd.exe')), 'equal'],
+  [
+    'an extension',
+    equals(field('file.extension'), 'hta', 'insensitive'),
+    match(field('file.path'), wildcards('*.hta'), 'insensitive'),
+    'equal',
+  ],
   ['nothing', and([is('a'), not(is('a'))]), is('b'), 'narrower'],
 ];
 
