@@ -32,12 +32,6 @@ export const elastic = entries({
     explanation:
       'Elastic rules may hold queries in Lucene’s own syntax. It is rare (one rule of the public set, deprecated) and is not one of the five languages.',
   },
-  'elastic-threat-match': {
-    severity: 'warning',
-    message: 'an indicator match rule also needs a match in {index}; only the event query is carried on',
-    explanation:
-      'A threat_match rule alerts on events whose values occur in a list of indicators. The list is part of the rule’s meaning.',
-  },
   'elastic-default': {
     severity: 'info',
     message: '{key} is missing; {value} is written',
