@@ -1,9 +1,9 @@
 import type { SigmaCorrelation } from './ast.ts';
 import type { Peeled } from './peel.ts';
-import type { Raising } from './raise.ts';
 import type { Named } from './raise-rules.ts';
 import { raiseSequence } from './raise-sequence.ts';
 import { raiseThreshold } from './raise-threshold.ts';
+import type { Raising } from './raising.ts';
 
 /** Groups with a limit, and sequences, as a correlation with its rules. */
 export function raiseCorrelation(

@@ -2,7 +2,7 @@ import { diagnose, type Effect } from '../../diagnostics/index.ts';
 import { keyOf, type Plan, type Predicate, type Scalar } from '../../ir/index.ts';
 import type { SigmaCorrelation } from './ast.ts';
 import { resolve } from './columns.ts';
-import type { Raising } from './raise.ts';
+import type { Raising } from './raising.ts';
 
 export interface Named {
   readonly title: string;

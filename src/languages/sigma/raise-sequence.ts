@@ -2,7 +2,6 @@ import { parseCondition } from '../../../grammars/sigma-condition/index.ts';
 import { keyOf, type Sequence, type Stage } from '../../ir/index.ts';
 import type { SigmaCorrelation, TemporalCondition } from './ast.ts';
 import type { Peeled } from './peel.ts';
-import type { Raising } from './raise.ts';
 import {
   approximated,
   fieldsIn,
@@ -13,6 +12,7 @@ import {
   ruleName,
   unsupported,
 } from './raise-rules.ts';
+import type { Raising } from './raising.ts';
 
 /** Stages in any order, or in order. */
 export function raiseSequence(

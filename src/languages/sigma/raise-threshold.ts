@@ -4,7 +4,6 @@ import type { CorrelationOperator, CorrelationType, SigmaCorrelation, ThresholdC
 import { resolve, substitute } from './columns.ts';
 import { measureFunctionOf } from './measures.ts';
 import type { Peeled } from './peel.ts';
-import type { Raising } from './raise.ts';
 import {
   approximated,
   fieldsIn,
@@ -14,6 +13,7 @@ import {
   raiseUnder,
   unsupported,
 } from './raise-rules.ts';
+import type { Raising } from './raising.ts';
 import { readable } from './sayable.ts';
 
 /** Groups with a limit on one measure. */

@@ -5,6 +5,7 @@ import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './
 import { type Peeled, peel } from './peel.ts';
 import { raiseCorrelation } from './raise-correlation.ts';
 import { raiseDetection } from './raise-detection.ts';
+import type { Raising } from './raising.ts';
 import { sayable } from './sayable.ts';
 
 /** A plan as Sigma: a rule, or a correlation with its rules. No value when nothing honest can be said. */
@@ -21,22 +22,6 @@ export function raise(lowered: Lowered, context: EmitContext): Result<Raised<Sig
   if (node === undefined) return { diagnostics };
   const main = raising.rules.pop()!;
   return { value: { ast: { type: 'Query', main, others: raising.rules, filters: [] } }, diagnostics };
-}
-
-/** What raising a part of a plan may add to. */
-export interface Raising {
-  readonly diagnostics: Diagnostic[];
-  readonly title: string;
-  /** In the order of the file: a correlation comes after its rules. */
-  readonly rules: (SigmaRule | SigmaCorrelation)[];
-  /** Names of the rules that correlations refer to, by the key of their plan. */
-  readonly names: Map<string, string>;
-  readonly raiseNode: (
-    plan: Plan,
-    raising: Raising,
-    title: string,
-    name?: string,
-  ) => SigmaRule | SigmaCorrelation | undefined;
 }
 
 /** Raises a plan to a document and adds it, and those it needs, to the file. */

@@ -112,7 +112,7 @@ function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
 }
 
 function shortTitle(title: unknown, diagnostics: Diagnostic[]): string {
-  const text = String(title).trim();
+  const text = String(title).trim().replace(/\s+/g, ' ');
   if (text.length <= 256) return text;
   diagnostics.push(diagnose('metadata-lost', { with: { key: 'the end of the title', target: 'Sigma' } }));
   return `${text.slice(0, 255)}…`;
