@@ -91,6 +91,7 @@ function after(plan: Plan, below: Below): Below {
   switch (plan.kind) {
     case 'Filter':
       return { ...below, known: new Set([...below.known, ...required(plan.predicate)]) };
+    case 'Source':
     case 'Sort':
       return below;
     case 'Extend':
