@@ -61,21 +61,25 @@ function conjunction(state: State, stops: Stops): SearchTerm {
       state.at += 3;
       skip(state);
     }
-    push(items, 'SearchAnd', disjunction(state, stops));
+    const item = disjunction(state, stops);
+    if (items.length === 0 && atEnd(state, stops)) return item;
+    push(items, 'SearchAnd', item);
   } while (!atEnd(state, stops));
-  return items.length === 1 ? items[0]! : { type: 'SearchAnd', items, start, end: items.at(-1)!.end };
+  return { type: 'SearchAnd', items, start, end: items.at(-1)!.end };
 }
 
 function disjunction(state: State, stops: Stops): SearchTerm {
   const start = state.at;
   const items: SearchTerm[] = [];
-  push(items, 'SearchOr', negation(state, stops));
+  const first = negation(state, stops);
+  if (peekWord(state) !== 'OR') return first;
+  push(items, 'SearchOr', first);
   while (peekWord(state) === 'OR') {
     state.at += 2;
     skip(state);
     push(items, 'SearchOr', negation(state, stops));
   }
-  return items.length === 1 ? items[0]! : { type: 'SearchOr', items, start, end: items.at(-1)!.end };
+  return { type: 'SearchOr', items, start, end: items.at(-1)!.end };
 }
 
 /** Nested lists of the same kind are one list, so that parentheses without meaning leave no trace. */
@@ -207,8 +211,12 @@ function comparisonValue(state: State): string {
   if (peek(state) === '"') return quoted(state);
   const start = state.at;
   wordWithBrackets(state);
+  const word = state.text.slice(start, state.at);
+  if (word === 'OR' || word === 'AND' || word === 'NOT') {
+    fail(state, `expected a value, found ${word}`, start, state.at, 'put the word in quotes to look for it');
+  }
   if (state.at === start) fail(state, `expected a value, found ${found(state)}`);
-  return decode(state.text.slice(start, state.at));
+  return decode(word);
 }
 
 /**
@@ -238,6 +246,16 @@ function listValues(state: State): { values: string[]; macros?: Macro[] } {
     if (mark === '') fail(state, 'the list is not closed', open, open + 1);
     const start = state.at;
     const value = listValue(state);
+    const word = state.text.slice(start, state.at);
+    if (word === 'OR' || word === 'AND' || word === 'NOT') {
+      fail(
+        state,
+        `expected a value, found ${word}`,
+        start,
+        state.at,
+        'put the word in quotes to look for it',
+      );
+    }
     if (state.at === start) fail(state, `expected a value or ) in the list, found ${found(state)}`);
     if (value !== undefined) values.push(value);
   }

@@ -47,4 +47,52 @@ export const spl = entries({
     explanation:
       'Two groups of events that share keys are a candidate for a sequence, but a sequence asks for an order and a time between them that a join does not.',
   },
+  'spl-lower-case-operator': {
+    severity: 'warning',
+    message: '{word} in lower case is a word that is searched for',
+    help: 'write {upper} in upper case',
+    explanation:
+      'The operators of a search count only in upper case; in lower case they are terms like any other.',
+  },
+  'spl-html-entity': {
+    severity: 'warning',
+    message: '{entity} is text escaped for HTML: it is looked for as it stands',
+    help: 'write the character itself',
+    explanation:
+      'Text copied from a web page keeps entities such as &gt; in place of characters. Splunk does not decode them.',
+  },
+  'spl-list-dot': {
+    severity: 'warning',
+    message: 'a dot stands between values of the list where a comma should',
+    help: 'separate values by commas',
+    explanation: 'The list is read as if the dot were not there. A reader may take the values for one.',
+  },
+  'spl-dotted-name': {
+    severity: 'warning',
+    message: '{name} joins the values of two fields',
+    help: "put a field name with a dot in single quotes: '{name}'",
+    explanation:
+      'In an expression a dot joins texts. A field whose name has a dot must stand in single quotes, or the result is a text that no one meant.',
+  },
+  'spl-string-comparison': {
+    severity: 'warning',
+    message: 'two texts are compared, so the result is always the same',
+    help: "a field name stands in single quotes: '{name}'",
+    explanation:
+      'Double quotes make a text in eval and where, and a field name in search. The comparison looks as if it tested a field and tests nothing.',
+  },
+  'spl-or-before-and': {
+    severity: 'info',
+    message: 'these alternatives are taken together before what stands beside them',
+    help: 'put them in parentheses',
+    explanation:
+      'In search and in tstats, OR binds more tightly than AND, which is the opposite of eval and where and of most languages. Parentheses tell the reader.',
+  },
+  'spl-macro-operators': {
+    severity: 'warning',
+    message: 'alternatives of a macro mix with what stands beside its use',
+    help: 'put the use of the macro in parentheses',
+    explanation:
+      'A macro is put in as text, without parentheses. Its alternatives then join those beside it, and NOT before it negates only the first of them.',
+  },
 });

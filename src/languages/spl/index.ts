@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../../grammars/spl/index.ts';
 import type { Language } from '../../language/index.ts';
+import { lint } from './lint.ts';
 import { lower } from './lower.ts';
 import { print } from './print.ts';
 import { raise } from './raise.ts';
@@ -16,4 +17,5 @@ export const spl: Language<Pipeline> = {
   lower,
   raise,
   print,
+  lint,
 };

@@ -27,7 +27,7 @@ export function lower(tree: Pipeline, source: SourceText, context: ReadContext):
     hasColumns ||= !isFilter(stage);
   }
   if (frame === undefined) return { diagnostics: lowering.diagnostics };
-  const plan = prune(frame.plan);
+  const plan = prune(frame.plan, lowering.makes);
   const presentation = presentationOf(tailOf(tree, plan, isSaidInTail));
   return {
     value: { plan, ...(presentation === undefined ? {} : { presentation }) },
@@ -40,6 +40,7 @@ function newLowering(source: SourceText): Lowering {
     source,
     diagnostics: [],
     reasons: new Map(),
+    makes: new Map(),
     condition: (frame, node) => condition(lowering, frame, node),
     subsearch: (pipeline) => pipelineFrame(lowering, pipeline),
   };

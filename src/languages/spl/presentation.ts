@@ -14,7 +14,15 @@ import { printStage } from './print.ts';
  */
 export function presentationOf(stages: readonly Command[]): Presentation | undefined {
   if (stages.length === 0) return undefined;
-  return { language: 'spl', text: stages.map(printStage).join(' | ') };
+  // Most conversions never look at it.
+  let text: string | undefined;
+  return {
+    language: 'spl',
+    get text() {
+      text ??= stages.map(printStage).join(' | ');
+      return text;
+    },
+  };
 }
 
 /** The stages of a tail. */

@@ -14,7 +14,7 @@ export function quotePattern(text: string): string {
 
 /** Words that would be read as something else where a value, a term or a name may stand. */
 const keywords = new Set(
-  'and or not xor in like by groupby span as over where with from output outputnew sortby search term case d desc'.split(
+  'and or not xor in like by groupby span as over where with from output outputnew sortby search term case'.split(
     ' ',
   ),
 );

@@ -24,6 +24,11 @@ export function expand(source: SourceText, context: ReadContext): Expansion {
 /** No search that people write comes near. */
 const lengthLimit = 1_000_000;
 
+/** The text that a tree read from this source points into. */
+export function expandedText(source: SourceText): SourceText {
+  return expansions.get(source)?.expansion.source ?? source;
+}
+
 export function read(source: SourceText, context: ReadContext): Result<Pipeline> {
   if (source.text.length > lengthLimit) {
     const place = span(source, 0, 0);

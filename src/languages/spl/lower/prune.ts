@@ -1,6 +1,8 @@
 import {
   type Aggregate,
   type Column,
+  type Expand,
+  type Filter,
   field,
   type MeasureFunction,
   type Node,
@@ -8,6 +10,7 @@ import {
   unreachable,
   walk,
 } from '../../../ir/index.ts';
+import { readsAny } from './push.ts';
 import type { Lowering } from './state.ts';
 import { timeBucket } from './time.ts';
 
@@ -36,8 +39,10 @@ function pruned(plan: Plan, need: Need): Plan {
     case 'Sequence':
     case 'NewTerms':
       return plan;
-    case 'Filter':
-      return withInput(plan, pruned(plan.input, reading(need, [plan.predicate])));
+    case 'Filter': {
+      const input = needsNoExpansion(plan, need) ? plan.input.input : plan.input;
+      return withInput(plan, pruned(input, reading(need, [plan.predicate])));
+    }
     case 'Sort':
       return need.order
         ? withInput(plan, pruned(plan.input, reading(need, plan.keys)))
@@ -114,6 +119,20 @@ function pruned(plan: Plan, need: Need): Plan {
       return unreachable(plan);
   }
 }
+
+/**
+ * A single positive test of an expanded column: true of a row for some value means the same before the rows are made.
+ * Two tests must hold for the same value, so they need the rows.
+ */
+function needsNoExpansion(plan: Filter, need: Need): plan is Filter & { readonly input: Expand } {
+  const { input, predicate } = plan;
+  if (input.kind !== 'Expand' || need.rows || isNeeded([input.column], need)) return false;
+  const items = predicate.kind === 'And' ? predicate.items : [predicate];
+  const tests = items.filter((item) => readsAny(item, [input.column]));
+  return tests.every((item) => singleTests.has(item.kind)) && tests.length < 2;
+}
+
+const singleTests = new Set(['Compare', 'OneOf', 'Match', 'Regex', 'InNetwork', 'Exists']);
 
 /** Measures that say the same whether a row comes once or several times. */
 const idempotent: ReadonlySet<MeasureFunction> = new Set(['countDistinct', 'values', 'min', 'max', 'range']);

@@ -17,26 +17,38 @@ import { tidy } from './tidy.ts';
  * group's keys, below computed columns that it does not read, but not below limits and joins.
  */
 export function filterPlan(plan: Plan, predicate: Predicate): Plan {
+  if (predicate.kind === 'Constant' && predicate.value) return plan;
+  return pushAll(plan, predicate.kind === 'And' ? predicate.items : [predicate]);
+}
+
+function pushAll(plan: Plan, items: readonly Predicate[]): Plan {
+  // Filters commute: what passes the step below a filter passes the filter.
+  const step = plan.kind === 'Filter' ? plan.input : plan;
+  const stay: Predicate[] = [];
+  const down: Predicate[] = [];
+  for (const item of items) {
+    const inner = passing(step, item);
+    if (inner === undefined) stay.push(item);
+    else down.push(inner);
+  }
   let result = plan;
-  for (const item of predicate.kind === 'And' ? predicate.items : [predicate])
-    result = pushItem(result, item);
-  return result;
+  if (down.length > 0 && 'input' in step && step.input !== undefined) {
+    const lower: Plan = { ...step, input: pushAll(step.input, down) };
+    result = plan.kind === 'Filter' ? { ...plan, input: lower } : lower;
+  }
+  return stay.length === 0 ? result : over(result, stay);
 }
 
-function pushItem(plan: Plan, item: Predicate): Plan {
-  if (item.kind === 'Constant' && item.value) return plan;
-  return below(plan, item) ?? over(plan, item);
+function over(plan: Plan, items: readonly Predicate[]): Plan {
+  if (plan.kind !== 'Filter') return { kind: 'Filter', input: plan, predicate: and(items) };
+  return { kind: 'Filter', input: plan.input, predicate: and([plan.predicate, ...items]) };
 }
 
-function over(plan: Plan, item: Predicate): Plan {
-  if (plan.kind !== 'Filter') return { kind: 'Filter', input: plan, predicate: item };
-  return { kind: 'Filter', input: plan.input, predicate: and([plan.predicate, item]) };
-}
-
-/** The plan with the filter below its top step; undefined where it has to stay on top. */
-function below(plan: Plan, item: Predicate): Plan | undefined {
-  switch (plan.kind) {
+/** The item as it reads below a step; undefined where it has to stay above. */
+function passing(step: Plan, item: Predicate): Predicate | undefined {
+  switch (step.kind) {
     case 'Source':
+    case 'Filter':
     case 'Limit':
     case 'Join':
     case 'Union':
@@ -45,50 +57,31 @@ function below(plan: Plan, item: Predicate): Plan | undefined {
     case 'Opaque':
     case 'Project':
       return undefined;
-    case 'Filter': {
-      // Filters commute; a filter that goes deeper passes this one.
-      const input = below(plan.input, item);
-      return input === undefined ? undefined : { ...plan, input };
-    }
     case 'Sort':
-      return { ...plan, input: pushItem(plan.input, item) };
-    case 'Extend': {
-      const inner = readsUnknown(item) ? undefined : inlined(item, plan.columns);
-      return inner === undefined ? undefined : { ...plan, input: pushItem(plan.input, inner) };
-    }
+      return item;
+    case 'Extend':
+      return readsUnknown(item) ? undefined : inlined(item, step.columns);
     case 'Extract':
-      return readsAny(item, plan.outputs) || readsUnknown(item)
-        ? undefined
-        : { ...plan, input: pushItem(plan.input, item) };
+      return readsAny(item, step.outputs) || readsUnknown(item) ? undefined : item;
     case 'Lookup': {
-      const names = plan.outputs.map((output) => output.to ?? output.from);
-      return readsAny(item, names) || readsUnknown(item)
-        ? undefined
-        : { ...plan, input: pushItem(plan.input, item) };
+      const names = step.outputs.map((output) => output.to ?? output.from);
+      return readsAny(item, names) || readsUnknown(item) ? undefined : item;
     }
     case 'Expand':
-      return readsAny(item, [plan.column]) && !isOneTest(item)
-        ? undefined
-        : { ...plan, input: pushItem(plan.input, item) };
-    case 'Aggregate': {
-      const keys = new Map(plan.by.map((column) => [column.name, column.value]));
-      const inner = readsUnknown(item) ? undefined : substitute(item, keys);
-      return inner === undefined ? undefined : { ...plan, input: pushItem(plan.input, inner) };
-    }
-    case 'Window': {
-      if (plan.frame.type !== 'group') return undefined;
-      const keys = new Map(plan.by.map((column) => [column.name, column.value]));
-      const inner = readsUnknown(item) ? undefined : substitute(item, keys);
-      return inner === undefined ? undefined : { ...plan, input: pushItem(plan.input, inner) };
-    }
+      return readsAny(item, [step.column]) ? undefined : item;
+    case 'Window':
+      // A row's measures are over its whole group, so only whole groups may be left out before.
+      if (step.frame.type !== 'group') return undefined;
+      return readsUnknown(item) ? undefined : substitute(item, keysOf(step.by));
+    case 'Aggregate':
+      return readsUnknown(item) ? undefined : substitute(item, keysOf(step.by));
     default:
-      return unreachable(plan);
+      return unreachable(step);
   }
 }
 
-/** A single positive test of one value: true of a row for some value means the same before the rows are made. */
-function isOneTest(item: Predicate): boolean {
-  return ['Compare', 'OneOf', 'Match', 'Regex', 'InNetwork', 'Exists'].includes(item.kind);
+function keysOf(by: readonly Column[]): ReadonlyMap<string, Scalar> {
+  return new Map(by.map((column) => [column.name, column.value]));
 }
 
 /** Text and terms may read columns that are not named. */
@@ -102,7 +95,7 @@ function readsUnknown(item: Predicate): boolean {
   return found;
 }
 
-function readsAny(item: Predicate, names: readonly string[]): boolean {
+export function readsAny(item: Predicate, names: readonly string[]): boolean {
   if (names.includes('*')) return true;
   let found = false;
   walk(item, (node) => {

@@ -102,6 +102,8 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
     case '=':
       return test(operand, (value) => equalTo(value, term.value, at));
     case '!=':
+      // A field that is there is equal to the star.
+      if (/^\*+$/.test(term.value)) return never;
       return and([present(operand), not(test(operand, (value) => equalTo(value, term.value, at)))], at);
     default: {
       const { operator } = term;

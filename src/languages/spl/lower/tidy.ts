@@ -1,4 +1,15 @@
-import { and, keyOf, type Node, not, or, type Predicate, rewrite, type Scalar } from '../../../ir/index.ts';
+import {
+  always,
+  and,
+  keyOf,
+  type Node,
+  never,
+  not,
+  or,
+  type Predicate,
+  rewrite,
+  type Scalar,
+} from '../../../ir/index.ts';
 
 /**
  * Takes out tests that others imply. The pairs of what makes a condition true and what makes it false carry a test that
@@ -8,13 +19,32 @@ export function tidy(predicate: Predicate): Predicate {
   return rewrite(predicate, (node: Node) => {
     if (node.kind === 'And') return tidyAnd(and(node.items, node.span));
     if (node.kind === 'Or') return tidyOr(or(node.items, node.span));
-    if (node.kind === 'Not') return not(node.item, node.span);
+    if (node.kind === 'Not') return tidyNot(node.item, node.span);
     return node;
   });
 }
 
+/** `not (p or not q)` is `not p and q`: fewer negations, and a test that a value is there comes out. */
+function tidyNot(item: Predicate, span: Predicate['span']): Predicate {
+  if (item.kind !== 'Or' || !item.items.some((inner) => inner.kind === 'Not')) return not(item, span);
+  return tidyAnd(
+    and(
+      item.items.map((inner) => not(inner)),
+      span,
+    ),
+  );
+}
+
+/** Whether a test and its complement stand side by side. */
+function holdsComplements(items: readonly Predicate[]): boolean {
+  const negated = new Set<string>();
+  for (const item of items) if (item.kind === 'Not') negated.add(keyOf(item.item));
+  return negated.size > 0 && items.some((item) => item.kind !== 'Not' && negated.has(keyOf(item)));
+}
+
 function tidyAnd(node: Predicate): Predicate {
   if (node.kind !== 'And') return node;
+  if (holdsComplements(node.items)) return never;
   const implied = new Set<string>();
   const exact = new Set<string>();
   for (const item of node.items) {
@@ -32,6 +62,7 @@ function tidyAnd(node: Predicate): Predicate {
 /** `not there, or there and p` is `not there, or p`; `not there, or not x == 1` is `not x == 1`. */
 function tidyOr(node: Predicate): Predicate {
   if (node.kind !== 'Or') return node;
+  if (holdsComplements(node.items)) return always;
   const missing = new Set<string>();
   for (const item of node.items) {
     if (item.kind === 'Not' && item.item.kind === 'Exists') missing.add(keyOf(item.item.operand));
