@@ -1,37 +1,61 @@
-import { foldText, type Predicate, rewrite, type Scalar, walk } from '../ir/index.ts';
+import { inAnyCase } from '../fields/fixedcase.ts';
+import { pathPart, separators } from '../fields/paths.ts';
+import {
+  type Compare,
+  foldText,
+  type Match,
+  type Node,
+  type OneOf,
+  type Predicate,
+  rewrite,
+  type Scalar,
+  walk,
+} from '../ir/index.ts';
 import { patternNode, printWhole, type RegexNode, wholeTree } from '../regex/index.ts';
 import type { WitnessRecord } from './witness.ts';
-
-/** How paths are written: with backslashes, with slashes, or either. */
-export type PathStyle = 'windows' | 'posix' | 'either';
 
 /** A field whose value is the last part of another's: a file's name and its path. */
 interface DerivedField {
   readonly name: string;
   readonly path: string;
-  /** What stands before the last part, where it is not as paths are written. */
-  readonly separators?: string;
+  readonly separators: string;
   /** A path without a separator has no such part. */
-  readonly partial?: boolean;
+  readonly partial: boolean;
 }
 
-/** ECS (https://www.elastic.co/docs/reference/ecs): names beside the paths that they are the ends of. */
-const derivedFields: readonly DerivedField[] = [
-  { name: 'process.name', path: 'process.executable' },
-  { name: 'process.parent.name', path: 'process.parent.executable' },
-  { name: 'file.name', path: 'file.path' },
-  { name: 'file.extension', path: 'file.path', separators: '.', partial: true },
-  { name: 'dll.name', path: 'dll.path' },
-  { name: 'registry.value', path: 'registry.path', separators: '\\' },
-];
+function derivedField(name: string, product: string | undefined): DerivedField | undefined {
+  const found = pathPart(name);
+  if (found === undefined || found.part === 'directory') return undefined;
+  const partial = found.part === 'extension';
+  return { name, path: found.path, separators: partial ? '.' : separators(product).join(''), partial };
+}
 
-const separatorsOf: Readonly<Record<PathStyle, string>> = { windows: '\\', posix: '/', either: '\\/' };
+/** Fields whose values are in one case are compared without regard to case, whatever the leaf says. */
+export function inOneCase(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node) => (isLeaf(node) ? inAnyCase(node) : node));
+}
+
+function isLeaf(node: Node): node is Compare | OneOf | Match {
+  return node.kind === 'Compare' || node.kind === 'OneOf' || node.kind === 'Match';
+}
+
+/** The fields that a predicate asks about and that are parts of other fields that it or its rival asks about. */
+function derivedIn(names: Iterable<string>, product: string | undefined): readonly DerivedField[] {
+  const asked = new Set(names);
+  return [...asked].flatMap((name) => {
+    const derived = derivedField(name, product);
+    return derived !== undefined && asked.has(derived.path) ? [derived] : [];
+  });
+}
 
 /**
  * Where one of the predicates asks about a path and any about its name, conditions on the name become conditions on
  * the path, taking every path to be whole (it has a separator) and every event to have both fields.
  */
-export function withPaths(predicates: readonly Predicate[], style: PathStyle): readonly Predicate[] {
+export function withPaths(
+  predicates: readonly Predicate[],
+  product: string | undefined,
+): { readonly predicates: readonly Predicate[]; readonly derived: readonly DerivedField[] } {
   const asked = new Set<string>();
   for (const predicate of predicates) {
     walk(predicate, (node) => {
@@ -39,15 +63,14 @@ export function withPaths(predicates: readonly Predicate[], style: PathStyle): r
       return undefined;
     });
   }
-  const wanted = derivedFields.filter(({ name, path }) => asked.has(name) && asked.has(path));
-  if (wanted.length === 0) return predicates;
-  return predicates.map((predicate) =>
-    wanted.reduce((changed, derived) => onPath(changed, derived, style), predicate),
-  );
+  const derived = derivedIn(asked, product);
+  return {
+    predicates: derived.length === 0 ? predicates : predicates.map((each) => derived.reduce(onPath, each)),
+    derived,
+  };
 }
 
-function onPath(predicate: Predicate, derived: DerivedField, style: PathStyle): Predicate {
-  const separators = derived.separators ?? separatorsOf[style];
+function onPath(predicate: Predicate, derived: DerivedField): Predicate {
   return rewrite(predicate, (node) => {
     switch (node.kind) {
       case 'Compare': {
@@ -68,7 +91,7 @@ function onPath(predicate: Predicate, derived: DerivedField, style: PathStyle): 
       }
       case 'Exists':
         if (!isName(node.operand)) return node;
-        if (derived.partial === true) return ending(node, before);
+        if (derived.partial) return ending(node, before);
         return { ...node, operand: { kind: 'FieldRef', name: derived.path } };
       default:
         return node;
@@ -84,7 +107,7 @@ function onPath(predicate: Predicate, derived: DerivedField, style: PathStyle): 
     return {
       kind: 'Regex',
       operand: { kind: 'FieldRef', name: derived.path },
-      pattern: printWhole(lastPart(node, separators)),
+      pattern: printWhole(lastPart(node, derived.separators)),
       flavour: 'lucene',
       anchoring: 'whole',
       case: 'sensitive',
@@ -103,8 +126,8 @@ const before: RegexNode = {
   lazy: false,
 };
 
-function lastPart(node: RegexNode, separators: string): RegexNode {
-  const codes = [...separators].map((char) => char.charCodeAt(0)).sort((a, b) => a - b);
+function lastPart(node: RegexNode, between: string): RegexNode {
+  const codes = [...between].map((char) => char.charCodeAt(0)).sort((a, b) => a - b);
   const separator: RegexNode = { type: 'set', set: codes.flatMap((code) => [code, code]) };
   const others: number[] = [];
   let next = 0;
@@ -118,12 +141,12 @@ function lastPart(node: RegexNode, separators: string): RegexNode {
 }
 
 /** The event with the names that its paths end in. */
-export function withNames(record: WitnessRecord, style: PathStyle): WitnessRecord {
+export function withNames(record: WitnessRecord, derived: readonly DerivedField[]): WitnessRecord {
   const out: Record<string, unknown> = { ...record };
-  for (const { name, path, separators = separatorsOf[style], partial = false } of derivedFields) {
+  for (const { name, path, separators: between, partial } of derived) {
     const paths = [record[path] ?? []].flat().map(String);
     const names = paths.flatMap((each) => {
-      const at = Math.max(...[...separators].map((separator) => each.lastIndexOf(separator)));
+      const at = Math.max(...[...between].map((separator) => each.lastIndexOf(separator)));
       return at === -1 && partial ? [] : [each.slice(at + 1)];
     });
     if (names.length === 0) continue;

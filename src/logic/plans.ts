@@ -18,7 +18,6 @@ import {
   walk,
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
-import type { PathStyle } from './derived.ts';
 import { type RelateBudget, type Related, relate } from './relate.ts';
 
 /** How the matches of plan A relate to those of B, and what stands in the way of knowing. */
@@ -36,21 +35,18 @@ export function relatePlans(a: Plan, b: Plan, budget: Partial<RelateBudget> = {}
   const left = prepared(a);
   const right = prepared(b);
   if (keyOf(left) === keyOf(right)) return same;
-  return plans(left, right, { paths: pathStyle(left), ...budget });
+  const product = productOf(left);
+  return plans(left, right, { ...(product === undefined ? {} : { product }), ...budget });
 }
 
-/** As the products of the plan's log sources write paths. */
-function pathStyle(plan: Plan): PathStyle {
-  const products = new Set<string>();
+/** The one product of the plan's log sources. */
+function productOf(plan: Plan): string | undefined {
+  const products = new Set<string | undefined>();
   walk(plan, (node) => {
-    if (node.kind === 'Source') for (const source of node.logSources) products.add(source.product ?? '');
+    if (node.kind === 'Source') for (const source of node.logSources) products.add(source.product);
     return undefined;
   });
-  const [only] = products;
-  if (products.size === 1 && only === 'windows') return 'windows';
-  return [...products].every((product) => product === 'linux' || product === 'macos') && products.size > 0
-    ? 'posix'
-    : 'either';
+  return products.size === 1 ? [...products][0] : undefined;
 }
 
 const same: RelatedPlans = { relation: 'equal', within: true, contains: true };

@@ -2,7 +2,7 @@ import { compilePredicate } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
-import { type PathStyle, withNames, withPaths } from './derived.ts';
+import { inOneCase, withNames, withPaths } from './derived.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { theoryOf } from './theory.ts';
 import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
@@ -31,8 +31,8 @@ export interface Related {
 export interface RelateBudget extends Effort {
   /** Steps of searches in automata. */
   readonly steps: number;
-  /** How the events' paths are written. */
-  readonly paths: PathStyle;
+  /** The operating system of the events, where it is known: how paths are written. */
+  readonly product?: string;
 }
 
 export const defaultBudget: RelateBudget = {
@@ -40,7 +40,6 @@ export const defaultBudget: RelateBudget = {
   conflicts: 20_000,
   refusals: 4,
   steps: 1_000_000,
-  paths: 'either',
 };
 
 /**
@@ -118,8 +117,8 @@ interface Questions {
 }
 
 function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, depth = 0): Questions {
-  const [a = givenA, b = givenB] = withPaths([givenA, givenB], budget.paths);
-  const isDerived = a !== givenA || b !== givenB;
+  const { predicates, derived } = withPaths([inOneCase(givenA), inOneCase(givenB)], budget.product);
+  const [a = givenA, b = givenB] = predicates;
   const table = atomTable();
   const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];
   const atoms = table.list;
@@ -140,7 +139,7 @@ function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, dep
         compilePredicate(assuming(predicate, model, table.atomOf))(toEvent(candidate));
       if (holds(a) === inA && holds(b) === inB) {
         // With opaque parts, the event alone does not show it.
-        if (!opaque) record = isDerived ? withNames(candidate, budget.paths) : candidate;
+        if (!opaque) record = withNames(candidate, derived);
         return true;
       }
       return false;

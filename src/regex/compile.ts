@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js';
 import { expandedSize, someNode } from './ast.ts';
 import { automata, setsOf } from './automaton.ts';
-import type { RegexSpec } from './index.ts';
 import { printRegex } from './print.ts';
 import { readRegex, wholeTree } from './read.ts';
+import type { RegexSpec } from './spec.ts';
 
 /** A regular expression ready to run, in time linear in the text. */
 export interface CompiledRegex {

@@ -1,4 +1,4 @@
-import type { RegexSpec } from './index.ts';
+import type { RegexSpec } from './spec.ts';
 
 /**
  * Flags written at the very start of a PCRE pattern, `(?i)`, taken into the spec's attributes, so that the same

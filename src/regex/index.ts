@@ -1,28 +1,3 @@
-import type { Case, RegexFlavour } from '../ir/index.ts';
-
-/** A regular expression as the IR's `Regex` node carries it. */
-export interface RegexSpec {
-  readonly pattern: string;
-  readonly flavour: RegexFlavour;
-  readonly anchoring: 'whole' | 'substring';
-  readonly case: Case;
-  readonly dotAll: boolean;
-  readonly multiline: boolean;
-}
-
-/** What a target's regular expressions are. */
-export interface RegexTarget {
-  readonly flavour: RegexFlavour;
-  readonly anchoring: 'whole' | 'substring';
-  /**
-   * Whether `(?s)` and `(?m)` can be written into the pattern. Case is never written into it: the result's `case`
-   * says how the target must run the pattern.
-   */
-  readonly inlineFlags: boolean;
-  /** Whether the target can run a pattern without regard to case (yes unless said); else letters become `[aA]`. */
-  readonly caseFlag?: boolean;
-}
-
 export type { RegexNode } from './ast.ts';
 export { type CompiledRegex, compileRegex, type RegexMatch } from './compile.ts';
 export { liftFlags } from './flags.ts';
@@ -32,4 +7,5 @@ export { type RegexPatterns, regexToPatterns } from './patterns.ts';
 export { printWhole, treeKey } from './print.ts';
 export { readRegex, wholeTree } from './read.ts';
 export { findText, type SearchBudget } from './search.ts';
+export type { RegexSpec, RegexTarget } from './spec.ts';
 export { type TranslatedRegex, translateRegex } from './translate.ts';

@@ -1,8 +1,8 @@
 import { anyMany, anyOne, type Case, type Pattern, type PatternPart, pattern } from '../ir/index.ts';
 import { isAnyText, type RegexNode } from './ast.ts';
 import { allCharacters, isFolded, notNewline, rangesOf, sameSet, sizeOf } from './charset.ts';
-import type { RegexSpec } from './index.ts';
 import { wholeTree } from './read.ts';
+import type { RegexSpec } from './spec.ts';
 
 /** Wildcard patterns of which one matches a value exactly when the regular expression does. */
 export interface RegexPatterns {

@@ -1,8 +1,8 @@
 import { wholeNode } from './anchors.ts';
 import type { ParsedRegex } from './ast.ts';
-import type { RegexSpec } from './index.ts';
 import { parseLucene } from './lucene.ts';
 import { parsePcre } from './pcre.ts';
+import type { RegexSpec } from './spec.ts';
 
 /** The tree of a regular expression, with its flags taken in. */
 export function readRegex(spec: RegexSpec): ParsedRegex {

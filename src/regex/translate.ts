@@ -2,9 +2,9 @@ import type { Case } from '../ir/index.ts';
 import { wholeNode } from './anchors.ts';
 import { alternation, concat, isAnyText, type RegexNode, someNode } from './ast.ts';
 import { allCharacters, isFolded, notNewline, sameSet } from './charset.ts';
-import type { RegexSpec, RegexTarget } from './index.ts';
 import { printRegex } from './print.ts';
 import { readRegex } from './read.ts';
+import type { RegexSpec, RegexTarget } from './spec.ts';
 
 /** A pattern in the target's flavour and anchoring. */
 export interface TranslatedRegex {
