@@ -8,7 +8,7 @@ const layers = [
   ['src/language'],
   ['src/languages'],
   ['src/rulefiles'],
-  ['src/coverage', 'src/convert', 'src/parse', 'src/index'],
+  ['src/coverage', 'src/convert', 'src/parse', 'src/check', 'src/format', 'src/verify', 'src/index'],
   ['src/cli'],
 ];
 const path = (folders) => folders.map((f) => `^${f}(/|[.]ts$)`).join('|');

@@ -7,12 +7,14 @@ import {
   type Verified,
 } from './diagnostics/index.ts';
 import { localise } from './fields/index.ts';
-import { type Plan, sameMeaning } from './ir/index.ts';
+import type { Plan, Rule } from './ir/index.ts';
 import { type Language, type MacroTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
+import type { Related } from './logic/index.ts';
 import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
 import { normalise } from './passes/index.ts';
 import { formats } from './rulefiles/index.ts';
+import { readsTheSame, verifyClaim } from './verify.ts';
 
 export interface ConvertOptions extends ParseOptions {
   /** Id or alias of the target language. */
@@ -60,9 +62,44 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const emitted = guarded(() => emit(parsed, rule.plan, target, options));
   const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
   if (emitted.value === undefined) return { ...base, fidelity: 'none', verified: 'no', diagnostics };
+  const { text } = emitted.value;
   const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
-  const verified = options.verify === true ? verify(parsed, emitted.value, target, options) : 'no';
-  return { ...base, fidelity, verified, text: emitted.value.text, diagnostics };
+  const own = parsed.from === target.id && fidelity !== 'exact';
+  const again = own || options.verify === true ? readBack(text, target, options) : undefined;
+  if (own && again !== undefined && readsTheSame({ rule, diagnostics: parsed.diagnostics }, again)) {
+    // One language on both sides: what its reader cannot hold exactly is the same in both texts.
+    return {
+      ...base,
+      fidelity: 'exact',
+      verified: 'proven',
+      text,
+      diagnostics: diagnostics.map(withoutEffect),
+    };
+  }
+  if (options.verify !== true || again === undefined)
+    return { ...base, fidelity, verified: 'no', text, diagnostics };
+  const { verified, refuted } = verifyClaim(rule, again.rule, emitted.diagnostics);
+  if (refuted !== undefined) diagnostics.push(claimRefuted(fidelity, refuted));
+  return {
+    ...base,
+    fidelity: fidelityOf(diagnostics.map(({ effect }) => effect)),
+    verified,
+    text,
+    diagnostics,
+  };
+}
+
+function withoutEffect(diagnostic: Diagnostic): Diagnostic {
+  const { effect, ...rest } = diagnostic;
+  return effect === undefined || effect === 'metadata' ? diagnostic : rest;
+}
+
+function claimRefuted(claim: Fidelity, { relation, witness }: Related): Diagnostic {
+  const event = witness?.onlyA ?? witness?.onlyB;
+  const side = witness?.onlyA !== undefined ? 'only the source matches' : 'only the output matches';
+  const example = event === undefined ? '' : `: ${side} ${JSON.stringify(event)}`;
+  const effect = relation === 'narrower' ? 'broader' : relation === 'broader' ? 'narrower' : 'different';
+  return diagnose('claim-refuted', { effect, with: { claim, example } });
 }
 
 function targetOf(name: string): Language {
@@ -147,11 +184,16 @@ function neededSettings(settings: RuleSettings, target: Language): Diagnostic[] 
   return out;
 }
 
-/** The output, parsed back by the target's own reader, has the plan of the source. */
-function verify(parsed: ParsedRule, emitted: Emitted, target: Language, options: ConvertOptions): Verified {
+/** The output, read by the target's own reader; undefined when it does not give one rule. */
+function readBack(text: string, target: Language, options: ConvertOptions): ReadBack | undefined {
   const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
-  const again = parse(emitted.text, { ...macros, file: 'output', from: target.id });
-  const rule = again[0]?.rule;
-  if (again.length !== 1 || rule === undefined || parsed.rule === undefined) return 'no';
-  return sameMeaning(rule.plan, parsed.rule.plan) ? 'proven' : 'no';
+  const parsed = parse(text, { ...macros, file: 'output', from: target.id });
+  const [only] = parsed;
+  if (only?.rule === undefined || parsed.length !== 1) return undefined;
+  return { rule: only.rule, diagnostics: only.diagnostics };
+}
+
+interface ReadBack {
+  readonly rule: Rule;
+  readonly diagnostics: readonly Diagnostic[];
 }

@@ -171,6 +171,13 @@ export const general = entries({
     help: 'the form is described by schema/ir-v1.json',
     explanation: 'The JSON form of a rule has a version and a tree of nodes of known kinds.',
   },
+  'claim-refuted': {
+    severity: 'warning',
+    message: 'the output was claimed {claim} and is not{example}',
+    help: 'this is a bug: please report it with the rule',
+    explanation:
+      'Every claim can be checked by reading the output back and deciding by logic how the two rules relate. Here the check found an event that only one of them matches. The fidelity says what was found.',
+  },
   'internal-error': {
     severity: 'error',
     message: 'internal error: {reason}',
