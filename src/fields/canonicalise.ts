@@ -5,7 +5,7 @@ import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
-import { baseField, baseNameOf, equalTo, separators } from './paths.ts';
+import { baseField, baseNameOf, equalTo, joinBaseNames, separators } from './paths.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
 import { keyOfSource, sourceOfKey } from './sources.ts';
@@ -77,6 +77,7 @@ function canonicalNaming(
       if (method !== undefined) return method;
       return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)));
     },
+    ...(product === undefined ? { either: joinBaseNames } : {}),
     name(name) {
       const canonical = preferred(resolver.toCanonical(name))?.canonical ?? name;
       const owner = taken.get(canonical) ?? name;

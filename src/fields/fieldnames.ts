@@ -4,7 +4,7 @@ import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isMethodPart } from './kubernetes.ts';
 import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
-import { baseField, onPath, pathPart } from './paths.ts';
+import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
 import { encode, hasCodec } from './values.ts';
@@ -19,6 +19,8 @@ export interface Localising {
   readonly product: string | undefined;
   readonly to: Resolver;
   readonly from: Resolver;
+  /** The source's names are those of the events themselves. */
+  readonly raw: boolean;
 }
 
 export interface LocalName {
@@ -95,6 +97,8 @@ export function localName(field: FieldRef, context: Localising): LocalName {
 function otherMeaning(field: FieldRef, context: Localising): LocalName | undefined {
   if (field.spelling === undefined) return undefined;
   for (const meaning of context.from.toCanonical(field.spelling)) {
+    // Only Sigma's names are sure to be those of the event, which the rules are about.
+    if (meaning.byRule === true && !context.raw) continue;
     const mapping = preferred(context.to.toVendor(meaning.canonical));
     if (mapping === undefined) continue;
     const lossy = isLossy(meaning.relation) ? meaning.relation : mapping.relation;
@@ -131,7 +135,7 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)
-    return done(pathLeaf(leaf, ref, 'base', context)?.leaf ?? onField(leaf, ref));
+    return done(pathLeaf(leaf, ref, path, context)?.leaf ?? onField(leaf, ref));
   return done(onField(leaf, ref));
 }
 
@@ -147,7 +151,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     const path = preferred(context.to.toVendor(part.path));
     if (path !== undefined && !isLossy(path.relation)) {
       const ref: FieldRef = { ...field, name: path.field };
-      const found = pathLeaf(leaf, ref, part.part, context);
+      const found = pathLeaf(leaf, ref, part, context);
       if (found !== undefined) {
         const problem: Problem = {
           code: 'path-part-broadened',
@@ -198,10 +202,10 @@ function securityCode(leaf: Predicate, field: FieldRef, context: Localising): Pr
 function pathLeaf(
   leaf: Predicate,
   path: FieldRef,
-  part: 'base' | 'extension' | 'directory',
+  part: PathPart,
   context: Localising,
 ): { readonly leaf: Predicate; readonly exact: boolean } | undefined {
-  if (leaf.kind === 'Exists') return { leaf: onField(leaf, path), exact: part === 'base' };
+  if (leaf.kind === 'Exists') return { leaf: onField(leaf, path), exact: part.part === 'base' };
   const tested = testedValues(leaf);
   if (tested === undefined) return undefined;
   const found = tested.values.map((value) => onPath(part, path, value, tested.mode, context.product));

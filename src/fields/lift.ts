@@ -1,5 +1,5 @@
 import type { Predicate, Source } from '../ir/index.ts';
-import { type EventKind, eventKinds } from './data/logsources.ts';
+import { type EventKind, eventKinds, powershellKinds } from './data/logsources.ts';
 import { gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
 import { modelSources } from './models.ts';
@@ -9,11 +9,11 @@ import {
   type SourceKey,
   service,
   sourceOfChannel,
-  sourceOfDataset,
   sourceOfKey,
-  sourceOfSourcetype,
   sourceOfSplunkSource,
+  sourcesOfDatasets,
   sourcesOfMacro,
+  sourcesOfSourcetype,
 } from './sources.ts';
 
 /**
@@ -94,14 +94,15 @@ function liftSplunk(source: Source, conditions: readonly Predicate[]): Lifted {
   let keys: readonly SourceKey[] | undefined;
   const add = (found: SourcesFound | undefined, index?: number): void => {
     if (found === undefined) return;
-    if (index !== undefined && found.keys.length > 0) lifted.add(index);
     if (found.scope !== undefined) scopes.push(found.scope);
-    // Two tests of the source (a source type and a source) must both hold: the narrower one counts.
-    if (keys === undefined) keys = found.keys;
-    else {
-      const both = keys.filter((key) => found.keys.includes(key));
-      keys = both.length > 0 ? both : keys.length === 0 ? found.keys : keys;
+    // Two tests of the source (a source type and a source) must both hold: one that contradicts stays a condition.
+    const both = keys === undefined || keys.length === 0 ? found.keys : keys.filter(isIn(found.keys));
+    if (both.length === 0) {
+      keys ??= [];
+      return;
     }
+    keys = both;
+    if (index !== undefined) lifted.add(index);
   };
   for (const name of source.native?.names.macro ?? []) add(sourcesOfMacro(name));
   for (const name of source.native?.names.sourcetype ?? []) add(sourcesOfSelector('sourcetype', [name]));
@@ -110,8 +111,12 @@ function liftSplunk(source: Source, conditions: readonly Predicate[]): Lifted {
   const facts = factsOf(conditions);
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
   const narrow = entraKeys(keys ?? [], facts, lifted);
-  const found = narrow.map((key) => splunkKind(key, code, lifted));
+  const found = narrow.map((key) => rawKind(key, facts, lifted) ?? splunkKind(key, code, lifted));
   return { keys: [...new Set(found)], lifted, scopes };
+}
+
+function isIn<T>(list: readonly T[]): (item: T) => boolean {
+  return (item) => list.includes(item);
 }
 
 interface SourcesFound {
@@ -132,26 +137,35 @@ function splunkSources(condition: Predicate): SourcesFound | undefined {
     const keys = [...new Set(known.flatMap((item) => item.keys))];
     return keys.length === 0 ? undefined : { keys };
   }
+  if (isAnyChannel(condition)) return { keys: ['windows//'] };
   const equal = equalTexts(condition);
   return equal === undefined ? undefined : sourcesOfSelector(equal.name, equal.texts);
+}
+
+/** `source="XmlWinEventLog:*"`. */
+function isAnyChannel(condition: Predicate): boolean {
+  if (condition.kind !== 'Match' || nameOf(condition) !== 'source') return false;
+  const [first, second] = condition.pattern;
+  const prefix = first !== undefined && 'text' in first && /^xmlwineventlog:$/i.test(first.text);
+  return prefix && condition.pattern.length === 2 && second !== undefined && 'any' in second;
 }
 
 function sourcesOfSelector(name: string, texts: readonly string[]): SourcesFound | undefined {
   const find = selectors[name.toLowerCase()];
   if (find === undefined) return undefined;
-  const keys = texts.map(find);
-  const known = keys.filter((key) => key !== undefined);
-  if (known.length === texts.length) return { keys: [...new Set(known)] };
+  const found = texts.map(find);
+  if (found.every((keys) => keys.length > 0)) return { keys: [...new Set(found.flat())] };
   return name.toLowerCase() === 'sourcetype' && texts.length === 1
     ? { keys: [], scope: texts[0]!.toLowerCase() }
     : undefined;
 }
 
-const selectors: Readonly<Record<string, (text: string) => SourceKey | undefined>> = {
-  sourcetype: sourceOfSourcetype,
-  source: sourceOfSplunkSource,
-  channel: sourceOfChannel,
-  eventtype: (text) => sourceOfEventtype[text.toLowerCase()],
+const one = (key: SourceKey | undefined): readonly SourceKey[] => (key === undefined ? [] : [key]);
+const selectors: Readonly<Record<string, (text: string) => readonly SourceKey[]>> = {
+  sourcetype: sourcesOfSourcetype,
+  source: (text) => one(sourceOfSplunkSource(text)),
+  channel: (text) => one(sourceOfChannel(text)),
+  eventtype: (text) => one(sourceOfEventtype[text.toLowerCase()]),
 };
 const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
   wineventlog_security: 'windows//security',
@@ -160,17 +174,37 @@ const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
   okta_log: 'okta//okta',
 };
 
+/** Kinds of events that share an event id and are told apart by another field (keys added and deleted). */
+function rawKind(
+  key: SourceKey,
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): SourceKey | undefined {
+  if (key !== 'windows//sysmon') return undefined;
+  for (const kind of eventKinds) {
+    const tests = Object.entries(kind.raw ?? {}).map(([name, texts]) => ({ fact: facts.get(name), texts }));
+    const same = tests.every(({ fact, texts }) => fact !== undefined && sameTexts(fact.texts, texts));
+    if (tests.length === 0 || !same) continue;
+    for (const { fact } of tests) if (fact !== undefined) lifted.add(fact.index);
+    return `windows/${kind.category}/`;
+  }
+  return undefined;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text) => b.includes(text));
+}
+
 /** Narrows a log source by the event code. */
 function splunkKind(key: SourceKey, code: Fact | undefined, lifted: Set<number>): SourceKey {
   if (key.endsWith('//sysmon')) return sysmonKind(key, code, lifted);
-  if (key === 'windows//powershell' && code?.texts.length === 1) {
-    const category = { 4104: 'ps_script', 4103: 'ps_module' }[code.texts[0]!];
-    if (category !== undefined) {
-      lifted.add(code.index);
-      return `windows/${category}/`;
-    }
-  }
-  return key;
+  if (!key.startsWith('windows//powershell') || code?.texts.length !== 1) return key;
+  const kind = Object.entries(powershellKinds).find(
+    ([, item]) => key === `windows//${item.service}` && item.code === code.texts[0],
+  );
+  if (kind === undefined) return key;
+  lifted.add(code.index);
+  return `windows/${kind[0]}/`;
 }
 
 /**
@@ -275,12 +309,12 @@ function elasticService(
   const names = dataset?.texts ?? datasetsOfIndex(source);
   if (names !== undefined) {
     const kubernetes = platformAudit(names, facts, lifted);
-    const keys = kubernetes ? ['kubernetes//audit'] : names.map(sourceOfDataset);
-    if (keys.length > 0 && keys.every((key) => key !== undefined)) {
+    const keys = kubernetes ? ['kubernetes//audit'] : sourcesOfDatasets(names);
+    if (keys !== undefined) {
       if (dataset !== undefined) lifted.add(dataset.index);
       const other = facts.get('event.dataset');
       if (other?.texts.every((text) => names.includes(text))) lifted.add(other.index);
-      return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+      return keys.map((key) => narrowed(key, facts, conditions, lifted));
     }
     if (dataset !== undefined) return undefined;
   }
@@ -315,7 +349,7 @@ function narrowed(
   lifted: Set<number>,
 ): SourceKey {
   const code = facts.get('event.code');
-  if (key === 'windows//powershell') return splunkKind(key, code, lifted);
+  if (key.startsWith('windows//powershell')) return splunkKind(key, code, lifted);
   if (key !== 'windows//sysmon') return key;
   if (code !== undefined) return sysmonKind(key, code, lifted);
   const kind = elasticKind(facts, conditions, lifted);
@@ -342,6 +376,8 @@ function elasticKind(
     lifted.add(category.index);
     if (types) lifted.add(type.index);
     if (verbs) lifted.add(action.index);
+    const asked = conditions.findIndex((item) => item.kind === 'Exists' && asksOnly(item, questionName));
+    if (kind.category === 'dns_query' && asked !== -1) lifted.add(asked);
     return kind;
   }
   return undefined;
@@ -382,15 +418,17 @@ function scriptBlock(
 }
 
 /** Whether a condition holds only if the field has a value. */
-function asksOnly(condition: Predicate, name: string): boolean {
+export function asksOnly(condition: Predicate, name: string): boolean {
   if (condition.kind === 'And') return condition.items.some((item) => asksOnly(item, name));
   if (condition.kind === 'Or') return condition.items.every((item) => asksOnly(item, name));
   return nameOf(condition) === name;
 }
 
+const questionName = 'dns.question.name';
+
 /** A DNS query is a network event that has the name asked for. */
 function asksForName(kind: EventKind, conditions: readonly Predicate[]): boolean {
-  return kind.category === 'dns_query' && conditions.some((item) => asksOnly(item, 'dns.question.name'));
+  return kind.category === 'dns_query' && conditions.some((item) => asksOnly(item, questionName));
 }
 
 function nameOf(item: Predicate): string | undefined {

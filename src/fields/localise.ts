@@ -1,11 +1,20 @@
 import { type Diagnostic, diagnose, effectUnder, type Result } from '../diagnostics/index.ts';
-import type { FieldRef, LogSource, Plan, Predicate, Source } from '../ir/index.ts';
+import {
+  exists,
+  type FieldRef,
+  field,
+  type LogSource,
+  type Plan,
+  type Predicate,
+  type Source,
+} from '../ir/index.ts';
 import type { Span } from '../text/index.ts';
 import { approximateSources, droppable } from './approximate.ts';
 import { needsModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
+import { asksOnly } from './lift.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
@@ -121,9 +130,20 @@ function open(
   return {
     source: { ...source, logSources, native: { taxonomy, names } },
     conditions: kept,
-    settled,
+    settled: [...settled, ...askedName(keys, kept, taxonomy)],
     naming,
   };
+}
+
+/** In Elastic a DNS query is a network event with a name that is asked for. */
+function askedName(
+  keys: readonly SourceKey[],
+  conditions: readonly Predicate[],
+  taxonomy: string,
+): readonly Predicate[] {
+  const name = 'dns.question.name';
+  if (taxonomy !== 'ecs' || !keys.some((key) => sourceOfKey(key).category === 'dns_query')) return [];
+  return conditions.some((condition) => asksOnly(condition, name)) ? [] : [exists(field(name))];
 }
 
 function managedService(memory: Memory): string | undefined {
@@ -204,6 +224,7 @@ function localNaming(
   const products = new Set(keys.map((key) => sourceOfKey(key).product));
   const context: Localising = {
     own: from === taxonomy,
+    raw: from === 'sigma',
     taxonomy,
     target: titles[taxonomy] ?? taxonomy,
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),

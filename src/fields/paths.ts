@@ -13,7 +13,7 @@ import {
  * A path and its parts, which some vendors keep as fields of their own. `|endswith '\cmd.exe'` on a path and
  * `== "cmd.exe"` on its base name say the same; a suffix without separator is not a base name.
  */
-interface PathPart {
+export interface PathPart {
   readonly path: string;
   readonly part: 'base' | 'extension' | 'directory';
   /** A test of the path is turned into a test of this part where both say the same. */
@@ -66,13 +66,14 @@ export function baseNameOf(pattern: Pattern, separator: string): string | undefi
 
 /** A test of a path's part as a test of the path. `exact` is false where a wildcard may cross a separator. */
 export function onPath(
-  part: PathPart['part'],
+  { part, path }: PathPart,
   operand: FieldRef,
   value: Pattern,
   mode: Case,
-  product: string | undefined,
+  system: string | undefined,
 ): { readonly items: readonly Predicate[]; readonly exact: boolean } {
   const wild = value.some((item) => 'any' in item);
+  const product = path.startsWith('registry.') ? 'windows' : system;
   switch (part) {
     case 'base':
       return {
@@ -99,6 +100,33 @@ function ending(value: Pattern, separator: string): readonly PatternPart[] {
   const last = value.at(-1);
   if (last !== undefined && 'any' in last) return [];
   return last?.text.endsWith(separator) ? [] : [{ text: separator }];
+}
+
+/**
+ * Alternatives that ask for one base name behind each system's separator ask for the base name: so it is said where
+ * the operating system is not known.
+ */
+export function joinBaseNames(items: readonly Predicate[]): readonly Predicate[] {
+  const asked = items.map((item) => {
+    if (item.kind !== 'Match' || item.operand.kind !== 'FieldRef') return undefined;
+    const base = baseField(item.operand.name);
+    const separator = baseNameOf(item.pattern, '\\') === undefined ? '/' : '\\';
+    const name = baseNameOf(item.pattern, separator);
+    if (base === undefined || name === undefined) return undefined;
+    return { operand: { ...item.operand, name: base }, name, separator, mode: item.case };
+  });
+  const key = (one: (typeof asked)[number]): string => `${one?.operand.name} ${one?.mode} ${one?.name}`;
+  const pairs = new Set(
+    asked.filter((one) =>
+      asked.some((other) => key(other) === key(one) && other?.separator !== one?.separator),
+    ),
+  );
+  if (pairs.size === 0) return items;
+  return items.flatMap((item, index) => {
+    const one = asked[index];
+    if (one === undefined || !pairs.has(one)) return [item];
+    return one.separator === '/' ? [] : [equalTo(one.operand, one.name, one.mode)];
+  });
 }
 
 export function equalTo(operand: FieldRef, text: string, mode: Case): Predicate {

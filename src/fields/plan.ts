@@ -27,6 +27,8 @@ export interface Naming {
   name(name: string): string;
   /** The items of an And after renaming. */
   together?(items: readonly Predicate[]): readonly Predicate[];
+  /** The items of an Or after renaming. */
+  either?(items: readonly Predicate[]): readonly Predicate[];
 }
 /** `value`: part of a condition or key; `result`: part of what is shown. */
 export type Place = 'value' | 'result';
@@ -312,11 +314,10 @@ function renamerOf({ naming, columns }: Omit<Renamed, 'plan'>, place: Place): Re
         const items = node.items.map((item) => predicate(item, negated));
         return and(naming.together?.(items) ?? items, node.span);
       }
-      case 'Or':
-        return or(
-          node.items.map((item) => predicate(item, negated)),
-          node.span,
-        );
+      case 'Or': {
+        const items = node.items.map((item) => predicate(item, negated));
+        return or(naming.either?.(items) ?? items, node.span);
+      }
       case 'Not':
         return not(predicate(node.item, !negated), node.span);
       case 'Nested':

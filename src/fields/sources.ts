@@ -89,6 +89,22 @@ function index<T>(
 }
 
 const byDataset = index(services, (item) => item.datasets);
+/** Log sources that several datasets make up together. */
+const byDatasets = new Map(
+  services.flatMap((item) =>
+    item.datasets === undefined || item.datasets.length < 2
+      ? []
+      : [[[...item.datasets].sort().join(), item.source] as const],
+  ),
+);
+
+/** The log sources of a list of datasets; undefined where one of them is not known. */
+export function sourcesOfDatasets(datasets: readonly string[]): readonly SourceKey[] | undefined {
+  const together = byDatasets.get([...datasets].sort().join());
+  if (together !== undefined) return [together];
+  const keys = datasets.map(sourceOfDataset);
+  return keys.includes(undefined) ? undefined : [...new Set(keys as SourceKey[])];
+}
 const bySourcetype = index(services, (item) => item.sourcetypes);
 const byMacro = index(services, (item) => item.macros);
 const serviceByChannel = new Map(
@@ -110,12 +126,17 @@ export function sourceOfDataset(dataset: string): SourceKey | undefined {
   return windowsDatasets[dataset] ?? firstOf(byDataset.get(dataset.toLowerCase()));
 }
 
-export function sourceOfSourcetype(sourcetype: string): SourceKey | undefined {
+/** The log sources of a source type: several where their events are told apart by a category (Entra). */
+export function sourcesOfSourcetype(sourcetype: string): readonly SourceKey[] {
   const channel = sourceOfSplunkSource(sourcetype);
-  return channel ?? firstOf(bySourcetype.get(sourcetype.toLowerCase()));
+  if (channel !== undefined) return [channel];
+  const found = bySourcetype.get(sourcetype.toLowerCase()) ?? [];
+  const apart = found.every((item) => item.splunk?.category !== undefined);
+  return (apart ? found : found.slice(0, 1)).map((item) => item.source);
 }
 
 export function sourceOfChannel(channel: string): SourceKey | undefined {
+  if (channel.toLowerCase() === 'rpcfw') return 'rpc_firewall/application/';
   const name = serviceByChannel.get(channel.toLowerCase());
   return name === undefined ? undefined : `windows//${name}`;
 }

@@ -32,6 +32,7 @@ event.action	azure.auditlogs.operation_name
 @windows/image_load/|windows/driver_load/
 file.path	dll.path	e
 file.name	dll.name	e
+@windows/image_load/
 file.hash.md5	dll.hash.md5	e
 file.hash.sha1	dll.hash.sha1	e
 file.hash.sha256	dll.hash.sha256	e

@@ -319,6 +319,7 @@ export const services: readonly Service[] = [
   { source: 'linux//sudo', ecs: { 'process.name': 'sudo' }, sourcetypes: ['linux_secure'] },
   { source: 'linux//cron', ecs: { 'process.name': 'cron' }, sourcetypes: ['syslog'] },
   { source: 'fortigate//event', datasets: ['fortinet_fortigate.log'], sourcetypes: ['fgt_event'] },
+  // Written into a Windows event log of its own.
   {
     source: 'rpc_firewall/application/',
     ecs: { 'winlog.channel': 'RPCFW' },
