@@ -226,7 +226,10 @@ function textOf(node: Expression, fold: 'lower' | 'upper' | undefined): Expressi
 }
 
 function noteSeveralValues(scope: Scope, operand: Scalar, bound: Bound): void {
-  if (operand.kind !== 'FieldRef' || fieldInfo(operand.name)?.multi !== true) return;
+  if (operand.kind !== 'FieldRef') return;
+  const { name } = operand;
+  const several = scope.several === undefined ? fieldInfo(name)?.multi === true : scope.several.has(name);
+  if (!several) return;
   if (scope.mentioned.has(operand.name)) return;
   scope.mentioned.add(operand.name);
   scope.diagnostics.push(
@@ -309,7 +312,7 @@ function comparedPlain(
   }
   const located = locateHolds(scope, left, operator, constant, value);
   if (located !== undefined) return located;
-  const folded = foldedOperand(scope, left);
+  const folded = foldedOperand(scope, operator === '==' ? left : numberField(scope, left));
   if (operator !== '==' || typeof constant !== 'string') {
     // Order on a folded text, or a number: compare the value as it is.
     const operand = folded.fold === undefined ? folded.operand : lowerScalar(scope, left);
@@ -318,6 +321,15 @@ function comparedPlain(
   }
   const leaf = reachable(folded, constant) ? equals(folded.operand, constant, caseOf(folded), at) : never;
   return decided(leaf, folded.there, value);
+}
+
+/** `TO_LONG(f) > 5` on a field that holds text: in the IR, order compares numbers where both sides are numbers. */
+function numberField(scope: Scope, bound: Bound): Bound {
+  const { node, serial } = bound;
+  if (node.type !== 'Call' || (node.name !== 'to_long' && node.name !== 'to_double')) return bound;
+  const field = resolve(scope, { node: node.arguments[0] ?? node, serial });
+  const isField = field.node.type === 'Column' && scope.several === undefined;
+  return isField && fieldInfo(field.node.name)?.type === 'keyword' ? field : bound;
 }
 
 function isCondition(node: Expression): boolean {

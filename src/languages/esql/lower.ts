@@ -321,7 +321,10 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
         ? ({ type: 'tumbling', span: bucket.span } as const)
         : ({ type: 'run', ...(lookBack === undefined ? {} : { span: lookBack }) } as const);
     state.plan = { kind: 'Aggregate', input: takeConditions(state), measures, by, window, span: at };
-    clearScope(scope);
+    clearScope(
+      scope,
+      measures.flatMap((measure) => (measure.function === 'values' ? [measure.name] : [])),
+    );
     state.shown = noSteps();
     if (bucket !== undefined && bucket.name !== bucketName) {
       state.shown.steps.push({ rename: { from: bucketName, to: bucket.name } });

@@ -50,7 +50,20 @@ export function all(items: readonly Expression[]): Expression {
 }
 
 export function any(items: readonly Expression[]): Expression {
-  return junction('Or', groupLikes(items));
+  return junction('Or', groupLikes(withoutRepeats(items)));
+}
+
+/** The same guard once. */
+function withoutRepeats(items: readonly Expression[]): readonly Expression[] {
+  const seen = new Set<string>();
+  const flat = items.flatMap((item) => (item.type === 'Or' ? item.items : [item]));
+  return flat.filter((item) => {
+    if (item.type !== 'IsNull') return true;
+    const key = JSON.stringify(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** `x LIKE a OR x LIKE b` as `x LIKE (a, b)`, where the first of them stood. */

@@ -172,6 +172,12 @@ function raiseSingle(
           ? typedConstant(leaf.right, info, folded)
           : raiseScalar(leaf.right, condition);
       if (right === undefined) return unsayableScalar(leaf.right, leaf.span);
+      const number = isText && info !== undefined ? orderedNumber(leaf) : undefined;
+      if (number !== undefined) {
+        const conversion = Number.isInteger(number) ? 'to_long' : 'to_double';
+        const node = comparison(leaf.operator, fn(conversion, operand), constant(number));
+        return { node, nullable: nulls.nullable, loose: true };
+      }
       const other = folded && leaf.right.kind !== 'Literal' ? fn('to_lower', right) : right;
       return {
         node: comparison(leaf.operator, value, other),
@@ -206,6 +212,13 @@ function raiseSingle(
     default:
       return unreachable(leaf);
   }
+}
+
+/** The number that a field known to hold text is ordered against: ES|QL would compare letter by letter. */
+function orderedNumber(leaf: Extract<Leaf, { kind: 'Compare' }>): number | undefined {
+  const { left, operator, right } = leaf;
+  if (operator === '==' || left.kind !== 'FieldRef' || right.kind !== 'Literal') return undefined;
+  return /^-?\d{1,15}(?:\.\d+)?$/.test(String(right.value)) ? Number(right.value) : undefined;
 }
 
 /** Types whose values are text, and fields of unknown type, which nearly always are keywords. */

@@ -29,6 +29,8 @@ export interface Scope {
   serial: number;
   /** Columns that are never null: counts. */
   readonly present: Set<string>;
+  /** After STATS, the columns that hold several values; before it, the field tables say. */
+  several: ReadonlySet<string> | undefined;
   /** Fields that something was already said about. */
   readonly mentioned: Set<string>;
 }
@@ -47,6 +49,7 @@ export function newScope(source: SourceText): Scope {
     readers: new Map(),
     serial: 0,
     present: new Set(),
+    several: undefined,
     mentioned: new Set(),
   };
 }
@@ -121,7 +124,8 @@ export function readersOf(scope: Scope, name: string): Definition[] {
 }
 
 /** Forgets all columns: after STATS only its own are left. */
-export function clearScope(scope: Scope): void {
+export function clearScope(scope: Scope, several: Iterable<string>): void {
+  scope.several = new Set(several);
   scope.definitions = new Map();
   scope.readers = new Map();
   scope.present.clear();
