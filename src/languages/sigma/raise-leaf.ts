@@ -29,6 +29,13 @@ export function leafItem(leaf: Predicate): LeafItem | undefined {
     case 'Compare':
       return compareItem(leaf);
     case 'OneOf': {
+      const part = timePart(leaf.operand);
+      if (part !== undefined) {
+        const numbers = leaf.values.map(({ value }) => value);
+        return numbers.every((value) => typeof value === 'number')
+          ? item(part.field, [part.part], numbers)
+          : undefined;
+      }
       const name = fieldName(leaf.operand) ?? foldedName(leaf.operand, leaf.values);
       if (name === undefined) return undefined;
       const mode = leaf.operand.kind === 'FieldRef' ? leaf.case : 'insensitive';
@@ -116,16 +123,20 @@ function compareItem(leaf: Compare): LeafItem | undefined {
 }
 
 function timeItem({ left, right, operator }: Compare): LeafItem | undefined {
-  if (left.kind !== 'Call' || left.function !== 'timePart' || right.kind !== 'Literal') return undefined;
-  const [part, operand] = left.arguments;
-  const name = operand === undefined ? undefined : fieldName(operand);
-  if (name === undefined || part?.kind !== 'Literal' || typeof right.value !== 'number') return undefined;
-  if (!/^(?:minute|hour|day|week|month|year)$/.test(String(part.value))) return undefined;
-  return item(
-    name,
-    [String(part.value), ...(operator === '==' ? [] : [orderModifiers[operator]])],
-    [right.value],
-  );
+  const part = timePart(left);
+  if (part === undefined || right.kind !== 'Literal' || typeof right.value !== 'number') return undefined;
+  const order = operator === '==' ? [] : [orderModifiers[operator]];
+  return item(part.field, [part.part, ...order], [right.value]);
+}
+
+/** The part of a time that a modifier can take out of a field. */
+function timePart(operand: Scalar): { readonly field: string; readonly part: string } | undefined {
+  if (operand.kind !== 'Call' || operand.function !== 'timePart') return undefined;
+  const [part, time] = operand.arguments;
+  const name = time === undefined ? undefined : fieldName(time);
+  if (name === undefined || part?.kind !== 'Literal') return undefined;
+  const text = String(part.value);
+  return /^(?:minute|hour|day|week|month|year)$/.test(text) ? { field: name, part: text } : undefined;
 }
 
 /** A field compared with a field, in the shapes that `lower` gives `fieldref`. */
