@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { type SourceText, span } from '../text/index.ts';
 import { type Event, type EventRecord, toEvent } from './event.ts';
+import { shaped } from './shape.ts';
 
 export interface ReadEvents {
   readonly events: readonly Event[];
@@ -37,7 +38,7 @@ export function readJsonEvents(source: SourceText): ReadEvents {
       }
     }
     const record = value?.json;
-    if (isRecord(record)) events.push(toEvent(record));
+    if (isRecord(record)) for (const each of shaped(record)) events.push(toEvent(each));
     else {
       const reason = value === undefined ? 'not JSON' : 'not a JSON object';
       diagnostics.push(diagnose('event-unreadable', { span: span(source, start, at), with: { reason } }));

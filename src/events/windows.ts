@@ -1,0 +1,102 @@
+import type { EventRecord } from './event.ts';
+
+/**
+ * A Windows event as Elastic's winlog integration names its parts
+ * (https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-winlog): what stands in `System`, then
+ * `winlog.event_data.*` and `winlog.user_data.*` by the names of the event's own data.
+ */
+export interface WindowsEvent {
+  readonly system: {
+    readonly provider?: string | undefined;
+    readonly id?: string | undefined;
+    readonly channel?: string | undefined;
+    readonly computer?: string | undefined;
+    readonly time?: string | undefined;
+    readonly record?: string | undefined;
+    readonly user?: string | undefined;
+  };
+  readonly eventData: readonly (readonly [string, unknown])[];
+  readonly userData: readonly (readonly [string, unknown])[];
+  readonly message?: string | undefined;
+}
+
+export function windowsRecord(event: WindowsEvent): EventRecord {
+  const { system } = event;
+  const record: Record<string, unknown> = {
+    '@timestamp': system.time,
+    'event.code': system.id,
+    'event.provider': system.provider,
+    'winlog.event_id': system.id,
+    'winlog.provider_name': system.provider,
+    'winlog.channel': system.channel,
+    'winlog.computer_name': system.computer,
+    'winlog.record_id': system.record,
+    'winlog.user.identifier': system.user,
+    'host.name': system.computer,
+    message: event.message,
+  };
+  for (const [name, value] of event.eventData) record[`winlog.event_data.${name}`] = value;
+  for (const [name, value] of event.userData) record[`winlog.user_data.${name}`] = value;
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** Data without names are counted, as winlogbeat does. */
+export function numbered(values: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return values.map((value, index) => [`param${index + 1}`, value]);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+  if (isObject(value)) return text(value['#text']);
+  return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
+}
+
+/** The JSON form of the same events (`{"Event": {"System": …, "EventData": …}}`), with attributes in `#attributes`. */
+export function windowsJson(record: EventRecord): EventRecord | undefined {
+  const { Event: event } = record;
+  if (!isObject(event) || !isObject(event.System)) return undefined;
+  const system = event.System;
+  const attribute = (element: string, name: string): string | undefined => {
+    const holder = system[element];
+    if (!isObject(holder)) return undefined;
+    const attributes = isObject(holder['#attributes']) ? holder['#attributes'] : holder;
+    return text(attributes[name] ?? attributes[`@${name}`]);
+  };
+  return windowsRecord({
+    system: {
+      provider: attribute('Provider', 'Name'),
+      id: text(system.EventID),
+      channel: text(system.Channel),
+      computer: text(system.Computer),
+      time: attribute('TimeCreated', 'SystemTime'),
+      record: text(system.EventRecordID),
+      user: attribute('Security', 'UserID'),
+    },
+    eventData: dataOf(event.EventData),
+    userData: isObject(event.UserData) ? userDataOf(event.UserData) : [],
+    message: isObject(event.RenderingInfo) ? text(event.RenderingInfo.Message) : undefined,
+  });
+}
+
+function dataOf(data: unknown): readonly (readonly [string, unknown])[] {
+  if (!isObject(data)) return [];
+  return Object.entries(data).flatMap(([name, value]): (readonly [string, unknown])[] => {
+    if (name.startsWith('#')) return [];
+    if (name !== 'Data') return [[name, value]];
+    const inner = isObject(value) ? value['#text'] : value;
+    return [...numbered([inner ?? []].flat())];
+  });
+}
+
+/** The fields of the one element in `UserData`. */
+function userDataOf(data: Json): readonly (readonly [string, unknown])[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    if (name.startsWith('#')) return [];
+    return isObject(value) ? Object.entries(value).filter(([key]) => !key.startsWith('#')) : [];
+  });
+}
