@@ -19,7 +19,7 @@ export function readXmlEvents(source: SourceText): ReadEvents {
   const diagnostics: Diagnostic[] = [];
   const opening = /<Event(?=[\s>])/g;
   // Looked for again only once it has been passed, so that many open events are read in linear time.
-  let close = 0;
+  let close = Number.NEGATIVE_INFINITY;
   for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
     const start = found.index;
     if (close !== -1 && close < start) close = text.indexOf('</Event>', start);
