@@ -22,13 +22,8 @@ export interface ConfStanza {
   readonly entries: readonly ConfEntry[];
 }
 
-interface Line {
-  readonly start: number;
-  /** Offset after the last character, the line break not counted. */
-  readonly end: number;
-}
-
 export function parseConf(source: SourceText): Result<readonly ConfStanza[]> {
+  const { text } = source;
   const diagnostics: Diagnostic[] = [];
   const stanzas: ConfStanza[] = [];
   let entries: ConfEntry[] = [];
@@ -37,93 +32,85 @@ export function parseConf(source: SourceText): Result<readonly ConfStanza[]> {
     if (header.name === '' && entries.length === 0) return;
     stanzas.push({ name: header.name, span: header.place, entries });
   };
-  const lines = linesOf(source.text);
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index]!;
-    const text = source.text.slice(line.start, line.end);
-    const trimmed = text.trimStart();
+  for (let start = text.startsWith('\uFEFF') ? 1 : 0, next = 0; start < text.length; start = next) {
+    const lineEnd = endOfLine(text, start);
+    next = lineEnd + 1;
+    const line = text.slice(start, lineEnd);
+    const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
+    const place = span(source, start, lineEnd);
     if (trimmed.startsWith('[')) {
       close();
       entries = [];
       const bracket = trimmed.lastIndexOf(']');
-      const place = span(source, line.start, line.end);
       if (bracket === -1) {
-        const reason = `the stanza ${trimmed.trimEnd()} is not closed by ]`;
+        const reason = `the stanza ${trimmed} is not closed by ]`;
         diagnostics.push(diagnose('syntax-error', { span: place, with: { reason } }));
       }
       header = { name: trimmed.slice(1, bracket === -1 ? undefined : bracket).trim(), place };
       continue;
     }
-    const last = lastLine(source.text, lines, index);
-    const equals = text.indexOf('=');
+    const end = endOfEntry(text, lineEnd);
+    next = end + 1;
+    const equals = line.indexOf('=');
     if (equals === -1) {
       const reason = 'neither a stanza nor `key = value`';
-      diagnostics.push(
-        diagnose('syntax-error', { span: span(source, line.start, line.end), with: { reason } }),
-      );
-    } else entries.push(entryOf(source, lines.slice(index, last + 1), equals));
-    index = last;
+      diagnostics.push(diagnose('syntax-error', { span: place, with: { reason } }));
+    } else entries.push(entryOf(source, start, start + equals, end));
   }
   close();
   return { value: stanzas, diagnostics };
 }
 
-function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
-  let start = text.startsWith('\uFEFF') ? 1 : 0;
-  while (start <= text.length) {
-    const newline = text.indexOf('\n', start);
-    const stop = newline === -1 ? text.length : newline;
-    lines.push({ start, end: stop > start && text[stop - 1] === '\r' ? stop - 1 : stop });
-    start = stop + 1;
-  }
-  return lines;
+function endOfLine(text: string, start: number): number {
+  const newline = text.indexOf('\n', start);
+  return newline === -1 ? text.length : newline;
 }
 
-/** The last line of the entry that begins on line `index`. */
-function lastLine(text: string, lines: readonly Line[], index: number): number {
-  let last = index;
-  while (last + 1 < lines.length && lines[last]!.end > 0 && text[lines[last]!.end - 1] === '\\') last++;
-  return last;
+/** The end of the last line of an entry whose first line ends at `lineEnd`: a backslash continues it. */
+function endOfEntry(text: string, lineEnd: number): number {
+  let end = lineEnd;
+  while (end < text.length && continues(text, end)) end = endOfLine(text, end + 1);
+  return end;
 }
 
-function entryOf(source: SourceText, lines: readonly Line[], equals: number): ConfEntry {
-  const first = lines[0]!;
-  const keyText = source.text.slice(first.start, first.start + equals);
+/** Whether the line that ends at an offset goes on in the next one. */
+function continues(text: string, end: number): boolean {
+  const last = text[end - 1];
+  return last === '\\' || (last === '\r' && text[end - 2] === '\\');
+}
+
+function entryOf(source: SourceText, start: number, equals: number, end: number): ConfEntry {
+  const keyText = source.text.slice(start, equals);
   const key = keyText.trim();
-  const keyStart = first.start + keyText.length - keyText.trimStart().length;
-  const parts = lines.map((line, index) => {
-    const start = index === 0 ? first.start + equals + 1 : line.start;
-    return { start, text: source.text.slice(start, index === lines.length - 1 ? line.end : line.end - 1) };
-  });
-  const raw = parts.map((part) => part.text).join('\n');
-  const value = raw.trim();
-  const leading = raw.length - raw.trimStart().length;
-  const segments = (): readonly Segment[] => {
-    const out: Segment[] = [];
-    let at = -leading;
-    for (const part of parts) {
-      const end = at + part.text.length;
-      if (end > 0 && at < value.length) {
-        const start = Math.max(at, 0);
-        out.push({
-          start,
-          end: Math.min(end, value.length),
-          outer: source,
-          outerStart: part.start + start - at,
-        });
-      }
-      at = end + 1;
-    }
-    return out;
-  };
+  const keyStart = start + keyText.length - keyText.trimStart().length;
+  const raw = source.text.slice(equals + 1, end);
+  const value = raw.replace(/\\?\r?\n/g, '\n').trim();
   return {
     key,
     keySpan: span(source, keyStart, keyStart + key.length),
     value,
-    text: { name: `${source.name} ${key}`, text: value, segments },
+    text: {
+      name: `${source.name} ${key}`,
+      text: value,
+      segments: () => segmentsOf(source, equals + 1, raw, value),
+    },
   };
+}
+
+/** Each line of the value, and where it stands in the file. */
+function segmentsOf(source: SourceText, rawStart: number, raw: string, value: string): readonly Segment[] {
+  const segments: Segment[] = [];
+  // Lines before the value may be blank, and continued.
+  let outerStart = rawStart + /^(?:\\\r?\n|\s)*/.exec(raw)![0].length;
+  let start = 0;
+  for (const line of value.split('\n')) {
+    const end = start + line.length;
+    segments.push({ start, end, outer: source, outerStart });
+    outerStart = endOfLine(source.text, outerStart) + 1;
+    start = end + 1;
+  }
+  return segments;
 }
 
 /** Stanzas as text, each entry's line breaks continued by a backslash. */

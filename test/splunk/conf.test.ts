@@ -35,6 +35,13 @@ describe('.conf text', () => {
     expect(positionAt(place.source, place.start)).toEqual({ line: 4, column: 3 });
   });
 
+  it('keeps the way back past blank lines that are continued', () => {
+    const entry = parseConf(file('[a]\nsearch = \\\n  \\\n  index=a\n')).value![0]!.entries[0]!;
+    expect(entry.value).toBe('index=a');
+    const place = locate(span(entry.text, 0, 5));
+    expect(place.source.text.slice(place.start, place.end)).toBe('index');
+  });
+
   it('says what is neither a stanza nor an entry, and goes on', () => {
     const { value, diagnostics } = parseConf(file('[a]\nnonsense\nx = 1\n[b\ny = 2'));
     expect(diagnostics.map((d) => d.message)).toEqual([

@@ -27,7 +27,7 @@ const RELATIONS: Readonly<Record<string, string>> = {
   'not equal to': '!=',
 };
 
-export interface AlertCondition {
+interface AlertCondition {
   /** Stages to add to the query, beginning with a pipe; empty when every result alerts. */
   readonly text: string;
   /** The entry that says it. */

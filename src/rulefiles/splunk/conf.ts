@@ -9,6 +9,9 @@ import { scheduleSettings } from './schedule.ts';
 import { asMap, asMaps, asNumber, asText, asTexts, type PlainMap, present } from './values.ts';
 import { writeConf } from './write-conf.ts';
 
+const HEADER = /^[ \t]{0,8}\[[^\]\n]+\][ \t\r]{0,8}$/m;
+const SEARCH = /^[ \t]{0,8}search[ \t]{0,8}=/m;
+
 /**
  * Splunk's savedsearches.conf: saved and scheduled searches, and Enterprise Security's correlation searches, which are
  * those with `action.correlationsearch.enabled`. Source: savedsearches.conf.spec; "Upgrade correlation searches" of
@@ -18,7 +21,7 @@ export const splunkConf: RuleFileFormat = {
   id: 'splunk-conf',
   languages: ['spl'],
   recognises(source) {
-    return /^\s*\[[^\]\n]+\]\s*$/m.test(source.text) && /^\s*search\s*=/m.test(source.text);
+    return HEADER.test(source.text) && SEARCH.test(source.text);
   },
   open(source) {
     const parsed = parseConf(source);

@@ -15,13 +15,13 @@ export function parseMacros(source: SourceText): Result<readonly MacroEntry[]> {
 
 /** Whether a text is written in stanzas rather than in YAML. */
 export function isConf(source: SourceText): boolean {
-  return (
-    /\.conf$/i.test(source.name) ||
-    /^(?:\s*(?:#[^\n]*)?\n)*\s*\[[^\]\n]+\]\s*$/m.test(source.text.slice(0, 4096))
-  );
+  if (/\.conf$/i.test(source.name)) return true;
+  const lines = source.text.slice(0, 4096).split('\n');
+  const first = lines.find((line) => !/^\s*(?:#|$)/.test(line));
+  return first !== undefined && /^\s*\[[^\]]+\]\s*$/.test(first);
 }
 
-export function macroKey(name: string, count: number): string {
+function macroKey(name: string, count: number): string {
   return count === 0 ? name : `${name}(${count})`;
 }
 

@@ -46,7 +46,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   deprecated: 'deprecated',
 };
 
-export function statusFromSplunk(status: string): string {
+function statusFromSplunk(status: string): string {
   return STATUSES[status] ?? status;
 }
 

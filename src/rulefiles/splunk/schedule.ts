@@ -34,7 +34,7 @@ export function durationText(milliseconds: number): string {
 }
 
 /** Milliseconds between two runs; undefined for schedules that are not regular. */
-export function cronInterval(cron: string): number | undefined {
+function cronInterval(cron: string): number | undefined {
   const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/);
   if (weekday === undefined || day !== '*' || month !== '*' || weekday !== '*') return undefined;
   const everyMinutes = minute === '*' ? 1 : everyOf(minute!);

@@ -64,7 +64,7 @@ const everything: SearchTerm = { type: 'Term', text: '*', ...nowhere };
 /** Names of the vendor's own sources, in the order in which people write them. */
 const SOURCE_FIELDS = ['index', 'sourcetype', 'source', 'eventtype'] as const;
 
-export function sourceTerms({ native }: Source): readonly SearchTerm[] {
+function sourceTerms({ native }: Source): readonly SearchTerm[] {
   const names = native?.names ?? {};
   const terms: SearchTerm[] = [];
   const macros = (names.macro ?? []).map((name) => macro(name));

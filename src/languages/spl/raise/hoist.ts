@@ -9,7 +9,7 @@ import type { Command } from './types.ts';
  * What eval cannot compute, or only awkwardly, is computed by a command before it, into a column: what a regular
  * expression takes out of a field (`rex`), the place of an address (`iplocation`), the bucket of a time (`bin`).
  */
-export interface Hoisting {
+interface Hoisting {
   /** The commands so far, in their order. */
   readonly commands: readonly Command[];
   /** The node with such computations replaced by their columns. */

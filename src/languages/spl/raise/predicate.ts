@@ -38,7 +38,7 @@ export interface Split {
   readonly rest: readonly Predicate[];
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   /** Of what only `where` can say, the terms get what they can say, so that the index narrows the events first. */
   readonly bound?: boolean;
   /** `where` rather than search terms where it can say the same: for thresholds. */

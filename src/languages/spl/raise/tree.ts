@@ -4,7 +4,6 @@ import type {
   Bin,
   Binary,
   BinaryOperator,
-  Command,
   Eval,
   Expression,
   FunctionCall,
@@ -123,9 +122,4 @@ export function stats(
 
 export function bin(field: string, span: string): Bin {
   return { type: 'Bin', command: 'bin', options: [option('span', span)], field, ...nowhere };
-}
-
-/** `where` over a boolean that is known only as text, for stages that take raw arguments. */
-export function generic(name: string, args: string): Command {
-  return { type: 'Generic', name, arguments: args, ...nowhere };
 }
