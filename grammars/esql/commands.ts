@@ -10,14 +10,8 @@ import type {
   SortKey,
   Subquery,
 } from './ast.ts';
-import {
-  readAssignment,
-  readColumn,
-  readConstant,
-  readExpression,
-  readMap,
-  readString,
-} from './expressions.ts';
+import { readConstant, readMap, readString } from './constants.ts';
+import { readAssignment, readColumn, readExpression } from './expressions.ts';
 import { readColumnPattern, readIndexPattern, readMetadataName } from './names.ts';
 import {
   advance,

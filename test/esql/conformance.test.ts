@@ -60,7 +60,7 @@ function rowOf(plan: Plan) {
 
 describe('conditions', () => {
   it('on constants are settled', () => {
-    const scope = newScope(sourceText('query', ''));
+    const scope = newScope(sourceText('query', ''), holds);
     const node = { type: 'Null', start: 0, end: 0 } as const;
     expect(holds(scope, { node, serial: 0 }, true)).toEqual({ kind: 'Constant', value: false });
   });

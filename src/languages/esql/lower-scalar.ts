@@ -4,7 +4,6 @@ import { type CaseScalar, call, field, literal, type Predicate, type Scalar } fr
 import { type Span, span } from '../../text/index.ts';
 import { simplifyExistence } from './existence.ts';
 import { booleanFunctions, castFunctions, durationLength, irFunctions } from './functions.ts';
-import { holds } from './lower-predicate.ts';
 import { printExpression } from './print.ts';
 import { type Bound, putIn, resolve, type Scope } from './scope.ts';
 
@@ -79,8 +78,8 @@ function truthValue(scope: Scope, bound: Bound): CaseScalar {
   return {
     kind: 'Case',
     branches: [
-      branch(holds(scope, bound, true), literal(true)),
-      branch(holds(scope, bound, false), literal(false)),
+      branch(scope.holds(scope, bound, true), literal(true)),
+      branch(scope.holds(scope, bound, false), literal(false)),
     ],
     ...(at === undefined ? {} : { span: at }),
   };
@@ -178,7 +177,7 @@ function lowerCase(scope: Scope, node: Call, serial: number): Scalar {
   const branches = [];
   const pairs = node.arguments.length - (node.arguments.length % 2);
   for (let i = 0; i < pairs; i += 2) {
-    const when = holds(scope, { node: node.arguments[i]!, serial }, true);
+    const when = scope.holds(scope, { node: node.arguments[i]!, serial }, true);
     branches.push(branch(when, lowerScalar(scope, { node: node.arguments[i + 1]!, serial })));
   }
   const last = node.arguments[pairs];

@@ -37,7 +37,7 @@ interface Lowering {
 
 /** Syntax tree to plan. */
 export function lowerQuery(query: Query, source: SourceText, context: ReadContext): Result<Lowered> {
-  const scope = newScope(source);
+  const scope = newScope(source, holds);
   const [first, ...rest] = query.commands;
   if (first === undefined) return { diagnostics: [] };
   const settings = query.settings.map((setting) => source.text.slice(setting.start, setting.end));

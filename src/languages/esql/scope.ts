@@ -1,5 +1,6 @@
 import type { Column, Expression } from '../../../grammars/esql/index.ts';
 import type { Diagnostic } from '../../diagnostics/index.ts';
+import type { Predicate } from '../../ir/index.ts';
 import type { SourceText } from '../../text/index.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Definition {
 export const largestInlined = 400;
 
 export interface Scope {
+  /** Where a condition is true, or false: lower-predicate.ts. Here, since conditions and values hold each other. */
+  readonly holds: Holds;
   readonly source: SourceText;
   readonly diagnostics: Diagnostic[];
   definitions: Map<string, Definition[]>;
@@ -35,14 +38,17 @@ export interface Scope {
   readonly mentioned: Set<string>;
 }
 
+export type Holds = (scope: Scope, bound: Bound, value: boolean) => Predicate;
+
 /** An expression and the moment at which its columns are to be looked up. */
 export interface Bound<E extends Expression = Expression> {
   readonly node: E;
   readonly serial: number;
 }
 
-export function newScope(source: SourceText): Scope {
+export function newScope(source: SourceText, holds: Holds): Scope {
   return {
+    holds,
     source,
     diagnostics: [],
     definitions: new Map(),
