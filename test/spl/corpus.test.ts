@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { isSourceMacro } from '../../src/fields/index.ts';
 import { type Plan, walk } from '../../src/ir/index.ts';
 import { spl } from '../../src/languages/spl/index.ts';
-import { openRules } from '../../src/rulefiles/index.ts';
+import { formats, openRules } from '../../src/rulefiles/index.ts';
 import { sourceText } from '../../src/text/index.ts';
 import { corpusFiles, corpusMacros, hasShared, readCorpusFile } from '../support/shared.ts';
 
 /** Every public Splunk detection that has a search. */
 function searches() {
   return corpusFiles('splunk').flatMap((path) => {
-    const opened = openRules(sourceText(path, readCorpusFile('splunk', path)));
+    const opened = openRules(sourceText(path, readCorpusFile('splunk', path)), formats);
     return (opened.value ?? [])
       .filter((rule) => rule.language === 'spl')
       .map((rule) => ({ path, query: rule.query }));

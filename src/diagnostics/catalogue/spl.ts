@@ -95,4 +95,11 @@ export const spl = entries({
     explanation:
       'A macro is put in as text, without parentheses. Its alternatives then join those beside it, and NOT before it negates only the first of them.',
   },
+  'spl-never': {
+    severity: 'warning',
+    message: '{field}!=* is never true',
+    help: 'NOT {field}=* finds events without the field',
+    explanation:
+      'A comparison with != asks that the field is there, and a field that is there is equal to the star.',
+  },
 });

@@ -167,12 +167,15 @@ export function join(lowering: Lowering, frame: Frame, stage: Stage<'Join'>): Fr
     lowering.diagnostics.push(diagnose('spl-join', { span: at, with: { fields: stage.fields.join(', ') } }));
   }
   const names = [...brought.columns.keys()].filter((name) => !stage.fields.includes(name));
+  // An outer join leaves the right side's columns without a value where nothing joins.
+  const filled = new Set([...(left.filled ?? []), ...((type === 'inner' && brought.filled) || [])]);
   const joined = assign(
     left,
     names.map((name): [string, Scalar] => [name, brought.columns.get(name)!]),
   );
   return {
     ...joined,
+    filled,
     plan,
     open: left.open || brought.open,
     times: new Set([...left.times, ...brought.times]),

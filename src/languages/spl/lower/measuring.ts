@@ -128,14 +128,21 @@ interface Grouping {
   readonly names: readonly string[];
   readonly aggregations: readonly (Aggregation | Macro)[];
   readonly window?: TimeWindow;
+  /** Missing keys get a text in their place. */
+  readonly fills?: boolean;
   readonly at: Span;
 }
 
 /** `stats … by …`: from here on only the groups' columns are there. */
-function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window, at }: Grouping): Frame {
+function grouped(
+  lowering: Lowering,
+  frame: Frame,
+  { names, aggregations, window, fills, at }: Grouping,
+): Frame {
   const by: Column[] = [];
   const columns = new Map<string, Scalar>();
   const times = new Set<string>();
+  const filled = new Set<string>();
   let bucket = window;
   for (const name of names) {
     const value = resolve(frame, name, at);
@@ -151,6 +158,7 @@ function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window
     by.push({ kind: 'Column', name: own, value });
     columns.set(name, field(own));
     if (isTime(frame, value)) times.add(own);
+    if (fills === true || (value.kind === 'FieldRef' && frame.filled?.has(value.name))) filled.add(own);
   }
   const measures: Measure[] = [];
   let isOpen = false;
@@ -182,6 +190,7 @@ function grouped(lowering: Lowering, frame: Frame, { names, aggregations, window
     columns,
     open: isOpen,
     times,
+    filled,
     ...(cut === undefined ? {} : { bucket: cut }),
   };
 }
@@ -364,6 +373,7 @@ export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
           ? [...(length === undefined ? [] : ['_time']), ...stage.by]
           : stage.by,
       aggregations: stage.aggregations,
+      fills: isFilled(stage),
       ...(length !== undefined && hasTime ? { window: { type: 'tumbling', span: length } } : {}),
       at,
     },

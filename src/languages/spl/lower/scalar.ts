@@ -7,9 +7,10 @@ import {
   literal,
   type Scalar,
 } from '../../../ir/index.ts';
+import type { Span } from '../../../text/index.ts';
 import { printExpression } from '../print.ts';
 import { regexGroup } from './regex-group.ts';
-import { type Frame, type Lowering, opaqueScalar, place, resolve } from './state.ts';
+import { type Frame, type Lowering, opaqueScalar, place, resolveForTest } from './state.ts';
 import { bucketOfProduct, isTime, relativeTime } from './time.ts';
 
 /** Expressions of `eval` as scalars (Search Reference, "Evaluation functions"). */
@@ -19,7 +20,7 @@ export function scalarOf(lowering: Lowering, frame: Frame, node: Expression): Sc
     case 'FieldName':
       // A bare `null` is a field that no event has.
       if (node.name === 'null' && !frame.columns.has('null')) return call('null', [], at);
-      return resolve(frame, node.name, at);
+      return resolveForTest(frame, node.name, at);
     case 'StringLiteral':
       return literal(node.value, at);
     case 'NumberLiteral':
@@ -167,7 +168,29 @@ function simple(lowering: Lowering, frame: Frame, node: FunctionCall): Scalar | 
   const name = same[node.name];
   if (name === undefined) return undefined;
   const args = node.arguments.map((item) => scalarOf(lowering, frame, item));
+  if (name === 'coalesce') return coalesce(args, place(lowering, node));
+  if (name === 'nullIf') return unfilled(args, place(lowering, node));
   return call(name, args, place(lowering, node));
+}
+
+/** Nested choices are one, and what stands behind a literal is never reached. */
+function coalesce(args: readonly Scalar[], at: Span): Scalar {
+  const flat = args.flatMap((item) =>
+    item.kind === 'Call' && item.function === 'coalesce' ? item.arguments : [item],
+  );
+  const end = flat.findIndex((item) => item.kind === 'Literal');
+  return call('coalesce', end === -1 ? flat : flat.slice(0, end + 1), at);
+}
+
+/** `nullif(coalesce(x, "null"), "null")` takes back what `fillnull_value` put in place of a missing value. */
+function unfilled(args: readonly Scalar[], at: Span): Scalar {
+  const [value, text] = args;
+  if (value?.kind === 'Call' && value.function === 'coalesce' && value.arguments.length === 2) {
+    const [own, filler] = value.arguments;
+    const isSame = filler?.kind === 'Literal' && text?.kind === 'Literal' && filler.value === text.value;
+    if (isSame && own !== undefined) return own;
+  }
+  return call('nullIf', args, at);
 }
 
 const conditions = new Set([

@@ -22,7 +22,7 @@ import {
   rex,
   spath,
 } from './shaping.ts';
-import { assign, type Frame, freshFrame, type Lowering, place, resolve } from './state.ts';
+import { assign, type Frame, freshFrame, type Lowering, place, resolve, resolveForTest } from './state.ts';
 import { termPredicate } from './terms.ts';
 
 /** The rows after the whole pipeline. */
@@ -111,7 +111,7 @@ export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Fr
       return filtered(frame, wherePredicate(lowering, frame, stage.expression));
     case 'RegexCommand': {
       const at = place(lowering, stage);
-      const operand = resolve(frame, stage.field ?? '_raw', at);
+      const operand = resolveForTest(frame, stage.field ?? '_raw', at);
       const holds = test(operand, (value) => regexLeaf(value, stage.pattern, at));
       return filtered(frame, stage.negated ? not(holds) : holds);
     }

@@ -58,6 +58,8 @@ export interface Frame {
   readonly renames: readonly { readonly from: string; readonly to: string }[];
   /** `_time` has been cut to multiples of so many milliseconds by a grouping. */
   readonly bucket?: number;
+  /** Columns of the plan in which tstats puts the text "null" where there is no value (`fillnull_value`). */
+  readonly filled?: ReadonlySet<string>;
   /** Columns of the plan that hold a time. */
   readonly times: ReadonlySet<string>;
 }
@@ -99,6 +101,13 @@ function renamedFrom(frame: Frame, name: string): string {
   }
   frame.read.add(own);
   return own;
+}
+
+/** The same as a test sees it: where missing values were filled, the text that stands for them is a value. */
+export function resolveForTest(frame: Frame, name: string, at?: Span): Scalar {
+  const value = resolve(frame, name, at);
+  if (value.kind !== 'FieldRef' || frame.filled?.has(value.name) !== true) return value;
+  return filled(value, 'null');
 }
 
 export function filled(value: Scalar, filler: string): Scalar {

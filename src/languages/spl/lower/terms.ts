@@ -22,7 +22,7 @@ import type { Span } from '../../../text/index.ts';
 import { print } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { present, test } from './leaf.ts';
-import { type Frame, type Lowering, opaquePredicate, place, resolve } from './state.ts';
+import { type Frame, type Lowering, opaquePredicate, place, resolveForTest } from './state.ts';
 
 /**
  * Search terms: values are compared by text without regard to case, `f!=v` asks that f is there and `NOT f=v` does
@@ -46,7 +46,7 @@ export function termPredicate(lowering: Lowering, frame: Frame, term: SearchTerm
       return comparison(lowering, frame, term);
     case 'SearchIn': {
       const at = place(lowering, term);
-      const operand = resolve(frame, term.field, at);
+      const operand = resolveForTest(frame, term.field, at);
       const named = (term.macros ?? []).map((macro) => unknownMacro(lowering, macro));
       return or([test(operand, (value) => equalToAny(value, term.values, at)), ...named], at);
     }
@@ -88,7 +88,7 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
     );
     return always;
   }
-  const operand = resolve(frame, term.field, at);
+  const operand = resolveForTest(frame, term.field, at);
   if (term.macro !== undefined) {
     return opaquePredicate(
       lowering,
@@ -103,7 +103,10 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
       return test(operand, (value) => equalTo(value, term.value, at));
     case '!=':
       // A field that is there is equal to the star.
-      if (/^\*+$/.test(term.value)) return never;
+      if (/^\*+$/.test(term.value)) {
+        lowering.diagnostics.push(diagnose('spl-never', { span: at, with: { field: term.field } }));
+        return never;
+      }
       return and([present(operand), not(test(operand, (value) => equalTo(value, term.value, at)))], at);
     default: {
       const { operator } = term;
