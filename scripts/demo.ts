@@ -64,17 +64,15 @@ for (const [rule, converted] of outputs) {
 
 const order = ['exact', 'broader', 'narrower', 'different', 'none'];
 for (const { id, title } of languages) {
-  const best = [...outputs]
-    .filter(
-      ([rule, converted]) =>
-        rule.from !== id && converted.some((result) => result.to === id && result.text !== undefined),
-    )
-    .map(([rule, converted]) => ({ rule, result: converted.find((result) => result.to === id)! }))
-    .sort((a, b) => order.indexOf(a.result.fidelity) - order.indexOf(b.result.fidelity))[0];
+  const queries = rules
+    .filter(({ from }) => from !== id)
+    .map((rule) => ({ rule, result: convertParsed(rule, { to: id, format: 'query' }) }))
+    .filter(({ result }) => result.text !== undefined)
+    .sort((a, b) => order.indexOf(a.result.fidelity) - order.indexOf(b.result.fidelity));
+  const best = queries[0];
   if (best === undefined) continue;
   heading(`${best.rule.metadata.title}: ${best.rule.from} → ${title} (${best.result.fidelity})`);
-  const query = convertParsed(best.rule, { to: id }).text ?? '';
-  console.log(query.trimEnd());
+  console.log(best.result.text?.trimEnd());
 }
 
 heading('What the rules for T1552.007 check');
