@@ -1,3 +1,4 @@
+export { canonicalEvent } from './canonical.ts';
 export { addressText, readNetwork } from './network.ts';
 export { planMatches } from './plan.ts';
 export { compilePredicate, compileScalar, evaluatePredicate, type Test, unevaluable } from './predicate.ts';

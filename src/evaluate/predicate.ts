@@ -13,6 +13,7 @@ import {
   type Case,
   foldText,
   type Keyword,
+  type Node,
   type Predicate,
   pattern,
   type Regex,
@@ -92,12 +93,13 @@ export function compilePredicate(predicate: Predicate): Test {
 
 export const compileScalar = scalarCompiler(compilePredicate);
 
-/** Names the parts of a predicate that cannot be evaluated and count as false. */
-export function unevaluable(predicate: Predicate): readonly string[] {
+/** Names the parts of a predicate or plan that cannot be evaluated; predicates among them count as false. */
+export function unevaluable(tree: Node): readonly string[] {
   const found: string[] = [];
-  walk(predicate, (node) => {
-    if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar') found.push(node.text);
-    else if (node.kind === 'Regex') {
+  walk(tree, (node) => {
+    if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar' || node.kind === 'Opaque') {
+      found.push(node.text);
+    } else if (node.kind === 'Regex') {
       const compiled = compileRegex(node);
       if ('unsupported' in compiled) found.push(`${node.pattern} (${compiled.unsupported})`);
     }
