@@ -84,10 +84,15 @@ export interface ModelBase {
 }
 
 /** Undefined when the rule looks at the text of events, which a data model does not have. */
-export function splitModel(base: Base, dataModel: string, context: Context): ModelBase | undefined {
+export function splitModel(
+  base: Base,
+  dataModel: string,
+  context: Context,
+  filled = true,
+): ModelBase | undefined {
   if (searchesText(base.predicate)) return undefined;
   const from = dataSetOf(dataModel);
-  const place: Place = { prefix: `${from.prefix}.`, events: false, filled: context.bound };
+  const place: Place = { prefix: `${from.prefix}.`, events: false, filled };
   return { source: from, split: splitPredicate(base.predicate, place, context, { bound: context.bound }) };
 }
 

@@ -8,17 +8,25 @@ interface DataSet {
   readonly prefix: string;
   /** Shown for each result beside the fields that the rule tests. */
   readonly shown: readonly string[];
+  /** Fields that only other data sets of the model have: of a join, each side gives its own. */
+  readonly foreign?: RegExp;
 }
 
 const DATA_SETS: Readonly<Record<string, DataSet>> = {
   'Endpoint.Processes': {
     prefix: 'Processes',
     shown: ['dest', 'user', 'parent_process_name', 'process_name', 'process', 'process_id'],
+    foreign: /^(?:registry|file)_/,
   },
-  'Endpoint.Filesystem': { prefix: 'Filesystem', shown: ['dest', 'user', 'file_path', 'file_name'] },
+  'Endpoint.Filesystem': {
+    prefix: 'Filesystem',
+    shown: ['dest', 'user', 'file_path', 'file_name'],
+    foreign: /^(?:registry_|parent_process|original_file_name)/,
+  },
   'Endpoint.Registry': {
     prefix: 'Registry',
     shown: ['dest', 'user', 'registry_path', 'registry_value_name', 'registry_value_data'],
+    foreign: /^(?:file_|parent_process|original_file_name)/,
   },
   'Endpoint.Services': { prefix: 'Services', shown: ['dest', 'user', 'service_name'] },
   'Endpoint.Ports': { prefix: 'Ports', shown: ['dest', 'dest_port'] },

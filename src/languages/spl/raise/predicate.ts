@@ -1,13 +1,13 @@
 import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../../diagnostics/index.ts';
 import {
+  always,
   and,
   call,
-  exists,
   field,
   keyOf,
-  literal,
   mapChildren,
   type Node,
+  never,
   not,
   or,
   type Pattern,
@@ -23,7 +23,8 @@ import type { Context } from './context.ts';
 import { newHoisting } from './hoist.ts';
 import { expressionOf } from './scalar.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
-import { assignment, comparison, evaluate, logical, search, searchNot, where } from './tree.ts';
+import { holdsFor } from './texts.ts';
+import { assignment, evaluate, fn, logical, search, where } from './tree.ts';
 import type { Command, Expression, SearchTerm } from './types.ts';
 import { conditionOf, type Present, withPresent } from './where.ts';
 
@@ -53,7 +54,7 @@ export function splitPredicate(
 ): Split {
   const prepared = prepare(predicate, place, context.report);
   if (prepared.kind === 'Constant') {
-    return prepared.value ? { stages: [], rest: [] } : { term: nothing, stages: [], rest: [] };
+    return { stages: prepared.value ? [] : [where(fn('false'))], rest: [] };
   }
   const terms: Predicate[] = [];
   const rest: Predicate[] = [];
@@ -73,9 +74,6 @@ export function splitPredicate(
   };
 }
 
-/** What no event satisfies. */
-const nothing = searchNot(comparison('_time', '=', '*'));
-
 function stagesFor(
   rest: readonly Predicate[],
   place: Place,
@@ -87,7 +85,12 @@ function stagesFor(
   const terms: Predicate[] = [];
   const conditions: Predicate[] = [];
   const inStage: Place = { prefix: '', events: false, filled: place.filled };
-  for (const item of rest.map((predicate) => hoisting.in(predicate))) {
+  for (const original of rest) {
+    const item = hoisting.in(original);
+    if (item !== original && isSearchable(item, inStage)) {
+      terms.push(item);
+      continue;
+    }
     const columns = isSearchable(item, inStage) ? [] : computedOperands(item);
     const named = new Map(columns.map((operand) => [keyOf(operand), context.fresh('value')]));
     const asTerms = named.size === 0 ? item : withColumns(item, named);
@@ -154,17 +157,66 @@ function conditionOn(items: readonly Predicate[], place: Place, present: Present
   return logical('AND', conditions);
 }
 
-/** A field that holds the text "null" is a missing one, and equals no other. */
+/**
+ * Where missing fields hold the text "null": what puts this text in their place is done already, and what "null" would
+ * satisfy looks past it.
+ */
 function unfilled(predicate: Predicate): Predicate {
-  const orNothing = (operand: Scalar): Scalar => call('nullIf', [operand, literal('null')]);
-  return rewrite(predicate, (node) => {
-    if (node.kind === 'Exists' && node.operand.kind === 'FieldRef') {
-      return exists(orNothing(node.operand), node.span);
+  const orNothing = (operand: Scalar): Scalar =>
+    rewrite(operand, (node) => (node.kind === 'FieldRef' ? call('nullIf', [node, NULL_TEXT]) : node));
+  return rewriteLeaves(predicate, (leaf) => {
+    const plain = rewrite(leaf, (node) => (isFilling(node) ? filledField(node) : node));
+    if (plain !== leaf) return plain;
+    if (leaf.kind === 'Compare') {
+      const isSafe = leaf.left.kind === 'FieldRef' && holdsFor(leaf, NULL_TEXT.value) === false;
+      return isSafe ? leaf : { ...leaf, left: orNothing(leaf.left) };
     }
-    const isBetween =
-      node.kind === 'Compare' && node.left.kind !== 'Literal' && node.right.kind !== 'Literal';
-    return isBetween ? { ...node, left: orNothing(node.left) } : node;
+    if (!('operand' in leaf)) return leaf;
+    const isSafe = leaf.kind === 'InNetwork' || holdsFor(leaf, NULL_TEXT.value) === false;
+    return isSafe && leaf.operand.kind === 'FieldRef' ? leaf : { ...leaf, operand: orNothing(leaf.operand) };
   });
+}
+
+const NULL_TEXT = { kind: 'Literal', value: 'null' } as const;
+
+/** `coalesce(f, "null")`. */
+function isFilling(node: Node): node is Extract<Scalar, { kind: 'Call' }> {
+  if (node.kind !== 'Call' || node.function !== 'coalesce' || node.arguments.length !== 2) return false;
+  const [value, filler] = node.arguments;
+  return value?.kind === 'FieldRef' && filler?.kind === 'Literal' && filler.value === NULL_TEXT.value;
+}
+
+function filledField(node: Extract<Scalar, { kind: 'Call' }>): Scalar {
+  return node.arguments[0]!;
+}
+
+/** Decides what is asked of a fixed text. */
+function foldTexts(predicate: Predicate): Predicate {
+  return rewriteLeaves(predicate, (leaf) => {
+    const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
+    if (operand?.kind !== 'Literal') return leaf;
+    const holds = holdsFor(leaf, String(operand.value));
+    return holds === undefined ? leaf : holds ? always : never;
+  });
+}
+
+function rewriteLeaves(predicate: Predicate, change: (leaf: Predicate) => Predicate): Predicate {
+  switch (predicate.kind) {
+    case 'And':
+      return and(
+        predicate.items.map((item) => rewriteLeaves(item, change)),
+        predicate.span,
+      );
+    case 'Or':
+      return or(
+        predicate.items.map((item) => rewriteLeaves(item, change)),
+        predicate.span,
+      );
+    case 'Not':
+      return not(rewriteLeaves(predicate.item, change), predicate.span);
+    default:
+      return change(predicate);
+  }
 }
 
 /** The conjuncts; `not (a or b)` is two of them, so that each can go where it belongs. */
@@ -184,7 +236,7 @@ function hasConditionOnly(predicate: Predicate): boolean {
 
 /** Leaves out what neither form can say, and says what else changes. */
 function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Predicate {
-  const flat = withoutNested(predicate, false, report);
+  const flat = withoutNested(foldTexts(predicate), false, report);
   const first = approximate(flat, (leaf) => isSearchable(leaf, place) || conditionOf(leaf) !== undefined);
   for (const { leaf, effect } of first.leftOut) report.push(leftOut(leaf, effect));
   // A leaf that only terms can say, among alternatives that only `where` can say.

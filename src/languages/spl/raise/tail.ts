@@ -37,7 +37,7 @@ export function fillTstats(
   if (head?.type !== 'Tstats' || base === undefined) return undefined;
   const dataModel = head.from?.source === 'datamodel' ? head.from.name : undefined;
   if (dataModel === undefined) return undefined;
-  const model = splitModel(base, dataModel, context);
+  const model = splitModel(base, dataModel, context, isFilled(head));
   if (model === undefined) return undefined;
   const { term, stages } = model.split;
   const filled: Tstats = { ...head, ...(term === undefined ? {} : { where: term }) };
@@ -47,6 +47,13 @@ export function fillTstats(
     (stage) => stage.type === 'MacroCommand' && stage.macro.name === 'drop_dm_object_name',
   );
   return [grouped, ...others.slice(0, at + 1), ...stages, ...others.slice(at + 1)];
+}
+
+/** Whether a missing field of a group gets a text in its place. */
+function isFilled(head: Tstats): boolean {
+  return head.options.some((item) =>
+    item.type === 'Option' ? item.name === 'fillnull_value' : item.name === 'security_content_summariesonly',
+  );
 }
 
 /** A condition after the groups sees only what they are made by. */

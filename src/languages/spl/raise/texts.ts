@@ -1,0 +1,57 @@
+import { foldText, isCaseless, type Predicate } from '../../../ir/index.ts';
+import { compileRegex, type RegexSpec } from '../../../regex/index.ts';
+import { patternRegex } from './where.ts';
+
+/** Whether a leaf holds for a text as the value of its operand; undefined when that cannot be told. */
+export function holdsFor(leaf: Predicate, text: string): boolean | undefined {
+  switch (leaf.kind) {
+    case 'Compare': {
+      if (leaf.right.kind !== 'Literal') return undefined;
+      const value = String(leaf.right.value);
+      return leaf.operator === '==' ? sameText(text, value, leaf.case) : inOrder(text, leaf.operator, value);
+    }
+    case 'OneOf':
+      return leaf.values.some(({ value }) => sameText(text, String(value), leaf.case));
+    case 'Match':
+      return matches(text, {
+        pattern: patternRegex(leaf.pattern, leaf.case === 'insensitive'),
+        flavour: 'pcre',
+        anchoring: 'substring',
+        case: 'sensitive',
+        dotAll: false,
+        multiline: false,
+      });
+    case 'Regex':
+      return matches(text, leaf);
+    case 'Exists':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+function sameText(a: string, b: string, mode: 'sensitive' | 'insensitive'): boolean {
+  if (a === b) return true;
+  return mode === 'insensitive' && !isCaseless(b) && foldText(a) === foldText(b);
+}
+
+function inOrder(text: string, operator: '<' | '<=' | '>' | '>=', value: string): boolean {
+  const numbers = [text, value].map((side) => (side.trim() === '' ? Number.NaN : Number(side)));
+  const isText = numbers.some(Number.isNaN);
+  const [a, b] = isText ? [text, value] : (numbers as [number, number]);
+  switch (operator) {
+    case '<':
+      return a! < b!;
+    case '<=':
+      return a! <= b!;
+    case '>':
+      return a! > b!;
+    default:
+      return a! >= b!;
+  }
+}
+
+function matches(text: string, spec: RegexSpec): boolean | undefined {
+  const compiled = compileRegex(spec);
+  return 'unsupported' in compiled ? undefined : compiled.test(text);
+}
