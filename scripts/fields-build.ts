@@ -61,6 +61,8 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   const { relation, field } = mapping;
   // Base names, directories and extensions come from the path by value (values.ts).
   if (['json-blob', 'basename', 'dirname', 'extension'].includes(relation)) return undefined;
+  // A list of names and values holds every value under one name, which Elastic keeps apart by the name.
+  if (relation !== 'same' && field !== null && /\{\}\.(?:Value|NewValue|OldValue)$/.test(field)) return 't';
   // A Splunk name with `{}` is multi-valued, as the canonical field is.
   if (relation === 'array-token' && field?.includes('{}')) return '';
   if (relation === 'nested') return '';

@@ -989,13 +989,11 @@ object_path	azure.resource.id	am
 @o365:management:activity
 Workload	event.provider
 Actor{}.ID	o365.audit.Actor.ID
-ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.*.NewValue
 UserId	user.id
 ModifiedProperties{}.Name	o365.audit.ModifiedProperties.*
 Id	event.id
 Parameters{}.Name	o365.audit.Parameters.*
 Target{}.ID	o365.audit.Target.ID
-ModifiedProperties{}.OldValue	o365.audit.ModifiedProperties.*.OldValue
 OperationProperties{}.Value	o365.audit.OperationProperties.Value
 UserAgent	user_agent.original
 ClientIPAddress	client.ip
@@ -1005,14 +1003,12 @@ ActorIpAddress	client.ip
 Actor{}.Type	o365.audit.Actor.Type
 ExchangeMetaData.To{}	o365.audit.ExchangeMetaData.To
 ExtendedProperties{}.Name	o365.audit.ExtendedProperties.*
-ExtendedProperties{}.Value	o365.audit.ExtendedProperties.*
 OperationProperties{}.Name	o365.audit.OperationProperties.Name
 PolicyDetails{}.Rules{}.Actions{}	o365.audit.PolicyDetails.Rules.Actions
 PolicyDetails{}.Rules{}.ConditionsMatched.SensitiveInformation{}.SensitiveInformationTypeName	o365.audit.PolicyDetails.Rules.ConditionsMatched.SensitiveInformation.SensitiveInformationTypeName
 PolicyDetails{}.Rules{}.RuleName	o365.audit.PolicyDetails.Rules.RuleName
 SourceFileName	file.name
 OrganizationId	organization.id
-Parameters{}.Value	o365.audit.Parameters.*
 Target{}.Type	o365.audit.Target.Type
 object	o365.audit.ObjectId	m
 AccessRights	o365.audit.Parameters.AccessRights	m
@@ -1037,51 +1033,11 @@ RedirectTo	o365.audit.Parameters.RedirectTo	m
 SystemOverrides{}.Details	o365.audit.SystemOverrides.Details	m
 ThreatsAndDetectionTech{}	o365.audit.ThreatsAndDetectionTech	m
 vendor_account	organization.id	m
-ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.RequestType	m
-ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.ResultStatusDetail	m
-ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.additionalDetails	m
 Folders{}.FolderItems{}.InternetMessageId	o365.audit.Folders.FolderItems.InternetMessageId	m
 Folders{}.FolderItems{}.SizeInBytes	o365.audit.Folders.FolderItems.SizeInBytes	m
 Folders{}.Id	o365.audit.Folders.Id	m
 Folders{}.Path	o365.audit.Folders.Path	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowFederatedUsers.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowFederatedUsers.OldValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowGuestUser.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowGuestUser.OldValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowTeamsConsumer.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowTeamsConsumer.OldValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ConsentAction_Reason.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.IsPublic.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.IsPublic.OldValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.Role_DisplayName.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareUsingAnonymousLinks.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareUsingAnonymousLinks.OldValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareWithGuests.NewValue	m
-ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareWithGuests.OldValue	m
 OperationProperties	o365.audit.OperationProperties.Value	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AccessRights	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AllowFederatedUsers	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AllowGuestUser	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.BlindCopyTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.BodyContainsWords	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.CopyTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.DeleteMessage	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Enabled	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ExchangeLocations	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardAsAttachmentTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardingAddress	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardingSmtpAddress	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.GrantSendOnBehalfTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Identity	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.MoveToFolder	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Query	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectMessageTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectTo	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectToRecipients	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Role	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.SubjectContainsWords	m
-Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.WithinSizeRangeMinimum	m
 RequestType	o365.audit.ExtendedProperties.RequestType	m
 trc	ext.o365.data.trc	l
 tsd	ext.o365.data.tsd	l
@@ -1101,7 +1057,51 @@ authentication_service	event.provider	al
 src_user	user.id	al
 dest	event.provider	al
 MailboxOwnerUPN	user.email	e
+ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.*.NewValue	t
+ModifiedProperties{}.OldValue	o365.audit.ModifiedProperties.*.OldValue	t
+ExtendedProperties{}.Value	o365.audit.ExtendedProperties.*	t
+Parameters{}.Value	o365.audit.Parameters.*	t
+ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.RequestType	tm
+ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.ResultStatusDetail	tm
+ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.additionalDetails	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowFederatedUsers.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowFederatedUsers.OldValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowGuestUser.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowGuestUser.OldValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowTeamsConsumer.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.AllowTeamsConsumer.OldValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ConsentAction_Reason.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.IsPublic.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.IsPublic.OldValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.Role_DisplayName.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareUsingAnonymousLinks.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareUsingAnonymousLinks.OldValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareWithGuests.NewValue	tm
+ModifiedProperties{}.Name / ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.ShareWithGuests.OldValue	tm
 Parameters	o365.audit.Parameters.*	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AccessRights	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AllowFederatedUsers	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.AllowGuestUser	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.BlindCopyTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.BodyContainsWords	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.CopyTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.DeleteMessage	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Enabled	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ExchangeLocations	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardAsAttachmentTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardingAddress	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.ForwardingSmtpAddress	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.GrantSendOnBehalfTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Identity	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.MoveToFolder	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Query	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectMessageTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectTo	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectToRecipients	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Role	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.SubjectContainsWords	tm
+Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.WithinSizeRangeMinimum	tm
 @o365:management:activity|powershell|sysmon|system|win_rcm
 user_id	user.id	m
 @o365:management:activity|security
