@@ -12,6 +12,8 @@ import type { Command } from './types.ts';
 interface Hoisting {
   /** The commands so far, in their order. */
   readonly commands: readonly Command[];
+  /** Names of the columns so far. */
+  readonly names: ReadonlySet<string>;
   /** The node with such computations replaced by their columns. */
   readonly in: <N extends Node>(node: N) => N;
 }
@@ -19,6 +21,7 @@ interface Hoisting {
 export function newHoisting({ fresh }: Pick<Context, 'fresh'>): Hoisting {
   const commands: Command[] = [];
   const columns = new Map<string, string>();
+  const names = new Set<string>();
   const column = (call: Extract<Scalar, { kind: 'Call' }>): Scalar => {
     const key = keyOf(call);
     const known = columns.get(key);
@@ -27,10 +30,12 @@ export function newHoisting({ fresh }: Pick<Context, 'fresh'>): Hoisting {
     if (made === undefined) return call;
     commands.push(...made.commands);
     columns.set(key, made.name);
+    names.add(made.name);
     return field(made.name, call.span);
   };
   return {
     commands,
+    names,
     in: (node) => rewrite(node, (inner) => (inner.kind === 'Call' ? column(inner) : inner)),
   };
 }

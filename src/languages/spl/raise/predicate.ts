@@ -84,7 +84,7 @@ function stagesFor(
   const computed: Command[] = [];
   const terms: Predicate[] = [];
   const conditions: Predicate[] = [];
-  const inStage: Place = { prefix: '', events: false, filled: place.filled };
+  const inStage = stagePlace(place);
   for (const original of rest) {
     const item = hoisting.in(original);
     if (item !== original && isSearchable(item, inStage)) {
@@ -106,7 +106,7 @@ function stagesFor(
     ...hoisting.commands,
     ...computed,
     ...(terms.length === 0 ? [] : [search(termOf(and(terms), inStage))]),
-    ...(conditions.length === 0 ? [] : [where(conditionOn(conditions, place, present))]),
+    ...(conditions.length === 0 ? [] : [where(conditionOn(conditions, place, present, hoisting.names))]),
   ];
 }
 
@@ -119,6 +119,16 @@ function computedOperands(predicate: Predicate): readonly Scalar[] {
     return operand === undefined;
   });
   return [...found.values()];
+}
+
+/** Stand-ins for the columns of computed values. */
+function computedNames(predicate: Predicate): ReadonlyMap<string, string> {
+  return new Map(computedOperands(predicate).map((operand) => [keyOf(operand), 'value']));
+}
+
+/** Where the stages after the first search stand. */
+function stagePlace(place: Place): Place {
+  return { prefix: '', events: place.events, filled: place.filled };
 }
 
 function comparedOperand(node: Node): Scalar | undefined {
@@ -147,13 +157,20 @@ function withColumns(predicate: Predicate, names: ReadonlyMap<string, string>): 
   });
 }
 
-function conditionOn(items: readonly Predicate[], place: Place, present: Present): Expression {
+function conditionOn(
+  items: readonly Predicate[],
+  place: Place,
+  present: Present,
+  computed: ReadonlySet<string>,
+): Expression {
   // Exclusions are said together, so that those on one field share what they say of a missing value.
   const excluded = items.flatMap((item) => (item.kind === 'Not' ? [item.item] : []));
   const kept = items.filter((item) => item.kind !== 'Not');
   const all = excluded.length === 0 ? kept : [...kept, not(or(excluded))];
   const known = withPresent(kept, present);
-  const conditions = all.map((item) => conditionOf(place.filled ? unfilled(item) : item, false, known)!);
+  const conditions = all.map(
+    (item) => conditionOf(place.filled ? unfilled(item, computed) : item, false, known)!,
+  );
   return logical('AND', conditions);
 }
 
@@ -161,9 +178,11 @@ function conditionOn(items: readonly Predicate[], place: Place, present: Present
  * Where missing fields hold the text "null": what puts this text in their place is done already, and what "null" would
  * satisfy looks past it.
  */
-function unfilled(predicate: Predicate): Predicate {
+function unfilled(predicate: Predicate, computed: ReadonlySet<string>): Predicate {
   const orNothing = (operand: Scalar): Scalar =>
-    rewrite(operand, (node) => (node.kind === 'FieldRef' ? call('nullIf', [node, NULL_TEXT]) : node));
+    rewrite(operand, (node) =>
+      node.kind === 'FieldRef' && !computed.has(node.name) ? call('nullIf', [node, NULL_TEXT]) : node,
+    );
   return rewriteLeaves(predicate, (leaf) => {
     const plain = rewrite(leaf, (node) => (isFilling(node) ? filledField(node) : node));
     if (plain !== leaf) return plain;
@@ -242,6 +261,7 @@ function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Pred
   // A leaf that only terms can say, among alternatives that only `where` can say.
   const items = conjuncts(first.predicate).map((item) => {
     if (isSearchable(item, place) || conditionOf(item) !== undefined) return item;
+    if (isSearchable(withColumns(item, computedNames(item)), stagePlace(place))) return item;
     const second = approximate(item, (leaf) => conditionOf(leaf) !== undefined);
     for (const { leaf, effect } of second.leftOut) report.push(leftOut(leaf, effect));
     return second.predicate;
