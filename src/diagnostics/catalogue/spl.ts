@@ -102,4 +102,10 @@ export const spl = entries({
     explanation:
       'A comparison with != asks that the field is there, and a field that is there is equal to the star.',
   },
+  'spl-extracted': {
+    severity: 'info',
+    message: '{command} takes fields out of a text; tests of them are taken as tests of fields of the event',
+    explanation:
+      'The command makes fields of whatever keys a text has. Other systems take such texts apart when the event is stored, so the fields are taken to be there under the same names.',
+  },
 });

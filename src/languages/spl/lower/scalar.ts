@@ -88,8 +88,8 @@ function arithmetic(lowering: Lowering, frame: Frame, node: Extract<Expression, 
     const shift = Number(right.value) * (name === 'add' ? 1000 : -1000);
     if (!Number.isNaN(shift)) return call('timeShift', [left, literal(shift)], at);
   }
-  // `+` joins texts as `.` does when both sides are texts.
-  if (name === 'add' && isText(left) && isText(right)) return call('concat', [left, right], at);
+  // `+` joins texts as `.` does, and no sum has a part that is no number.
+  if (name === 'add' && (isText(left) || isText(right))) return call('concat', [left, right], at);
   if (left.kind === 'Literal' && right.kind === 'Literal') {
     const folded = foldArithmetic(node.operator, left, right);
     if (folded !== undefined) return literal(folded, at);
@@ -99,7 +99,9 @@ function arithmetic(lowering: Lowering, frame: Frame, node: Extract<Expression, 
 }
 
 function isText(scalar: Scalar): boolean {
-  return scalar.kind === 'Literal' && typeof scalar.value === 'string';
+  if (scalar.kind === 'Literal')
+    return typeof scalar.value === 'string' && Number.isNaN(Number(scalar.value));
+  return scalar.kind === 'Call' && scalar.function === 'concat';
 }
 
 function foldArithmetic(operator: string, left: Literal, right: Literal): number | string | undefined {

@@ -87,21 +87,33 @@ function renameOne(frame: Frame, from: string, to: string): Frame {
 }
 
 function renameAll(frame: Frame, from: string, to: string): Frame {
-  const pattern = new RegExp(`^${from.split('*').map(escaped).join('(.*)')}$`);
+  const renamed = renamer(from, to);
   const columns = new Map<string, Scalar>();
-  const renamed: [string, Scalar][] = [];
+  const moved: [string, Scalar][] = [];
   for (const [name, value] of frame.columns) {
-    const parts = pattern.exec(name)?.slice(1);
-    if (parts === undefined) columns.set(name, value);
-    else {
-      let index = 0;
-      renamed.push([to.replaceAll('*', () => parts[index++] ?? ''), value]);
-    }
+    const next = renamed(name);
+    if (next === undefined) columns.set(name, value);
+    else moved.push([next, value]);
   }
-  for (const [name, value] of renamed) columns.set(name, value);
+  // A column that is renamed to a name that is taken takes it over.
+  for (const [name, value] of moved) columns.set(name, value);
   const isOne = from.split('*').length === 2 && to.split('*').length === 2;
   const renames = frame.open && isOne ? [...frame.renames, { from, to }] : frame.renames;
   return { ...frame, columns, renames };
+}
+
+/** What `rename from as to` makes of a name; undefined where it does not apply. */
+function renamer(from: string, to: string): (name: string) => string | undefined {
+  if (to === '*' && from.indexOf('*') === from.length - 1) {
+    const prefix = from.slice(0, -1);
+    return (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined);
+  }
+  const pattern = new RegExp(`^${from.split('*').map(escaped).join('(.*)')}$`);
+  return (name) => {
+    const parts = pattern.exec(name)?.slice(1);
+    let index = 0;
+    return parts && to.replaceAll('*', () => parts[index++] ?? '');
+  };
 }
 
 function escaped(text: string): string {
@@ -227,8 +239,11 @@ export function spath(lowering: Lowering, frame: Frame, stage: Stage<'Spath'>): 
   const option = (name: string): string | undefined =>
     stage.options.find((item) => item.name === name)?.value;
   const path = option('path') ?? stage.path;
-  if (path === undefined) return { ...frame, open: true };
   const input = option('input');
+  if (path === undefined) {
+    const json = input === undefined ? {} : { json: resolve(frame, input) };
+    return { ...frame, open: true, ...json };
+  }
   const output = option('output') ?? path;
   // Without an input the path names a field of the event's own text, which has it as a field already.
   const value =

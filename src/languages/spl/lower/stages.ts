@@ -181,7 +181,13 @@ export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Fr
         'rows of a lookup table added to the results have no counterpart',
       );
     case 'Generic':
-      if (extractors.has(stage.name)) return { ...frame, open: true };
+      if (extractors.has(stage.name)) {
+        const text = `${stage.name} ${stage.arguments}`.trim();
+        lowering.diagnostics.push(
+          diagnose('spl-extracted', { span: place(lowering, stage), with: { command: text } }),
+        );
+        return { ...frame, open: true };
+      }
       return opaqueStep(lowering, frame, stage, `the command ${stage.name} has no counterpart`);
     case 'Tstats':
     case 'From':

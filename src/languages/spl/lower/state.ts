@@ -56,6 +56,8 @@ export interface Frame {
   readonly read: Set<string>;
   /** Renamings with `*` of fields that are not known one by one, latest last. */
   readonly renames: readonly { readonly from: string; readonly to: string }[];
+  /** A text whose JSON keys are columns too (`spath input=…`). */
+  readonly json?: Scalar;
   /** `_time` has been cut to multiples of so many milliseconds by a grouping. */
   readonly bucket?: number;
   /** Columns of the plan in which tstats puts the text "null" where there is no value (`fillnull_value`). */
@@ -81,6 +83,9 @@ export function resolve(frame: Frame, name: string, at?: Span): Scalar {
   const known = frame.columns.get(name);
   if (known !== undefined) return known;
   if (!frame.open) return call('null', [], at);
+  if (frame.json !== undefined && !frame.read.has(name)) {
+    return call('jsonExtract', [frame.json, { kind: 'Literal', value: name }], at);
+  }
   const own = field(plainName(renamedFrom(frame, name), frame.taxonomy), at);
   return frame.filler === undefined ? own : filled(own, frame.filler);
 }
