@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostics/index.ts';
 import { findLanguage } from './languages/index.ts';
-import { type ParsedRule, type ParseOptions, parse } from './parse.ts';
+import { type ParsedRule, type ParseOptions, parse, readContext } from './parse.ts';
 
 export interface CheckedRule {
   readonly file: string;
@@ -26,10 +26,7 @@ export function checkParsed(parsed: ParsedRule, options: ParseOptions = {}): Che
 function lint(parsed: ParsedRule, options: ParseOptions): readonly Diagnostic[] {
   const language = parsed.from === undefined ? undefined : findLanguage(parsed.from);
   if (language?.lint === undefined || parsed.query === undefined || parsed.rule === undefined) return [];
-  const context = {
-    settings: parsed.settings,
-    ...(options.macros === undefined ? {} : { macros: options.macros }),
-  };
+  const context = readContext(language, parsed.settings, options);
   const read = language.read(parsed.query, context);
   return read.value === undefined ? [] : language.lint(read.value, parsed.query).diagnostics;
 }

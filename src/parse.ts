@@ -4,11 +4,12 @@ import type { Rule } from './ir/index.ts';
 import {
   type Language,
   type MacroTable,
+  type Placeholders,
   type ReadContext,
   type RuleSettings,
   wrapSettings,
 } from './language/index.ts';
-import { findLanguage } from './languages/index.ts';
+import { findLanguage, languages } from './languages/index.ts';
 import { normalise } from './passes/index.ts';
 import { formats, type OpenedRule, openRules } from './rulefiles/index.ts';
 import { type SourceText, sourceText } from './text/index.ts';
@@ -20,6 +21,21 @@ export interface ParseOptions {
   readonly from?: string;
   /** Splunk macros by name. */
   readonly macros?: MacroTable;
+  /** Values for the placeholders of Sigma rules. */
+  readonly placeholders?: Placeholders;
+  /** The other rules of the run, for rules that refer to them (Sigma's correlations and filters). */
+  readonly library?: RuleLibrary;
+}
+
+/** What the rules of one run may refer to in each other, by language; made by `ruleLibrary`. */
+export type RuleLibrary = ReadonlyMap<string, unknown>;
+
+/** Reads many files for what rules in other files may refer to. */
+export function ruleLibrary(files: readonly { readonly file: string; readonly text: string }[]): RuleLibrary {
+  const sources = files.map(({ file, text }) => sourceText(file, text));
+  return new Map(
+    languages.flatMap(({ id, library }) => (library === undefined ? [] : [[id, library(sources)]])),
+  );
 }
 
 /** A rule read: `rule` is absent when the rule could not be understood at all; `diagnostics` then say why. */
@@ -78,10 +94,7 @@ function parseOpened(
     }
     return { ...parsed, diagnostics };
   }
-  const context: ReadContext = {
-    settings: opened.settings,
-    ...(options.macros === undefined ? {} : { macros: options.macros }),
-  };
+  const context = readContext(language, opened.settings, options);
   const result = guarded(() => parseQuery(language, opened, context));
   diagnostics.push(...result.diagnostics);
   return { ...parsed, ...(result.value === undefined ? {} : { rule: result.value }), diagnostics };
@@ -104,6 +117,21 @@ function parseQuery(language: Language, opened: OpenedRule, context: ReadContext
     ...(presentation === undefined ? {} : { presentation }),
   };
   return { value: rule, diagnostics };
+}
+
+/** What a language is told beyond the text of a rule. */
+export function readContext(
+  language: Language,
+  settings: RuleSettings,
+  { macros, placeholders, library }: ParseOptions,
+): ReadContext {
+  const others = library?.get(language.id);
+  return {
+    settings,
+    ...(macros === undefined ? {} : { macros }),
+    ...(placeholders === undefined ? {} : { placeholders }),
+    ...(others === undefined ? {} : { library: others }),
+  };
 }
 
 export function defaultTaxonomy(language: Language): string {

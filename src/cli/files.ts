@@ -63,8 +63,15 @@ function walkFolder(folder: string, files: InputFile[]): void {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!SKIPPED_FOLDERS.has(entry.name)) walkFolder(path, files);
-    } else if (RULE_ENDINGS.has(extname(entry.name).toLowerCase())) files.push({ path, walked: true });
+    } else if (isRuleFile(entry.name)) files.push({ path, walked: true });
   }
+}
+
+/** Expectations lie beside rules and hold none. */
+export const EXPECTATIONS_ENDING = '.tests.yml';
+
+function isRuleFile(name: string): boolean {
+  return !name.endsWith(EXPECTATIONS_ENDING) && RULE_ENDINGS.has(extname(name).toLowerCase());
 }
 
 /** The text of a file, or what is wrong with it. */

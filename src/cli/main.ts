@@ -28,6 +28,7 @@ function command(name: string, description: string, examples: readonly string[])
       new Option('--from <language>', `language of bare queries: ${ids.join(', ')}`).argParser(languageId),
     )
     .option('--macros <folder>', 'Splunk macro definitions (default: the nearest folder called macros)')
+    .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules')
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',

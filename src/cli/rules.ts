@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
-import type { MacroDefinition, MacroTable } from '../language/index.ts';
-import { type ParsedRule, parse } from '../parse.ts';
+import type { MacroDefinition, MacroTable, Placeholders } from '../language/index.ts';
+import { readPlaceholders } from '../languages/sigma/index.ts';
+import { type ParsedRule, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
 import { parseMacros } from '../rulefiles/index.ts';
 import { sourceText } from '../text/index.ts';
 import { type InputFile, listFiles, macroFolderNear, readText } from './files.ts';
@@ -10,6 +11,7 @@ import { progress, showDiagnostics } from './terminal.ts';
 export interface InputOptions {
   readonly from?: string;
   readonly macros?: string;
+  readonly placeholders?: string;
 }
 
 export const EXIT_DONE = 0;
@@ -28,7 +30,14 @@ export function eachRule(
   const { files, bad } = listFiles(paths);
   for (const { path, reason } of bad)
     showDiagnostics([diagnose('file-unreadable', { with: { file: path, reason } })]);
-  const macros = new MacroFolders(options.macros);
+  const given = givenPlaceholders(options.placeholders);
+  if (given === undefined) return EXIT_BAD_CALL;
+  const library = libraryOf(files);
+  const around: Surroundings = {
+    macros: new MacroFolders(options.macros),
+    ...given,
+    ...(library === undefined ? {} : { library }),
+  };
   const bar = progress(files.length);
   let exit = bad.length > 0 ? EXIT_BAD_CALL : EXIT_DONE;
   for (const file of files) {
@@ -36,7 +45,7 @@ export function eachRule(
     if ('diagnostic' in read) {
       use(failedFile(file.path, [read.diagnostic]));
       exit = read.diagnostic.code === 'file-unreadable' ? EXIT_BAD_CALL : exit;
-    } else for (const rule of parseFile(file, read.text, options, macros)) use(rule);
+    } else for (const rule of parseFile(file, read.text, options, around)) use(rule);
     bar.step();
   }
   bar.stop();
@@ -47,16 +56,50 @@ function parseFile(
   file: InputFile,
   text: string,
   options: InputOptions,
-  macros: MacroFolders,
+  { macros, placeholders, library }: Surroundings,
 ): readonly ParsedRule[] {
   const table = macros.for(file.path);
   const rules = parse(text, {
     file: file.path,
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(table === undefined ? {} : { macros: table }),
+    ...(placeholders === undefined ? {} : { placeholders }),
+    ...(library === undefined ? {} : { library }),
   });
   // A folder of rules holds other things too (macros, lookups, test data): they are not rules that failed.
   return file.walked ? rules.filter((rule) => rule.format !== 'companion') : rules;
+}
+
+/** What rules may need beyond their own file. */
+interface Surroundings {
+  readonly macros: MacroFolders;
+  readonly placeholders?: Placeholders;
+  readonly library?: RuleLibrary;
+}
+
+/** Undefined when the file of placeholders cannot be used, which is then said. */
+function givenPlaceholders(path: string | undefined): { readonly placeholders?: Placeholders } | undefined {
+  if (path === undefined) return {};
+  const read = readText(path);
+  const result =
+    'text' in read ? readPlaceholders(sourceText(path, read.text)) : { diagnostics: [read.diagnostic] };
+  showDiagnostics(result.diagnostics);
+  const { value } = result as { readonly value?: Placeholders };
+  return value === undefined || result.diagnostics.length > 0 ? undefined : { placeholders: value };
+}
+
+/** Documents that refer to rules of other files. */
+const refers = /^(?:correlation|filter):/m;
+
+/** Only read when some file refers to others: few runs need it, and it takes as long as reading the rules. */
+function libraryOf(files: readonly InputFile[]): RuleLibrary | undefined {
+  const yaml = files.filter(({ path }) => /\.ya?ml$/i.test(path));
+  if (yaml.length < 2) return undefined;
+  const texts = yaml.flatMap(({ path }) => {
+    const read = readText(path);
+    return 'text' in read ? [{ file: path, text: read.text }] : [];
+  });
+  return texts.some(({ text }) => refers.test(text)) ? ruleLibrary(texts) : undefined;
 }
 
 function failedFile(path: string, diagnostics: readonly Diagnostic[]): ParsedRule {

@@ -6,6 +6,7 @@ export {
   language,
   type MacroDefinition,
   type MacroTable,
+  type Placeholders,
   type Raised,
   type ReadContext,
   type RuleSettings,

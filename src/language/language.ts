@@ -8,7 +8,14 @@ export interface ReadContext {
   readonly macros?: MacroTable;
   /** What the rule file says beside the query. */
   readonly settings?: RuleSettings;
+  /** Values of placeholders by name. */
+  readonly placeholders?: Placeholders;
+  /** What the language made of the other files of the run; see `Language.library`. */
+  readonly library?: unknown;
 }
+
+/** Values that users give for the names that a rule leaves open (Sigma's `%servers%`), by name without the signs. */
+export type Placeholders = ReadonlyMap<string, readonly (string | number)[]>;
 
 export interface MacroDefinition {
   readonly arguments: readonly string[];
@@ -87,6 +94,8 @@ export interface Language<Ast = unknown> {
   raise(rule: Lowered, context: EmitContext): Result<Raised<Ast>>;
   /** Syntax tree to text. Total. */
   print(ast: Ast): string;
+  /** Reads the texts of many files for what their rules may refer to in each other; given back as `library`. */
+  library?(sources: Iterable<SourceText>): unknown;
   /** Mistakes that people make in this language. */
   lint?(ast: Ast, source: SourceText): Result<never>;
 }

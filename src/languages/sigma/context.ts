@@ -3,8 +3,6 @@ import type { SigmaCorrelation, SigmaFilter, SigmaRule } from './ast.ts';
 
 /** What a Sigma rule may need beyond its own file. */
 export interface SigmaContext extends ReadContext {
-  /** Values of placeholders, by name without the percent signs. */
-  readonly placeholders?: ReadonlyMap<string, readonly (string | number)[]>;
   /** Rules and filters of other files, for correlations and filters that refer to them. */
   readonly library?: SigmaLibrary;
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../../language/index.ts';
 import type { SigmaQuery } from './ast.ts';
+import { sigmaLibrary } from './library.ts';
 import { lint } from './lint.ts';
 import { lower } from './lower.ts';
 import { print } from './print.ts';
@@ -17,6 +18,7 @@ export const sigma: Language<SigmaQuery> = {
   lower,
   raise,
   print,
+  library: sigmaLibrary,
   lint: (query) => lint(query),
 };
 

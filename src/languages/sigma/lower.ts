@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
 /** A Sigma query as a plan, in Sigma's field names. */
 export function lower(query: SigmaQuery, _source: SourceText, context: ReadContext): Result<Lowered> {
   const diagnostics: Diagnostic[] = [];
-  const given: SigmaContext = context;
+  const given = context as SigmaContext;
   const filters = given.library === undefined ? query.filters : [...query.filters, ...given.library.filters];
   const scope: Scope = { query, context: given, filters, diagnostics, lower: lowerNode };
   const plan = lowerNode(query.main, scope, 0);
