@@ -149,7 +149,10 @@ function substitute(item: Predicate, columns: ReadonlyMap<string, Scalar>): Pred
     return known;
   });
   if (!known) return undefined;
-  return tidied(
-    rewrite(item, (node: Node) => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node)),
-  );
+  const result = rewrite(item, (node: Node) => {
+    if (node.kind !== 'FieldRef') return node;
+    const value = columns.get(node.name) ?? node;
+    return value.kind === 'FieldRef' && value.name === node.name ? node : value;
+  });
+  return result === item ? item : tidied(result);
 }
