@@ -79,6 +79,13 @@ function isTypeTest(condition: Predicate): boolean {
   return equalTexts(inner)?.name === 'event.type';
 }
 
+/** Splunk's own tests of the source, which no other vendor has. */
+const splunkSelectors = new Set(['sourcetype', 'source', 'index', 'eventtype', 'Channel']);
+
+export function isSplunkSelector(name: string): boolean {
+  return splunkSelectors.has(name);
+}
+
 const selectorFields = new Set([
   'event.category',
   'event.type',
@@ -92,11 +99,7 @@ const selectorFields = new Set([
   'host.os.platform',
   'agent.type',
   'ecs.version',
-  'sourcetype',
-  'source',
-  'index',
-  'eventtype',
-  'Channel',
+  ...splunkSelectors,
 ]);
 
 /** Whether a field says which events or sensors are meant, and nothing about what they hold. */

@@ -8,8 +8,8 @@ import { remember } from './native.ts';
 import { baseField, baseNameOf, equalTo, joinBaseNames, separators } from './paths.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
-import { keyOfSource, sourceOfKey } from './sources.ts';
-import { canonicalTypes, type Mapping } from './tables.ts';
+import { commonProduct, keyOfSource, sourceOfKey } from './sources.ts';
+import { isCanonical, type Mapping } from './tables.ts';
 import { decode } from './values.ts';
 
 /**
@@ -34,8 +34,7 @@ function open(
   const taxonomy = source.native?.taxonomy ?? given;
   const found = liftLogSources(source, taxonomy, conditions);
   const resolver = resolverFor(taxonomy, found.keys, found.scopes);
-  const products = new Set(found.keys.map((key) => sourceOfKey(key).product));
-  const product = products.size === 1 ? [...products][0] : undefined;
+  const product = commonProduct(found.keys);
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];
   const kept: Predicate[] = [];
@@ -88,19 +87,24 @@ function canonicalNaming(
   };
 
   function isUnknown(mapping: Mapping | undefined, name: string): boolean {
+    if (taxonomy === 'splunk' && metadata.has(name)) return false;
     if (mapping === undefined) return !name.includes('*');
     return taxonomy === 'ecs' && mapping.canonical === name && !isCanonical(name);
   }
 }
 
-/** A name of the vocabulary, or one below a name that holds anything. */
-function isCanonical(name: string): boolean {
-  return canonicalTypes().has(name) || name.includes('*') || openPrefix.test(name);
-}
-
-/** Prefixes under which integrations keep whatever the vendor sends. */
-const openPrefix =
-  /^(?:winlog\.event_data|winlog\.user_data|kubernetes\.audit|o365\.audit|aws\.cloudtrail|azure\.\w+|gcp\.audit|okta|github|google_workspace|auditd|process|file|user|host|labels|kibana\.alert|_\w+$)\b/;
+/** Splunk's fields of every event. */
+const metadata = new Set([
+  'index',
+  'sourcetype',
+  'source',
+  'host',
+  'eventtype',
+  'tag',
+  '_raw',
+  '_time',
+  'splunk_server',
+]);
 
 /** A leaf whose value changes with its field: another notation, or a path that asks for its base name. */
 function canonicalLeaf(

@@ -223,9 +223,12 @@ function splunkTests(key: SourceKey): One | undefined {
   return undefined;
 }
 
-/** Log sources for which Splunk's data model is the surer answer than any one source type. */
-export function needsModel(key: SourceKey): boolean {
-  if (modelsOf(key).length === 0) return false;
+/** Whether Splunk's data models are the surer answer than any source type for some of the log sources, and can be for all. */
+export function needModel(keys: readonly SourceKey[]): boolean {
+  return keys.some(needsModel) && keys.every((key) => modelsOf(key).length > 0);
+}
+
+function needsModel(key: SourceKey): boolean {
   const { product } = sourceOfKey(key);
   return product === undefined || product === 'macos' || splunkTests(key) === undefined;
 }

@@ -9,8 +9,8 @@ import {
   type Source,
 } from '../ir/index.ts';
 import type { Span } from '../text/index.ts';
-import { approximateSources, droppable } from './approximate.ts';
-import { needsModel, selectionOf } from './emit.ts';
+import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
+import { needModel, selectionOf } from './emit.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
@@ -18,7 +18,7 @@ import { asksOnly } from './lift.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
-import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
+import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 import { joinAccount } from './values.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -90,7 +90,7 @@ function open(
   const nearest = approximateSources(given, conditions);
   const { keys } = nearest;
   // Where no raw source type is sure to hold the events, Splunk's data model does.
-  const taxonomy = wanted === 'splunk' && keys.length > 0 && keys.every(needsModel) ? 'cim' : wanted;
+  const taxonomy = wanted === 'splunk' && needModel(keys) ? 'cim' : wanted;
   const target = titles[taxonomy] ?? taxonomy;
   if (nearest.narrowed || memory.partial)
     report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
@@ -105,7 +105,9 @@ function open(
   const resolver = resolverFor(taxonomy, keys);
   const kept = left.filter((condition) => {
     const name = droppable(condition);
-    if (name === undefined || resolver.toVendor(name).length > 0) return true;
+    const splunk = taxonomy === 'splunk' || taxonomy === 'cim';
+    if (name === undefined || (isSplunkSelector(name) && splunk)) return true;
+    if (resolver.toVendor(name).length > 0 && !isSplunkSelector(name)) return true;
     listeners.observe({
       name,
       canonical: name,
@@ -221,14 +223,13 @@ function localNaming(
   { report, observe }: Listeners,
 ): Naming {
   const from = source.native?.taxonomy ?? 'ecs';
-  const products = new Set(keys.map((key) => sourceOfKey(key).product));
   const context: Localising = {
     own: from === taxonomy,
     raw: from === 'sigma',
     taxonomy,
     target: titles[taxonomy] ?? taxonomy,
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),
-    product: products.size === 1 ? [...products][0] : undefined,
+    product: commonProduct(keys),
     to: resolverFor(taxonomy, keys, from === taxonomy ? scopes : []),
     from: resolverFor(from, source.logSources.map(keyOfSource), scopes),
   };

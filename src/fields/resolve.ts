@@ -5,6 +5,7 @@ import { eventKind, generalisations, type SourceKey, service, sourceOfKey, splun
 import {
   aliasTable,
   canonicalTypes,
+  isCanonical,
   type Mapping,
   type ScopeTable,
   sigmaTable,
@@ -42,7 +43,7 @@ export function resolverFor(
 function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
   switch (taxonomy) {
     case 'sigma':
-      return layered([...sigmaLayers(keys), ...ruleLayers(keys), ...ecsLayers(keys), eventTime]);
+      return sigma(keys);
     case 'splunk':
       return splunk(keys, scopes);
     case 'cim':
@@ -91,6 +92,20 @@ function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
   if (keys.length === 0) layers.push(unanimous(sigmaTable()));
   else if (special && open.length > 0) layers.push(unanimous(sigmaTable(), open));
   return layers;
+}
+
+function sigma(keys: readonly SourceKey[]): Resolver {
+  const resolver = layered([...sigmaLayers(keys), ...ruleLayers(keys), ...ecsLayers(keys), eventTime]);
+  if (!keys.includes('kubernetes//audit')) return resolver;
+  // The table has short names that rules use; the event's own name is the one to write.
+  const rules = layered(ruleLayers(keys));
+  return {
+    toCanonical: resolver.toCanonical,
+    toVendor(canonical) {
+      const own = rules.toVendor(canonical);
+      return own.length > 0 ? own : resolver.toVendor(canonical);
+    },
+  };
 }
 
 /** Raw Windows and Sysmon events keep the names that Sigma uses; the add-ons give them other names besides. */
@@ -275,7 +290,7 @@ function ecs(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
       return [sameMapping(field, field)];
     },
     toVendor(canonical) {
-      if (!canonical.startsWith('ext.')) return [sameMapping(canonical, canonical)];
+      if (isCanonical(canonical) && !canonical.startsWith('ext.')) return [sameMapping(canonical, canonical)];
       return collect(layers, (layer) => layer.byCanonical.get(canonical));
     },
   };

@@ -36,6 +36,14 @@ function readKey(key: SourceKey): LogSource {
   };
 }
 
+/** The operating system of all the log sources, as far as paths go: one name for all that are not Windows. */
+export function commonProduct(keys: readonly SourceKey[]): string | undefined {
+  const products = new Set(keys.map((key) => sourceOfKey(key).product));
+  if (products.size === 1) return [...products][0];
+  const unix = [...products].every((product) => product === 'linux' || product === 'macos');
+  return unix && products.size > 0 ? 'linux' : undefined;
+}
+
 /** The key itself and everything more general, the most special first. */
 export function generalisations(key: SourceKey): readonly SourceKey[] {
   const [product = '', category = '', service = ''] = key.split('/');

@@ -117,3 +117,11 @@ export const canonicalTypes = lazy(() => {
   }
   return types;
 });
+
+/** A name of the vocabulary, or one below a name under which integrations keep whatever the vendor sends. */
+export function isCanonical(name: string): boolean {
+  return canonicalTypes().has(name) || name.includes('*') || openPrefix.test(name);
+}
+
+const openPrefix =
+  /^(?:(?:winlog|kubernetes|o365|aws|azure|gcp|okta|github|google_workspace|auditd|endgame|process|file|dll|user|host|source|destination|client|server|labels|kibana\.alert|signal|threat|Target)\.\w|_(?:id|index|version|source|score|ignored)$)/;
