@@ -3,6 +3,7 @@ import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, withNames, withPaths } from './derived.ts';
+import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { theoryOf } from './theory.ts';
 import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
@@ -112,12 +113,16 @@ function isWitness(found: Found): found is { readonly record: WitnessRecord } {
 /** Conditions on elements of arrays within conditions on elements of arrays. */
 const nestingLimit = 8;
 
+function simple(predicate: Predicate): Predicate {
+  return inOneCase(withoutLower(predicate));
+}
+
 interface Questions {
   readonly ask: (inA: boolean, inB: boolean) => Found;
 }
 
 function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, depth = 0): Questions {
-  const { predicates, derived } = withPaths([inOneCase(givenA), inOneCase(givenB)], budget.product);
+  const { predicates, derived } = withPaths([simple(givenA), simple(givenB)], budget.product);
   const [a = givenA, b = givenB] = predicates;
   const table = atomTable();
   const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];

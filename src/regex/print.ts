@@ -52,7 +52,7 @@ export function printRegex(node: RegexNode, style: RegexStyle): string {
         .map((item) => (item.type === 'alternation' ? enclosed(item, style) : printRegex(item, style)))
         .join('&');
     case 'complement':
-      return `~${enclosed(node.item, style)}`;
+      return `~${printRepeated(node.item, style)}`;
   }
 }
 
