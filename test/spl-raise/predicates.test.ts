@@ -106,6 +106,11 @@ describe('what only where says', () => {
       '* | where mvcount(split(a, b)) > 1',
     ],
     [
+      'one text not within another',
+      not(compare('>=', call('indexOf', [field('a'), field('b')]), literal(0), 'sensitive')),
+      '* | where isnull(a) OR isnull(b) OR NOT mvcount(split(a, b)) > 1',
+    ],
+    [
       'one text at the beginning of another',
       compare('==', call('indexOf', [field('a'), field('b')]), literal(0), 'sensitive'),
       '* | where substr(a, 1, len(b)) == b',

@@ -21,6 +21,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
     report,
     needed: fieldsRead(plan),
     computed: computedRead(plan),
+    fresh: freshNames(),
     // SPL's own rules say what they want the index to do.
     bound: rule.presentation?.language !== 'spl',
   };
@@ -31,4 +32,10 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
 
 function withTail(stages: Stages | undefined, tail: readonly Command[]): readonly Command[] | undefined {
   return stages && [...stages.commands, ...tail];
+}
+
+/** `value1`, `value2`, …: unlike any other, whatever their stem. */
+function freshNames(): (stem: string) => string {
+  let count = 0;
+  return (stem) => `${stem}${++count}`;
 }

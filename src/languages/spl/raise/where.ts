@@ -127,7 +127,7 @@ function isLeaf(predicate: Predicate): predicate is Leaf {
 function operandsOf(leaf: Predicate): readonly Scalar[] {
   switch (leaf.kind) {
     case 'Compare':
-      return [leaf.left, leaf.right].filter((side) => side.kind !== 'Literal');
+      return [leaf.left, leaf.right].flatMap(searched).filter((side) => side.kind !== 'Literal');
     case 'OneOf':
     case 'Match':
     case 'Regex':
@@ -136,6 +136,11 @@ function operandsOf(leaf: Predicate): readonly Scalar[] {
     default:
       return [];
   }
+}
+
+/** A position has a value where both texts have one. */
+function searched(side: Scalar): readonly Scalar[] {
+  return side.kind === 'Call' && side.function === 'indexOf' ? side.arguments : [side];
 }
 
 type Leaf = Exclude<Predicate, { kind: 'And' | 'Or' | 'Not' | 'Constant' | 'Exists' }>;
