@@ -96,6 +96,8 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['aws:cloudtrail', 'additionalEventData', 'aws.cloudtrail.additional_eventdata', 'a'],
   // Elastic's outcome of a Kubernetes audit event is the authorizer's decision.
   ['kubernetes//audit', 'annotations.authorization.k8s.io/decision', 'event.outcome', 'v'],
+  // Raw auditd records have it under the same name.
+  ['linux//auditd', 'proctitle', 'process.title', 'f'],
   // The data models have the command line only.
   ['Endpoint.Processes', 'process', 'process.args', 't'],
   ['Endpoint.Processes', 'parent_process', 'process.parent.args', 't'],

@@ -309,6 +309,7 @@ comm	process.name	m
 euid	user.effective.id	m
 SYSCALL	event.action	v
 type	auditd.message_type	vm
+proctitle	process.title	fm
 nametype	auditd.paths.nametype	t
 a0	process.args	tm
 a1	process.args	tm
