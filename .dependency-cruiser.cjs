@@ -8,7 +8,7 @@ const layers = [
   ['src/language'],
   ['src/languages'],
   ['src/rulefiles'],
-  ['src/coverage', 'src/convert', 'src/parse', 'src/check', 'src/format', 'src/verify', 'src/index'],
+  ['src/coverage', 'src/testing', 'src/compare', 'src/convert', 'src/parse', 'src/check', 'src/format', 'src/verify', 'src/index'],
   ['src/cli'],
 ];
 const path = (folders) => folders.map((f) => `^${f}(/|[.]ts$)`).join('|');
@@ -22,14 +22,24 @@ const upward = layers.slice(0, -1).map((folders, level) => ({
 module.exports = {
   forbidden: [
     ...upward,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'languages-do-not-know-each-other',
       severity: 'error',
       from: { path: '^src/languages/([^/]+)/' },
       to: { path: '^src/languages/([^/]+)/', pathNot: '^src/languages/$1/' },
     },
-    { name: 'grammars-are-pure', severity: 'error', from: { path: '^grammars' }, to: { pathNot: '^grammars' } },
+    {
+      name: 'grammars-are-pure',
+      severity: 'error',
+      from: { path: '^grammars' },
+      to: { pathNot: '^grammars' },
+    },
     {
       name: 'parsers-of-data-formats-in-syntax',
       severity: 'error',
@@ -44,5 +54,9 @@ module.exports = {
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
 };
