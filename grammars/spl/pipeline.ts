@@ -109,7 +109,7 @@ function recovered(state: State, start: number, failure: Failure): Command | und
     return undefined;
   }
   const word = raw.match(/^\w+/)?.[0];
-  if (word !== undefined && /(?<!`)`(?!`)/.test(state.text.slice(start, Math.min(reached + 1, state.at)))) {
+  if (word !== undefined && /(?<!`)`(?!`)/.test(state.text.slice(start, Math.min(reached + 3, state.at)))) {
     return generic(word, raw.slice(word.length).trim(), start, state.at);
   }
   state.problems.push(failure.problem);

@@ -300,6 +300,7 @@ export function macro(state: State): Macro {
       'a macro is written `name` or `name(a, b)`',
     );
   }
+  if (use.name === '') stop(state, { message: 'the macro has no name', start, end: use.end });
   state.at = use.end;
   return { type: 'Macro', name: use.name, arguments: use.arguments, start, end: use.end };
 }

@@ -78,6 +78,8 @@ describe('what cannot be read', () => {
     ['', 'the search is empty'],
     ['a=b | where count &gt; 5', 'expected an operator or |, found &'],
     ['a=b | rename c d', 'expected AS after c, found d'],
+    ['a=b ```why', 'the comment is not closed'],
+    ['a=b ` `', 'the macro has no name'],
     ['a=b | join c', 'join needs a subsearch in brackets, found the end'],
   ])('%s', (text, message) => {
     expect(messages(text)).toEqual([message]);

@@ -108,4 +108,10 @@ export const spl = entries({
     explanation:
       'The command makes fields of whatever keys a text has. Other systems take such texts apart when the event is stored, so the fields are taken to be there under the same names.',
   },
+  'spl-no-column': {
+    severity: 'info',
+    message: 'no stage before gives a column {name}, so it has no value here',
+    explanation:
+      'After a grouping or a table only the columns that it names go on. A test of another one is never true; its name may be a slip.',
+  },
 });

@@ -20,7 +20,7 @@ export function scalarOf(lowering: Lowering, frame: Frame, node: Expression): Sc
     case 'FieldName':
       // A bare `null` is a field that no event has.
       if (node.name === 'null' && !frame.columns.has('null')) return call('null', [], at);
-      return resolveForTest(frame, node.name, at);
+      return resolveForTest(lowering, frame, node.name, at);
     case 'StringLiteral':
       return literal(node.value, at);
     case 'NumberLiteral':

@@ -111,7 +111,7 @@ export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Fr
       return filtered(frame, wherePredicate(lowering, frame, stage.expression));
     case 'RegexCommand': {
       const at = place(lowering, stage);
-      const operand = resolveForTest(frame, stage.field ?? '_raw', at);
+      const operand = resolveForTest(lowering, frame, stage.field ?? '_raw', at);
       const holds = test(operand, (value) => regexLeaf(value, stage.pattern, at));
       return filtered(frame, stage.negated ? not(holds) : holds);
     }

@@ -1,5 +1,5 @@
 import type { Expression, Located, Pipeline } from '../../../../grammars/spl/index.ts';
-import type { Diagnostic } from '../../../diagnostics/index.ts';
+import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
 import {
   type Column,
   call,
@@ -109,8 +109,11 @@ function renamedFrom(frame: Frame, name: string): string {
 }
 
 /** The same as a test sees it: where missing values were filled, the text that stands for them is a value. */
-export function resolveForTest(frame: Frame, name: string, at?: Span): Scalar {
+export function resolveForTest(lowering: Lowering, frame: Frame, name: string, at: Span): Scalar {
   const value = resolve(frame, name, at);
+  if (!frame.open && !frame.columns.has(name)) {
+    lowering.diagnostics.push(diagnose('spl-no-column', { span: at, with: { name } }));
+  }
   if (value.kind !== 'FieldRef' || frame.filled?.has(value.name) !== true) return value;
   return filled(value, 'null');
 }

@@ -46,7 +46,7 @@ export function termPredicate(lowering: Lowering, frame: Frame, term: SearchTerm
       return comparison(lowering, frame, term);
     case 'SearchIn': {
       const at = place(lowering, term);
-      const operand = resolveForTest(frame, term.field, at);
+      const operand = resolveForTest(lowering, frame, term.field, at);
       const named = (term.macros ?? []).map((macro) => unknownMacro(lowering, macro));
       return or([test(operand, (value) => equalToAny(value, term.values, at)), ...named], at);
     }
@@ -88,7 +88,7 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
     );
     return always;
   }
-  const operand = resolveForTest(frame, term.field, at);
+  const operand = resolveForTest(lowering, frame, term.field, at);
   if (term.macro !== undefined) {
     return opaquePredicate(
       lowering,
