@@ -11,10 +11,10 @@ import {
 import type { Span } from '../text/index.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { needModel, selectionOf } from './emit.ts';
+import { asksOnly } from './facts.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
-import { asksOnly } from './lift.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';

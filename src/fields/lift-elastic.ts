@@ -1,0 +1,207 @@
+import type { Predicate, Source } from '../ir/index.ts';
+import { type EventKind, eventKinds } from './data/logsources.ts';
+import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sysmonKind } from './facts.ts';
+import { gkeScope, readsGkeMethods } from './kubernetes.ts';
+import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
+
+const nothing: Lifted = { keys: [], lifted: new Set(), scopes: [] };
+const systems: Readonly<Record<string, string>> = { windows: 'windows', linux: 'linux', macos: 'macos' };
+
+/** The log sources of Elastic's conditions and index patterns. */
+export function liftElastic(source: Source, conditions: readonly Predicate[]): Lifted {
+  const facts = factsOf(conditions);
+  const lifted = new Set<number>();
+  const os = facts.get('host.os.type');
+  const products = os?.texts.map((text) => systems[text.toLowerCase()]);
+  const known = products?.every((product) => product !== undefined) ? (products as string[]) : undefined;
+
+  const name = facts.get('service.name');
+  const dataset = facts.get('data_stream.dataset') ?? facts.get('event.dataset');
+  const datasets = dataset?.texts ?? datasetsOfIndex(source);
+  if (name?.texts.join() === 'k8s.io' && datasets?.join() === 'gcp.audit' && readsGkeMethods(conditions)) {
+    lifted.add(name.index);
+    if (dataset !== undefined) lifted.add(dataset.index);
+    return { keys: ['kubernetes//audit'], lifted, scopes: [gkeScope] };
+  }
+
+  const service = elasticService(source, conditions, facts, lifted);
+  if (service !== undefined) {
+    const inside = known?.length === 1 && service.every((key) => sourceOfKey(key).product === known[0]);
+    if (os !== undefined && inside) lifted.add(os.index);
+    return { keys: service, lifted, scopes: [] };
+  }
+
+  if (os === undefined && readsNetwork(source)) return { keys: ['/firewall/'], lifted, scopes: [] };
+  const hinted = known ?? productOfIndex(source);
+  const script = scriptBlock(facts, conditions, hinted, lifted);
+  if (script !== undefined) {
+    if (os !== undefined) lifted.add(os.index);
+    return { keys: [script], lifted, scopes: [] };
+  }
+  const kind = elasticKind(facts, conditions, lifted);
+  if (os !== undefined && known !== undefined) lifted.add(os.index);
+  const category = kind === undefined ? '' : kind.category;
+  if (hinted === undefined)
+    return kind === undefined ? nothing : { keys: [`/${category}/`], lifted, scopes: [] };
+  return { keys: hinted.map((product) => `${product}/${category}/`), lifted, scopes: [] };
+}
+
+/** A log source that is a data stream or a Windows channel. */
+function elasticService(
+  source: Source,
+  conditions: readonly Predicate[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): readonly SourceKey[] | undefined {
+  const dataset = facts.get('data_stream.dataset') ?? facts.get('event.dataset');
+  const names = dataset?.texts ?? datasetsOfIndex(source);
+  if (names !== undefined) {
+    const kubernetes = platformAudit(names, facts, lifted);
+    const keys = kubernetes ? ['kubernetes//audit'] : sourcesOfDatasets(names);
+    if (keys !== undefined) {
+      if (dataset !== undefined) lifted.add(dataset.index);
+      const other = facts.get('event.dataset');
+      if (other?.texts.every((text) => names.includes(text))) lifted.add(other.index);
+      return keys.map((key) => narrowed(key, facts, conditions, lifted));
+    }
+    if (dataset !== undefined) return undefined;
+  }
+  const channel = facts.get('winlog.channel');
+  if (channel === undefined) return undefined;
+  const keys = channel.texts.map(sourceOfChannel);
+  if (keys.includes(undefined)) return undefined;
+  lifted.add(channel.index);
+  return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+}
+
+/** AKS writes Kubernetes audit events into Azure's platform log, all under one event.action. */
+function platformAudit(
+  datasets: readonly string[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): boolean {
+  const category = facts.get('azure.platformlogs.category');
+  if (datasets.length !== 1 || datasets[0] !== 'azure.platformlogs' || category === undefined) return false;
+  if (!category.texts.every((text) => /^kube-audit(?:-admin)?$/.test(text))) return false;
+  lifted.add(category.index);
+  const action = facts.get('event.action');
+  if (action?.texts.every((text) => text.toLowerCase().endsWith('/diagnosticlogs/read')) === true)
+    lifted.add(action.index);
+  return true;
+}
+
+function narrowed(
+  key: SourceKey,
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  lifted: Set<number>,
+): SourceKey {
+  const code = facts.get('event.code');
+  if (key.startsWith('windows//powershell')) return kindByCode(key, code, lifted);
+  if (key !== 'windows//sysmon') return key;
+  if (code !== undefined) return sysmonKind(key, code, lifted);
+  const kind = elasticKind(facts, conditions, lifted);
+  return kind === undefined ? key : `windows/${kind.category}/`;
+}
+
+/** The kind of endpoint event that category, type and the sensors' verbs say together. */
+function elasticKind(
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  lifted: Set<number>,
+): EventKind | undefined {
+  const category = facts.get('event.category');
+  if (category?.texts.length !== 1) return undefined;
+  const type = facts.get('event.type');
+  const action = facts.get('event.action');
+  for (const kind of eventKinds) {
+    if (kind.ecs !== category.texts[0] || kind.sysmonOnly === true) continue;
+    const types = type !== undefined && saysType(kind, type.texts);
+    const verbs = action !== undefined && saysVerb(kind, action.texts);
+    if (type !== undefined && !types) continue;
+    if (type === undefined && !verbs && kind.typeless !== true && !asksForName(kind, conditions)) continue;
+    if (kind.action !== undefined && !verbs) continue;
+    lifted.add(category.index);
+    if (types) lifted.add(type.index);
+    if (verbs) lifted.add(action.index);
+    const asked = conditions.findIndex((item) => item.kind === 'Exists' && asksOnly(item, questionName));
+    if (kind.category === 'dns_query' && asked !== -1) lifted.add(asked);
+    return kind;
+  }
+  return undefined;
+}
+
+function saysType(kind: EventKind, texts: readonly string[]): boolean {
+  const { types = [] } = kind;
+  const plain = texts.map((text) => text.toLowerCase());
+  return types[0] !== undefined && plain.includes(types[0]) && plain.every((text) => types.includes(text));
+}
+
+/** Whether a list of verbs says no more than the kind: only its verbs, and not only those of a special case. */
+function saysVerb(kind: EventKind, texts: readonly string[]): boolean {
+  const { verbs = [], besides = [] } = kind;
+  if (!texts.every((text) => verbs.includes(text) || besides.includes(text))) return false;
+  // Each of these verbs is one direction of a connection: only together they are all connections.
+  if (kind.category === 'network_connection') return verbs.every((verb) => texts.includes(verb));
+  return texts.some((text) => verbs.includes(text));
+}
+
+/** Only PowerShell's script block events have the text of a script. */
+function scriptBlock(
+  facts: ReadonlyMap<string, Fact>,
+  conditions: readonly Predicate[],
+  products: readonly string[] | undefined,
+  lifted: Set<number>,
+): SourceKey | undefined {
+  if (products?.length !== 1 || products[0] !== 'windows') return undefined;
+  if (!conditions.some((condition) => asksOnly(condition, 'powershell.file.script_block_text')))
+    return undefined;
+  const category = facts.get('event.category');
+  if (category !== undefined && (category.texts.length !== 1 || category.texts[0] !== 'process'))
+    return undefined;
+  if (category !== undefined) lifted.add(category.index);
+  const code = facts.get('event.code');
+  if (code?.texts.length === 1 && code.texts[0] === '4104') lifted.add(code.index);
+  return 'windows/ps_script/';
+}
+
+const questionName = 'dns.question.name';
+
+/** A DNS query is a network event that has the name asked for. */
+function asksForName(kind: EventKind, conditions: readonly Predicate[]): boolean {
+  return kind.category === 'dns_query' && conditions.some((item) => asksOnly(item, questionName));
+}
+
+/** `logs-<dataset>-<namespace>`, with wildcards. */
+const dataStream = /^logs-([a-z0-9_]+\.[a-z0-9_]+)(?:\*|-\*|-default\*?|)$/;
+
+/** The datasets that the index patterns name, when each of them names one. */
+function datasetsOfIndex(source: Source): readonly string[] | undefined {
+  const patterns = source.native?.names.index ?? [];
+  const datasets = patterns.map((pattern) => dataStream.exec(pattern)?.[1]);
+  return datasets.length === 0 || datasets.includes(undefined) ? undefined : (datasets as string[]);
+}
+
+const windowsIndex = /^(?:winlogbeat-|logs-windows\.|logs-system\.(?:security|system|application))/;
+
+/** Sensors on the network: flows of packetbeat's kind, firewalls, intrusion detection. */
+const networkIndex =
+  /^(?:packetbeat-|logs-(?:network_traffic|panw|pfsense|sonicwall_firewall|fortinet_fortigate|cisco_(?:ftd|asa|meraki)|checkpoint|sophos|suricata|zeek|corelight|iptables|juniper_srx|watchguard_firebox)\b)/;
+const beats = /^(?:filebeat|auditbeat)-/;
+
+/** Whether the index patterns name network sensors and nothing else. */
+function readsNetwork(source: Source): boolean {
+  const patterns = source.native?.names.index ?? [];
+  return (
+    patterns.some((pattern) => networkIndex.test(pattern)) &&
+    patterns.every((pattern) => networkIndex.test(pattern) || beats.test(pattern))
+  );
+}
+
+/** The operating system, when every index pattern holds events of that system only. */
+function productOfIndex(source: Source): readonly string[] | undefined {
+  const patterns = source.native?.names.index ?? [];
+  return patterns.length > 0 && patterns.every((pattern) => windowsIndex.test(pattern))
+    ? ['windows']
+    : undefined;
+}

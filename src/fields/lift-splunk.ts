@@ -1,0 +1,171 @@
+import type { Predicate, Source } from '../ir/index.ts';
+import { eventKinds } from './data/logsources.ts';
+import { type Fact, factsOf, kindByCode, type Lifted, nameOf } from './facts.ts';
+import { equalTexts } from './leaves.ts';
+import { modelSources } from './models.ts';
+import {
+  type SourceKey,
+  service,
+  sourceOfChannel,
+  sourceOfSplunkSource,
+  sourcesOfMacro,
+  sourcesOfSourcetype,
+} from './sources.ts';
+
+const codeFields = ['EventCode', 'EventID', 'signature_id', 'event_id'];
+
+/** The log sources of a raw search: macros, source types, sources, event codes. */
+export function liftSplunk(source: Source, conditions: readonly Predicate[]): Lifted {
+  const lifted = new Set<number>();
+  const scopes: string[] = [];
+  let keys: readonly SourceKey[] | undefined;
+  const add = (found: SourcesFound | undefined, index?: number): void => {
+    if (found === undefined) return;
+    if (found.scope !== undefined) scopes.push(found.scope);
+    // Two tests of the source (a source type and a source) must both hold: one that contradicts stays a condition.
+    const both = keys === undefined || keys.length === 0 ? found.keys : keys.filter(isIn(found.keys));
+    if (both.length === 0) {
+      keys ??= [];
+      return;
+    }
+    keys = both;
+    if (index !== undefined) lifted.add(index);
+  };
+  for (const name of source.native?.names.macro ?? []) add(sourcesOfMacro(name));
+  for (const name of source.native?.names.sourcetype ?? []) add(sourcesOfSelector('sourcetype', [name]));
+  for (const name of source.native?.names.source ?? []) add(sourcesOfSelector('source', [name]));
+  for (const [index, condition] of conditions.entries()) add(splunkSources(condition), index);
+  const facts = factsOf(conditions);
+  const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
+  const narrow = entraKeys(keys ?? [], facts, lifted);
+  const found = narrow.map((key) => rawKind(key, facts, lifted) ?? kindByCode(key, code, lifted));
+  return { keys: [...new Set(found)], lifted, scopes };
+}
+
+function isIn<T>(list: readonly T[]): (item: T) => boolean {
+  return (item) => list.includes(item);
+}
+
+interface SourcesFound {
+  readonly keys: readonly SourceKey[];
+  readonly scope?: string;
+}
+
+/** The log sources that one condition selects as a whole: a macro, a source type, a source, or a choice of them. */
+function splunkSources(condition: Predicate): SourcesFound | undefined {
+  if (condition.kind === 'OpaquePredicate') {
+    const name = condition.name ?? /^`([^`(]+)`$/.exec(condition.text.trim())?.[1];
+    return condition.language === 'spl' && name !== undefined ? sourcesOfMacro(name) : undefined;
+  }
+  if (condition.kind === 'Or') {
+    const all = condition.items.map(splunkSources);
+    const known = all.filter((item) => item !== undefined);
+    if (known.length < all.length) return undefined;
+    const keys = [...new Set(known.flatMap((item) => item.keys))];
+    return keys.length === 0 ? undefined : { keys };
+  }
+  if (isAnyChannel(condition)) return { keys: ['windows//'] };
+  const equal = equalTexts(condition);
+  return equal === undefined ? undefined : sourcesOfSelector(equal.name, equal.texts);
+}
+
+/** `source="XmlWinEventLog:*"`. */
+function isAnyChannel(condition: Predicate): boolean {
+  if (condition.kind !== 'Match' || nameOf(condition) !== 'source') return false;
+  const [first, second] = condition.pattern;
+  const prefix = first !== undefined && 'text' in first && /^xmlwineventlog:$/i.test(first.text);
+  return prefix && condition.pattern.length === 2 && second !== undefined && 'any' in second;
+}
+
+function sourcesOfSelector(name: string, texts: readonly string[]): SourcesFound | undefined {
+  const find = selectors[name.toLowerCase()];
+  if (find === undefined) return undefined;
+  const found = texts.map(find);
+  if (found.every((keys) => keys.length > 0)) return { keys: [...new Set(found.flat())] };
+  return name.toLowerCase() === 'sourcetype' && texts.length === 1
+    ? { keys: [], scope: texts[0]!.toLowerCase() }
+    : undefined;
+}
+
+const one = (key: SourceKey | undefined): readonly SourceKey[] => (key === undefined ? [] : [key]);
+const selectors: Readonly<Record<string, (text: string) => readonly SourceKey[]>> = {
+  sourcetype: sourcesOfSourcetype,
+  source: (text) => one(sourceOfSplunkSource(text)),
+  channel: (text) => one(sourceOfChannel(text)),
+  eventtype: (text) => one(sourceOfEventtype[text.toLowerCase()]),
+};
+const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
+  wineventlog_security: 'windows//security',
+  wineventlog_system: 'windows//system',
+  wineventlog_application: 'windows//application',
+  okta_log: 'okta//okta',
+};
+
+/** Kinds of events that share an event id and are told apart by another field (keys added and deleted). */
+function rawKind(
+  key: SourceKey,
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): SourceKey | undefined {
+  if (key !== 'windows//sysmon') return undefined;
+  for (const kind of eventKinds) {
+    const tests = Object.entries(kind.raw ?? {}).map(([name, texts]) => ({ fact: facts.get(name), texts }));
+    const same = tests.every(({ fact, texts }) => fact !== undefined && sameTexts(fact.texts, texts));
+    if (tests.length === 0 || !same) continue;
+    for (const { fact } of tests) if (fact !== undefined) lifted.add(fact.index);
+    return `windows/${kind.category}/`;
+  }
+  return undefined;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text) => b.includes(text));
+}
+
+/**
+ * Entra's logs share one source type: the category tells them apart, or the operation, which is "Sign-in activity" for
+ * every sign-in and for nothing else.
+ */
+function entraKeys(
+  keys: readonly SourceKey[],
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+): readonly SourceKey[] {
+  if (keys.length < 2 || !keys.every((key) => service(key)?.splunk?.category !== undefined)) return keys;
+  const category = facts.get('category');
+  if (category !== undefined) {
+    const matching = keys.filter((key) => {
+      const own = service(key)?.splunk?.category?.toLowerCase() ?? '';
+      return category.texts.every((text) => text.toLowerCase().endsWith(own));
+    });
+    const own = service(matching[0] ?? '')?.splunk?.category?.toLowerCase();
+    if (category.texts.length === 1 && category.texts[0]?.toLowerCase() === own) lifted.add(category.index);
+    return matching.length === 0 ? keys : matching;
+  }
+  const operation = facts.get('operationName');
+  if (operation === undefined) return keys;
+  const signins = operation.texts.filter((text) => text.toLowerCase() === 'sign-in activity');
+  if (signins.length === operation.texts.length) return ['azure//signinlogs'];
+  return signins.length === 0 ? ['azure//auditlogs'] : keys;
+}
+
+/** The log sources of a search over data models. */
+export function liftModel(source: Source, conditions: readonly Predicate[]): Lifted {
+  const models = source.native?.names.datamodel ?? [];
+  const action = factsOf(conditions).get('action');
+  const lifted = new Set<number>();
+  const keys: SourceKey[] = [];
+  let partial = false;
+  for (const model of models) {
+    const kinds = modelSources(model);
+    const tested =
+      action?.texts.length === 1 ? kinds.find((kind) => kind.tests?.action === action.texts[0]) : undefined;
+    const plain = kinds.filter((kind) => kind.tests === undefined);
+    const main = tested ?? plain[0] ?? kinds[0];
+    if (main === undefined) continue;
+    keys.push(main.key);
+    if (tested !== undefined && action !== undefined) lifted.add(action.index);
+    else if (plain.length !== 1) partial = true;
+  }
+  return { keys: [...new Set(keys)], lifted, scopes: models, ...(partial ? { partial } : {}) };
+}
