@@ -40,7 +40,7 @@ export const defaultBudget: RelateBudget = {
   rounds: 400,
   conflicts: 20_000,
   refusals: 4,
-  steps: 1_000_000,
+  steps: 2_000_000,
 };
 
 /**

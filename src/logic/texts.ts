@@ -132,10 +132,17 @@ function addressSamples(first: bigint, last: bigint): readonly string[] {
 /** A text of `inside` that is in none of `outside`; undefined when there is certainly none. */
 export function textOutside(inside: Texts, outside: readonly Texts[], budget: SearchBudget): Outside {
   if (outside.some((other) => other.everything)) return undefined;
-  const free = (text: string): boolean => inside.has(text) && !outside.some((other) => other.has(text));
+  const free = (text: string): boolean => {
+    budget.left -= 1 + outside.length;
+    return inside.has(text) && !outside.some((other) => other.has(text));
+  };
+  if (budget.left < 0) return 'unknown';
   for (const text of inside.samples) if (free(text)) return { text };
   if (inside.finite) return undefined;
-  for (const other of outside) for (const text of other.samples) if (free(text)) return { text };
+  for (const other of outside) {
+    if (budget.left < 0) return 'unknown';
+    for (const text of other.samples) if (inside.has(text) && free(text)) return { text };
+  }
   if (inside.network !== undefined) {
     const found = addressOutside(inside.network, outside, free);
     return found === 'unknown' ? searchOutside(addressNode, outside, free, budget) : found;

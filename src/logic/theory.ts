@@ -1,6 +1,10 @@
+import { foldText, keyOf, type Match } from '../ir/index.ts';
 import type { SearchBudget } from '../regex/index.ts';
 import { type Atom, anyOperand } from './atoms.ts';
 import { type Texts, textOutside, textsOfSet } from './texts.ts';
+
+/** Pairs of values and patterns that are tried beforehand. */
+const pairLimit = 100_000;
 
 /**
  * What a truth assignment of atoms means for the values of fields. An atom over a field is true when some value of
@@ -49,7 +53,7 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
   }
 
   function laws(): readonly (readonly number[])[] {
-    const clauses: number[][] = [];
+    const clauses: (readonly number[])[] = [];
     for (const atom of atoms) {
       if (atom.field === undefined) continue;
       for (const other of atoms) {
@@ -57,6 +61,46 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
         // A value of a field is a value of the objects around it.
         const inside = atom.field.name.startsWith(`${other.field.name}.`);
         if (inside || atom.operand === other.operand) clauses.push([~atom.index, other.index]);
+      }
+    }
+    for (const group of byOperand.values()) clauses.push(...equalityLaws(group));
+    return clauses;
+  }
+
+  /** Long lists of values, told apart at once rather than one conflict at a time. */
+  function equalityLaws(group: readonly Atom[]): readonly (readonly number[])[] {
+    const clauses: number[][] = [];
+    const equalities = group.flatMap((atom) => {
+      const { set } = atom;
+      if (set?.kind !== 'Compare' || set.operator !== '==' || set.right.kind !== 'Literal') return [];
+      return [{ atom, text: String(set.right.value), anyCase: set.case === 'insensitive' }];
+    });
+    const inAnyCase = new Map(
+      equalities.flatMap(({ atom, text, anyCase }) => (anyCase ? [[foldText(text), atom] as const] : [])),
+    );
+    for (const { atom, text, anyCase } of equalities) {
+      const wider = anyCase ? undefined : inAnyCase.get(foldText(text));
+      if (wider !== undefined) clauses.push([~atom.index, wider.index]);
+    }
+    const patterns = group.filter((atom) => atom.set?.kind === 'Match');
+    const patternsInAnyCase = new Map(
+      patterns.flatMap((atom) =>
+        atom.set?.kind === 'Match' && atom.set.case === 'insensitive'
+          ? [[foldedKey(atom.set), atom] as const]
+          : [],
+      ),
+    );
+    for (const atom of patterns) {
+      const wider = atom.set?.kind === 'Match' ? patternsInAnyCase.get(foldedKey(atom.set)) : undefined;
+      if (wider !== undefined && wider !== atom) clauses.push([~atom.index, wider.index]);
+    }
+    if (patterns.length * equalities.length > pairLimit) return clauses;
+    for (const pattern of patterns) {
+      const patternInAnyCase = pattern.set?.kind === 'Match' && pattern.set.case === 'insensitive';
+      for (const { atom, text, anyCase } of equalities) {
+        if ((!anyCase || patternInAnyCase) && textsOf(pattern).has(text)) {
+          clauses.push([~atom.index, pattern.index]);
+        }
       }
     }
     return clauses;
@@ -87,8 +131,8 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
 
   /** Why an atom cannot be true alone: single atoms that contain it where there are such, else a few together. */
   function covers(atom: Atom, others: readonly Atom[]): readonly (readonly number[])[] {
-    const single = others.filter((other) => contains(other, atom));
-    if (single.length > 0) return single.map((other) => clause(atom, [other]));
+    const single = others.find((other) => contains(other, atom));
+    if (single !== undefined) return [clause(atom, [single])];
     let needed = others.filter((other) => meets(other, atom));
     if (textOutside(textsOf(atom), needed.map(textsOf), budget) !== undefined) needed = [...others];
     if (needed.length <= 12) {
@@ -120,6 +164,11 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
       right.samples.some((text) => left.has(text))
     );
   }
+}
+
+/** The same for patterns that differ only in case. */
+function foldedKey(set: Match): string {
+  return keyOf({ ...set, case: 'insensitive' });
 }
 
 function pairKey(outer: Atom, inner: Atom): string {

@@ -115,6 +115,14 @@ const rows: readonly Row[] = [
   ['a name and a path in one folder', is('cmd.exe'), path('C:\\Windows\\cmd.exe'), 'overlap'],
   ['a name with a wildcard', like('cmd*'), path('*\\cmd*', '*/cmd*'), 'narrower'],
   ['a name and a path, negated', not(isAnyCase('cmd.exe')), not(path('*\\cmd.exe', '*/cmd.exe')), 'equal'],
+  ['lower case and any case', equals(call('lower', [name]), 'ab', 'sensitive'), isAnyCase('AB'), 'equal'],
+  ['lower case that is never met', equals(call('lower', [name]), 'AB', 'sensitive'), is('x'), 'narrower'],
+  [
+    'a regex on lower case',
+    { ...regex('^[a-c]x$'), operand: call('lower', [name]) } as Predicate,
+    regex('^[a-cA-C][xX]$'),
+    'equal',
+  ],
   [
     'an extension',
     equals(field('file.extension'), 'hta', 'insensitive'),
