@@ -27,7 +27,7 @@ export { keyOf, sameMeaning } from './key.ts';
 export type * from './plan.ts';
 export { measureFunctions } from './plan.ts';
 export type * from './predicate.ts';
-export { functionNames } from './predicate.ts';
+export { functionNames, timeParts } from './predicate.ts';
 export { logSourceText, printNode } from './print.ts';
 export type * from './rule.ts';
 export { children, mapChildren, rewrite, walk } from './walk.ts';

@@ -190,6 +190,8 @@ export interface OpaqueScalar extends Located {
 /**
  * The IR's functions. Text positions count UTF-16 units from 0, durations are milliseconds, times milliseconds since
  * 1970. `mv…` functions see all values of a field at once; the others are applied to each value.
+ *
+ * `timePart(part, time)` is a number, in UTC; its part is one of `timeParts`, or a name that only one language knows.
  */
 export const functionNames = [
   // text
@@ -275,3 +277,20 @@ export const functionNames = [
   'networkOf',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
+
+/**
+ * The parts of a time, with the least and the greatest of their numbers. Sigma's time modifiers, and two more:
+ * `week` is the week of ISO 8601, `weekday` counts from Monday.
+ * https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html#time-modifiers
+ */
+export const timeParts = {
+  second: [0, 59],
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  weekday: [1, 7],
+  week: [1, 53],
+  month: [1, 12],
+  year: [0, 9999],
+} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+export type TimePartName = keyof typeof timeParts;

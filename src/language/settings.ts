@@ -177,7 +177,7 @@ function readFilters(plan: Plan): { readonly plan: Plan; readonly filters: reado
 
 function fieldNames(scalars: readonly Scalar[]): readonly string[] | undefined {
   const names = scalars.flatMap((scalar) => (scalar.kind === 'FieldRef' ? [scalar.name] : []));
-  return names.length === scalars.length ? names : undefined;
+  return names.length === scalars.length ? [...new Set(names)] : undefined;
 }
 
 interface FoundThreshold {

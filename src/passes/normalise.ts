@@ -14,7 +14,7 @@ import {
 /**
  * Puts predicates into normal form, so that the same meaning written differently becomes the same tree: flat And/Or
  * without duplicates, alternatives on one field gathered into one `OneOf`, no double negation, filters over filters
- * merged, filters that are always true removed.
+ * merged, filters that are always true removed, keys of groups given once.
  */
 export function normalise<N extends Node>(node: N): N {
   return rewrite(node, normaliseNode);
@@ -36,6 +36,14 @@ function normaliseNode(node: Node): Node {
       return node.item.kind === 'Not' || node.item.kind === 'Constant' ? not(node.item, node.span) : node;
     case 'Filter':
       return normaliseFilter(node.input, node.predicate, node);
+    case 'Aggregate': {
+      const by = withoutCopies(node.by);
+      return by === node.by ? node : { ...node, by };
+    }
+    case 'NewTerms': {
+      const fields = withoutCopies(node.fields);
+      return fields === node.fields ? node : { ...node, fields };
+    }
     default:
       return node;
   }
@@ -48,6 +56,16 @@ function normaliseFilter(input: Plan, predicate: Predicate, node: Plan): Plan {
     return { kind: 'Filter', input: input.input, predicate: merged };
   }
   return node;
+}
+
+/** A key that is given twice (two names of a vendor for one field) says nothing the second time. */
+function withoutCopies<N extends Node>(keys: readonly N[]): readonly N[] {
+  const known = new Set<string>();
+  const kept = keys.filter((key) => {
+    const text = keyOf(key);
+    return !known.has(text) && known.add(text);
+  });
+  return kept.length === keys.length ? keys : kept;
 }
 
 function flatItems(predicate: Predicate, kind: 'And' | 'Or'): readonly Predicate[] {

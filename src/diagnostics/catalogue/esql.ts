@@ -31,6 +31,21 @@ export const esql = entries({
     explanation:
       'An ES|QL query names the indices that it reads. Where the source says nothing that leads to them, all logs are read.',
   },
+  'esql-null-group': {
+    severity: 'info',
+    message: 'events without {field} are a group of their own here, and in no group of the converted rule',
+    help: 'add `WHERE {field} IS NOT NULL` if that group is not meant',
+    explanation:
+      "STATS … BY gathers the rows without a value into a group as well. The other languages leave such events out (Splunk's stats, Elastic's threshold rules), which is nearly always meant in ES|QL too. The converted rule does not alert on that group.",
+  },
+  'esql-new-terms': {
+    severity: 'info',
+    message:
+      'the rule must look back over {history}: `9 minutes` in the last condition is the time that it asks about at each run',
+    help: 'set the look-back (`from`) to `now-{short}`; another interval than 5 minutes needs another time there',
+    explanation:
+      'The source asks for values that were not seen in the history before the run. The query looks at the history and the run together and takes what it first saw within the last minutes, as rules in ES|QL do.',
+  },
   'esql-run-window': {
     severity: 'info',
     message: 'the events of one run of the rule are counted together',

@@ -8,6 +8,7 @@ import {
   type Predicate,
   type Scalar,
   unreachable,
+  walk,
 } from '../../ir/index.ts';
 import { normalise } from '../../passes/index.ts';
 
@@ -44,6 +45,16 @@ export function fieldsOf(scalar: Scalar): readonly string[] {
     default:
       return unreachable(scalar);
   }
+}
+
+/** Whether the source groups the rows without this value as well; said of its fields. */
+export function mayBeMissing(key: Scalar): boolean {
+  let found = false;
+  walk(key, (node) => {
+    if (node.kind === 'FieldRef' && node.optional === true) found = true;
+    return !found;
+  });
+  return found;
 }
 
 function leafFields(leaf: Predicate): readonly string[] {

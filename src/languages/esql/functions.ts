@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../ir/index.ts';
+import type { FunctionName, TimePartName } from '../../ir/index.ts';
 
 /**
  * ES|QL's functions that are the IR's with the same arguments in the same order; ES|QL to IR. The first name of an IR
@@ -151,4 +151,35 @@ export function durationParts(milliseconds: number): readonly [number, string] {
     }
   }
   return [Math.round(milliseconds), 'milliseconds'];
+}
+
+/**
+ * The parts of a time that DATE_EXTRACT takes, which are those of java.time.temporal.ChronoField; the week of ISO 8601
+ * is none of them.
+ * https://www.elastic.co/docs/reference/query-languages/esql/functions-operators/date-time-functions/date_extract
+ */
+export const chronoFields: Readonly<Record<Exclude<TimePartName, 'week'>, string>> = {
+  second: 'second_of_minute',
+  minute: 'minute_of_hour',
+  hour: 'hour_of_day',
+  day: 'day_of_month',
+  weekday: 'day_of_week',
+  month: 'month_of_year',
+  year: 'year',
+};
+
+const partNames: ReadonlyMap<string, string> = new Map(
+  Object.entries(chronoFields).map(([part, name]) => [name, part]),
+);
+
+/** The IR's name of a part; the names that only ES|QL knows stay. */
+export function timePartOf(chronoField: string): string {
+  const name = chronoField.toLowerCase();
+  return partNames.get(name) ?? name;
+}
+
+/** DATE_EXTRACT's name of a part of the IR. */
+export function chronoFieldOf(part: string): string | undefined {
+  if (part === 'week') return undefined;
+  return part in chronoFields ? chronoFields[part as keyof typeof chronoFields] : part;
 }

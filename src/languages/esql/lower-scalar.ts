@@ -3,7 +3,7 @@ import { diagnose } from '../../diagnostics/index.ts';
 import { type CaseScalar, call, field, literal, type Predicate, type Scalar } from '../../ir/index.ts';
 import { type Span, span } from '../../text/index.ts';
 import { simplifyExistence } from './existence.ts';
-import { booleanFunctions, castFunctions, durationLength, irFunctions } from './functions.ts';
+import { booleanFunctions, castFunctions, durationLength, irFunctions, timePartOf } from './functions.ts';
 import { printExpression } from './print.ts';
 import { type Bound, putIn, resolve, type Scope } from './scope.ts';
 
@@ -135,9 +135,13 @@ function lowerCall(scope: Scope, node: Call, serial: number): Scalar {
     case 'date_diff':
       if (args.length === 3) return call('timeDifference', args.map(inner), at);
       break;
-    case 'date_extract':
-      if (args.length === 2) return call('timePart', args.map(inner), at);
+    case 'date_extract': {
+      const [part, time] = args.map(inner);
+      if (part?.kind === 'Literal' && time !== undefined) {
+        return call('timePart', [literal(timePartOf(String(part.value)), part.span), time], at);
+      }
       break;
+    }
     case 'left': {
       const [text, count] = args.map(inner);
       if (text !== undefined && count !== undefined) return call('substring', [text, literal(0), count], at);

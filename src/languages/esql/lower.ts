@@ -1,9 +1,17 @@
 import type { Command, Expression, From, OtherCommand, Query, Stats } from '../../../grammars/esql/index.ts';
 import { diagnose, type Result } from '../../diagnostics/index.ts';
-import { and, type Column, type Plan, type Predicate, type Source } from '../../ir/index.ts';
+import {
+  and,
+  type Column,
+  type Node,
+  type Plan,
+  type Predicate,
+  rewrite,
+  type Source,
+} from '../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../language/index.ts';
 import { type SourceText, type Span, span } from '../../text/index.ts';
-import { simplifyExistence } from './existence.ts';
+import { fieldsOf, mayBeMissing, required, simplifyExistence } from './existence.ts';
 import { extractOutputs } from './extract.ts';
 import { findNeeds, type Needs, nameOf, namesIn, patternName } from './liveness.ts';
 import { holds } from './lower-predicate.ts';
@@ -298,7 +306,8 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
   const { scope } = state;
   const isUsedLater = (name: string): boolean => command.inline || isUsedAfter(state, name, index + 1);
   const { measures, computed } = lowerMeasures(scope, command.measures);
-  const { keys: by, bucket } = lowerKeys(scope, command.by, isUsedLater);
+  const { keys, bucket } = lowerKeys(scope, command.by, isUsedLater);
+  const by = command.inline ? keys : withNullGroups(state, keys, at);
   if (command.inline) {
     const made = [...measures.map((measure) => measure.name), ...by.map((key) => key.name)];
     keepColumns(state, index, dependents(state, made, index + 1));
@@ -325,6 +334,7 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
       scope,
       measures.flatMap((measure) => (measure.function === 'values' ? [measure.name] : [])),
     );
+    for (const { name, value } of by) if (!mayBeMissing(value)) scope.present.add(name);
     state.shown = noSteps();
     if (bucket !== undefined && bucket.name !== bucketName) {
       state.shown.steps.push({ rename: { from: bucketName, to: bucket.name } });
@@ -337,6 +347,31 @@ function lowerStats(state: Lowering, command: Stats, index: number, at: Span): v
     define(scope, name, value);
     state.shown.steps.push({ computed: { name, value } });
   }
+}
+
+/** Marks the keys whose rows without a value ES|QL gathers into a group of their own. */
+function withNullGroups(state: Lowering, keys: readonly Column[], at: Span): readonly Column[] {
+  const known = new Set(state.scope.present);
+  for (const name of required(and(state.conditions))) known.add(name);
+  for (let below = state.plan; below.kind === 'Filter' || below.kind === 'Extend'; below = below.input) {
+    if (below.kind === 'Filter') for (const name of required(below.predicate)) known.add(name);
+  }
+  const open = new Set<string>();
+  const marked = keys.map((key) => {
+    const missing = fieldsOf(key.value).filter((name) => !known.has(name));
+    if (missing.length === 0) return key;
+    for (const name of missing) open.add(name);
+    const mark = (node: Node): Node =>
+      node.kind === 'FieldRef' && missing.includes(node.name) ? { ...node, optional: true } : node;
+    return { ...key, value: rewrite(key.value, mark) };
+  });
+  if (open.size > 0) {
+    const field = [...open].join(', ');
+    state.scope.diagnostics.push(
+      diagnose('esql-null-group', { span: at, effect: 'narrower', with: { field } }),
+    );
+  }
+  return marked;
 }
 
 function lowerOther(state: Lowering, command: OtherCommand, at: Span, index: number): void {

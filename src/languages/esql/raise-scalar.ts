@@ -1,8 +1,8 @@
 import { type Expression, parseExpression } from '../../../grammars/esql/index.ts';
 import type { Call, CaseScalar, Predicate, Scalar } from '../../ir/index.ts';
 import { unreachable } from '../../ir/index.ts';
-import { esqlFunctions } from './functions.ts';
-import { column, comparison, constant, duration, fn, nowhere, nullNode } from './nodes.ts';
+import { chronoFieldOf, esqlFunctions } from './functions.ts';
+import { column, comparison, constant, duration, fn, nowhere, nullNode, text } from './nodes.ts';
 
 /** Values of the IR in ES|QL. `undefined` where ES|QL has no form. */
 
@@ -64,8 +64,12 @@ function raiseCall(call: Call, condition: RaiseCondition): Expression | undefine
       return fn('date_trunc', duration(last.value), first);
     case 'timeDifference':
       return args.length === 3 ? fn('date_diff', ...args) : undefined;
-    case 'timePart':
-      return args.length === 2 ? fn('date_extract', ...args) : undefined;
+    case 'timePart': {
+      const part = call.arguments[0];
+      const name = part?.kind === 'Literal' ? chronoFieldOf(String(part.value)) : undefined;
+      if (name === undefined || second === undefined) return undefined;
+      return fn('date_extract', text(name), second);
+    }
     case 'indexOf':
       // ES|QL counts from 1 and gives 0 where the text is not found; the IR counts from 0 and gives nothing.
       if (args.length !== 2) return undefined;

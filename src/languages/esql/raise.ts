@@ -11,16 +11,23 @@ import {
 import { type Diagnostic, diagnose, type Effect, type Result } from '../../diagnostics/index.ts';
 import {
   type Aggregate,
+  and,
+  exists,
+  field,
   type Measure,
+  type NewTerms,
   type Plan,
   type Predicate,
+  type Scalar,
   type Source,
   unreachable,
 } from '../../ir/index.ts';
 import type { Lowered, Raised } from '../../language/index.ts';
+import { fieldsOf, mayBeMissing, required } from './existence.ts';
+import { durationParts } from './functions.ts';
 import { bucketName } from './lower.ts';
 import { esqlMeasures } from './measures.ts';
-import { column, constant, duration, fn, nowhere, text } from './nodes.ts';
+import { all, column, comparison, constant, duration, fn, isNull, nowhere, text } from './nodes.ts';
 import { target } from './raise-leaf.ts';
 import { raiseCondition } from './raise-predicate.ts';
 import { raiseScalar } from './raise-scalar.ts';
@@ -61,14 +68,22 @@ function commandsOf(state: Raising, plan: Plan): Command[] {
   const chain: Plan[] = [];
   for (let at: Plan | undefined = plan; at !== undefined; at = inputOf(at)) chain.push(at);
   const commands: Command[] = [];
-  const grouped = chain.some((step) => step.kind === 'Aggregate');
+  const grouped = chain.some((step) => step.kind === 'Aggregate' || step.kind === 'NewTerms');
   let below = start;
   for (let index = chain.length - 1; index >= 0 && !state.failed; index--) {
-    const step = chain[index]!;
-    commands.push(...stepCommands(state, step, chain[index - 1], grouped, below));
+    const step = withKeys(chain[index]!, chain[index - 1], below);
+    for (const command of stepCommands(state, step, chain[index - 1], grouped, below)) add(commands, command);
     below = after(step, below);
   }
   return commands;
+}
+
+/** Conditions in a row are one command. */
+function add(commands: Command[], command: Command): void {
+  const last = commands[commands.length - 1];
+  if (command.type === 'Where' && last?.type === 'Where') {
+    commands[commands.length - 1] = { ...last, condition: all([last.condition, command.condition]) };
+  } else commands.push(command);
 }
 
 function inputOf(plan: Plan): Plan | undefined {
@@ -141,7 +156,7 @@ function stepCommands(
     case 'Sequence':
       return fail(state, plan, plan.ordered ? 'a sequence of events' : 'events in any order that share keys');
     case 'NewTerms':
-      return fail(state, plan, 'that a value is new');
+      return newTermsOf(state, plan, below);
     case 'Lookup':
       return fail(state, plan, `a match with the table ${plan.table}`);
     case 'Join':
@@ -230,7 +245,73 @@ function aggregateOf(state: Raising, plan: Aggregate, above: Plan | undefined, b
   if (measures.length === 0 && by.length === 0) {
     measures.push({ type: 'AggregateField', name: column('count'), value: fn('count', star), ...nowhere });
   }
-  return [{ type: 'Stats', inline: false, measures, by, ...made }];
+  return [...presence(plan.by, below), { type: 'Stats', inline: false, measures, by, ...made }];
+}
+
+/** STATS makes a group of the rows without a value; the plan has none of them, but where the source says so. */
+function openKeys(keys: readonly Scalar[], known: ReadonlySet<string>): readonly string[] {
+  const strict = keys.filter((key) => !mayBeMissing(key)).flatMap(fieldsOf);
+  return [...new Set(strict)].filter((name) => !known.has(name));
+}
+
+function presence(keys: readonly { readonly value: Scalar }[], below: Below): Command[] {
+  const open = openKeys(
+    keys.map(({ value }) => value),
+    below.known,
+  );
+  if (open.length === 0) return [];
+  return [{ type: 'Where', condition: all(open.map((name) => isNull(column(name), true))), ...made }];
+}
+
+/** A filter below groups also asks for their keys, so that one condition says all. */
+function withKeys(step: Plan, above: Plan | undefined, below: Below): Plan {
+  if (step.kind !== 'Filter' || (above?.kind !== 'Aggregate' && above?.kind !== 'NewTerms')) return step;
+  const keys = above.kind === 'NewTerms' ? above.fields : above.by.map(({ value }) => value);
+  const open = openKeys(keys, new Set([...below.known, ...required(step.predicate)]));
+  if (open.length === 0) return step;
+  const predicate = and([step.predicate, ...open.map((name) => exists(field(name)))]);
+  return { ...step, predicate };
+}
+
+/** The time that a run asks about, as in Elastic's own rules: the default interval of 5 minutes, and some delay. */
+const recent = 540_000;
+
+/** The first occurrence of each combination over the whole history: new is what began within the last minutes. */
+function newTermsOf(state: Raising, plan: NewTerms, below: Below): Command[] {
+  const keys = plan.fields.map((value, index) => ({
+    name: value.kind === 'FieldRef' ? value.name : `Esql.term_${index + 1}`,
+    value,
+  }));
+  const by = keysOf(
+    state,
+    keys.map((key) => ({ kind: 'Column' as const, ...key })),
+    below,
+  );
+  const details = { history: durationText(plan.history), short: `${Math.ceil(plan.history / 86_400_000)}d` };
+  state.diagnostics.push(diagnose('esql-new-terms', { span: plan.span, with: details }));
+  const time = column('@timestamp');
+  const firstSeen = column('Esql.first_time_seen');
+  const since: Expression = {
+    type: 'Binary',
+    operator: '-',
+    left: fn('now'),
+    right: duration(recent),
+    ...nowhere,
+  };
+  const measures: AggregateField[] = [
+    { type: 'AggregateField', name: firstSeen, value: fn('min', time), ...nowhere },
+    { type: 'AggregateField', name: column('Esql.event_count'), value: fn('count', star), ...nowhere },
+  ];
+  return [
+    ...presence(keys, below),
+    { type: 'Stats', inline: false, measures, by, ...made },
+    { type: 'Where', condition: comparison('>=', firstSeen, since), ...made },
+  ];
+}
+
+function durationText(milliseconds: number): string {
+  const [amount, unit] = durationParts(milliseconds);
+  return `${amount} ${unit}`;
 }
 
 const star: Expression = { type: 'Star', ...nowhere };

@@ -1,5 +1,5 @@
 import type { Column, Measure, Plan } from '../../ir/index.ts';
-import { required } from './existence.ts';
+import { mayBeMissing, required } from './existence.ts';
 import { documents, type Rows } from './raise-leaf.ts';
 import { conditionInside } from './raise-predicate.ts';
 import type { RaiseCondition } from './raise-scalar.ts';
@@ -40,11 +40,13 @@ export function after(plan: Plan, below: Below): Below {
         counted(plan.measures),
       );
     case 'Aggregate': {
-      const present = plan.by.filter(({ value }) => value.kind === 'FieldRef' && below.known.has(value.name));
+      const present = plan.by.filter(({ value }) => value.kind === 'FieldRef' && !mayBeMissing(value));
       const names = [...measureNames(plan.measures), ...plan.by.map(({ name }) => name)];
       const known = [...counted(plan.measures), ...present.map(({ name }) => name)];
       return withColumns({ ...below, known: new Set() }, names, severalMeasures(plan.measures), known);
     }
+    case 'NewTerms':
+      return withColumns({ ...below, known: new Set() }, [], []);
     default:
       return withColumns(below, [], []);
   }

@@ -1,9 +1,11 @@
+import type { TimePartName } from '../../ir/index.ts';
+
 /**
  * Keys of detection items, `field|modifier|modifier`, and what their modifiers amount to.
  * https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html (2.1.0)
  */
 
-export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+export type TimePart = Exclude<TimePartName, 'second' | 'weekday'>;
 export type Affix = 'contains' | 'startswith' | 'endswith';
 export type Transform =
   | 'expand'

@@ -11,10 +11,11 @@ import {
   or,
   type Predicate,
   type Scalar,
+  timeParts,
 } from '../../ir/index.ts';
 import type { DetectionItem, SigmaValue } from './ast.ts';
 import type { SigmaContext } from './context.ts';
-import type { ItemKey, TimePart } from './keys.ts';
+import type { ItemKey } from './keys.ts';
 import { valueProblem } from './problem.ts';
 import { expandPlain } from './transform.ts';
 
@@ -63,7 +64,7 @@ function lowerOne(
     }
     case 'time': {
       const number = numberOf(value);
-      const [low, high] = timeRanges[key.part!];
+      const [low, high] = timeParts[key.part!];
       if (number === undefined || number < low || number > high)
         return problem(`a number from ${low} to ${high}`);
       const part = call('timePart', [literal(key.part!), operand], place);
@@ -73,16 +74,6 @@ function lowerOne(
       return problem('a text');
   }
 }
-
-/** https://sigmahq.io/sigma-specification/specification/sigma-appendix-modifiers.html#time-modifiers */
-const timeRanges: Readonly<Record<TimePart, readonly [number, number]>> = {
-  minute: [0, 59],
-  hour: [0, 23],
-  day: [1, 31],
-  week: [1, 53],
-  month: [1, 12],
-  year: [0, 9999],
-};
 
 function numberOf(value: SigmaValue): number | undefined {
   if (typeof value === 'number') return value;

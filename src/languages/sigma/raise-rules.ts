@@ -72,7 +72,7 @@ export function groupingOf(
   for (const [index, fields] of keys.entries()) {
     const [first] = fields;
     if (fields.every((field) => field === first)) {
-      groupBy.push(first!);
+      if (!groupBy.includes(first!)) groupBy.push(first!);
       continue;
     }
     const alias = wanted[index] ?? `key_${index + 1}`;

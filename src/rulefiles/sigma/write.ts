@@ -5,6 +5,7 @@ import { parseYaml } from '../../syntax/yaml.ts';
 import { printYaml } from '../../syntax/yaml-print.ts';
 import { sourceText } from '../../text/index.ts';
 import type { RuleToWrite } from '../format.ts';
+import { oneLine } from '../prose.ts';
 import { tagsOf } from './metadata.ts';
 import type { OtherRule } from './open.ts';
 import { isUuid, nameUuid } from './uuid.ts';
@@ -101,7 +102,7 @@ function complete(document: Section, metadata: Metadata, query: string, diagnost
     correlation,
     filter,
     fields: pick('fields'),
-    falsepositives: pick('falsepositives') ?? nonEmpty(metadata.falsePositives),
+    falsepositives: pick('falsepositives') ?? nonEmpty(falsePositivesOf(metadata)),
     level: pick('level') ?? metadata.severity,
     ...further,
   };
@@ -109,6 +110,12 @@ function complete(document: Section, metadata: Metadata, query: string, diagnost
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
+}
+
+/** Texts of other vendors may be laid out in lines. */
+function falsePositivesOf(metadata: Metadata): readonly string[] | undefined {
+  const texts = metadata.falsePositives;
+  return metadata.vendor?.sigma === undefined ? texts?.map(oneLine).filter((text) => text !== '') : texts;
 }
 
 function shortTitle(title: unknown, diagnostics: Diagnostic[]): string {

@@ -2,6 +2,7 @@ import { diagnose, type Result } from '../../diagnostics/index.ts';
 import type { Metadata } from '../../ir/index.ts';
 import { printConf } from '../../syntax/conf.ts';
 import type { RuleToWrite } from '../format.ts';
+import { oneLine } from '../prose.ts';
 import { scoreOfSeverity, severityOfScore } from './metadata.ts';
 import { rbaFromTags } from './rba.ts';
 import { cronOf, durationText } from './schedule.ts';
@@ -110,10 +111,6 @@ function risk(metadata: Metadata, own: PlainMap): readonly Entry[] {
     ['action.risk.param._risk', JSON.stringify([...objects, ...threats])],
     ['action.risk.param._risk_message', oneLine(asText(rba.message) ?? '')],
   ];
-}
-
-function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
 }
 
 function capitalised(text: string): string {

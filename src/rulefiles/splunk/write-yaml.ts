@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import type { Metadata } from '../../ir/index.ts';
 import type { RuleToWrite } from '../format.ts';
+import { oneLine } from '../prose.ts';
 import { scoreOfSeverity, statusToSplunk } from './metadata.ts';
 import { RISK_TAGS, rbaFromTags, withScore } from './rba.ts';
 import { asMap, asText, type PlainMap, present, without } from './values.ts';
@@ -66,7 +67,7 @@ export function detectionOf(rule: RuleToWrite): {
       data_source: own.data_source ?? fill('data_source', []),
       search: withFilterMacro(rule.query, title),
       how_to_implement: own.how_to_implement ?? '',
-      known_false_positives: metadata.falsePositives?.join('\n') ?? '',
+      known_false_positives: falsePositivesOf(metadata),
       references: metadata.references ?? [],
       rba: risk.rba,
       tags: {
@@ -88,6 +89,12 @@ export function detectionOf(rule: RuleToWrite): {
     diagnostics.push(diagnose('splunk-metadata-filled', { with: { keys: filled.join(', ') } }));
   }
   return { detection: ordered(values), diagnostics };
+}
+
+/** Other vendors have a list, whose texts may be laid out in lines. */
+function falsePositivesOf(metadata: Metadata): string {
+  const texts = metadata.falsePositives ?? [];
+  return (metadata.vendor?.splunk === undefined ? texts.map(oneLine) : texts).join('\n');
 }
 
 const PRODUCTS: readonly string[] = ['Splunk Enterprise', 'Splunk Enterprise Security', 'Splunk Cloud'];
