@@ -1,5 +1,4 @@
-import { foldText, keyOf, type Match } from '../ir/index.ts';
-import type { SearchBudget } from '../regex/index.ts';
+import { inAnyCase, type SearchBudget, treeKey } from '../regex/index.ts';
 import { type Atom, anyOperand } from './atoms.ts';
 import { type Texts, textOutside, textsOfSet } from './texts.ts';
 
@@ -75,25 +74,13 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
       if (set?.kind !== 'Compare' || set.operator !== '==' || set.right.kind !== 'Literal') return [];
       return [{ atom, text: String(set.right.value), anyCase: set.case === 'insensitive' }];
     });
-    const inAnyCase = new Map(
-      equalities.flatMap(({ atom, text, anyCase }) => (anyCase ? [[foldText(text), atom] as const] : [])),
-    );
-    for (const { atom, text, anyCase } of equalities) {
-      const wider = anyCase ? undefined : inAnyCase.get(foldText(text));
-      if (wider !== undefined) clauses.push([~atom.index, wider.index]);
-    }
-    const patterns = group.filter((atom) => atom.set?.kind === 'Match');
-    const patternsInAnyCase = new Map(
-      patterns.flatMap((atom) =>
-        atom.set?.kind === 'Match' && atom.set.case === 'insensitive'
-          ? [[foldedKey(atom.set), atom] as const]
-          : [],
-      ),
-    );
-    for (const atom of patterns) {
-      const wider = atom.set?.kind === 'Match' ? patternsInAnyCase.get(foldedKey(atom.set)) : undefined;
+    const keyed = group.flatMap((atom) => keysOf(atom).map((key) => ({ atom, ...key })));
+    const byKey = new Map(keyed.map(({ own, atom }) => [own, atom]));
+    for (const { atom, inAnyCase: key } of keyed) {
+      const wider = byKey.get(key);
       if (wider !== undefined && wider !== atom) clauses.push([~atom.index, wider.index]);
     }
+    const patterns = group.filter((atom) => atom.set?.kind === 'Match');
     if (patterns.length * equalities.length > pairLimit) return clauses;
     for (const pattern of patterns) {
       const patternInAnyCase = pattern.set?.kind === 'Match' && pattern.set.case === 'insensitive';
@@ -104,6 +91,14 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
       }
     }
     return clauses;
+  }
+
+  /** The atom's set as a key, and the key of the same set in any case; none for sets that are no expressions. */
+  function keysOf(atom: Atom): readonly { readonly own: string; readonly inAnyCase: string }[] {
+    const { node } = textsOf(atom);
+    const wider = node === undefined ? undefined : inAnyCase(node);
+    if (node === undefined || wider === undefined) return [];
+    return [{ own: treeKey(node), inAnyCase: treeKey(wider) }];
   }
 
   function check(isTrue: (atom: Atom) => boolean): Checked {
@@ -164,11 +159,6 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
       right.samples.some((text) => left.has(text))
     );
   }
-}
-
-/** The same for patterns that differ only in case. */
-function foldedKey(set: Match): string {
-  return keyOf({ ...set, case: 'insensitive' });
 }
 
 function pairKey(outer: Atom, inner: Atom): string {

@@ -9,4 +9,4 @@ export { readRegex, wholeTree } from './read.ts';
 export { findText, type SearchBudget } from './search.ts';
 export type { RegexSpec, RegexTarget } from './spec.ts';
 export { type TranslatedRegex, translateRegex } from './translate.ts';
-export { matchingLower } from './unfold.ts';
+export { inAnyCase, matchingLower } from './unfold.ts';

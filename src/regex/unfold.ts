@@ -1,6 +1,6 @@
 import { caseClasses, foldText } from '../ir/index.ts';
 import type { RegexNode } from './ast.ts';
-import { type CharSet, charSet, has, rangesOf } from './charset.ts';
+import { type CharSet, charSet, foldSet, has, rangesOf } from './charset.ts';
 
 /** A tree that matches a text exactly when `node` matches the text in lower case. */
 export function matchingLower(node: RegexNode): RegexNode {
@@ -41,4 +41,31 @@ function beforeLowering(set: CharSet): CharSet {
     if (start <= to) changed.push([start, to]);
   }
   return charSet(changed);
+}
+
+/**
+ * The tree with every letter in any case, which matches all that `node` does and more; undefined where a complement
+ * turns more into less.
+ */
+export function inAnyCase(node: RegexNode): RegexNode | undefined {
+  switch (node.type) {
+    case 'set':
+      return { type: 'set', set: foldSet(node.set) };
+    case 'group':
+    case 'repeat': {
+      const item = inAnyCase(node.item);
+      return item === undefined ? undefined : { ...node, item };
+    }
+    case 'concat':
+    case 'alternation':
+    case 'intersection': {
+      const items = node.items.map(inAnyCase);
+      return items.includes(undefined) ? undefined : { ...node, items: items.flatMap((item) => item ?? []) };
+    }
+    case 'empty':
+    case 'anchor':
+      return node;
+    case 'complement':
+      return undefined;
+  }
 }
