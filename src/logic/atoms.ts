@@ -10,6 +10,7 @@ import {
   type Regex,
   type Scalar,
   unreachable,
+  walk,
 } from '../ir/index.ts';
 import { compileRegex, liftFlags, treeKey, wholeTree } from '../regex/index.ts';
 
@@ -107,10 +108,15 @@ export function atomTable(): Atoms {
   }
 }
 
-/** Text of another language, or a regular expression that is no regular language. */
+/** Text of another language somewhere in it, or a regular expression that is no regular language. */
 function isOpaque(leaf: Predicate): boolean {
-  if (leaf.kind === 'OpaquePredicate') return true;
-  return leaf.kind === 'Regex' && 'unsupported' in compileRegex(leaf);
+  if (leaf.kind === 'Regex' && 'unsupported' in compileRegex(leaf)) return true;
+  let found = false;
+  walk(leaf, (node) => {
+    if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar') found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** Regular expressions that are the same over whole values, whatever their flavour and flags, are one atom. */

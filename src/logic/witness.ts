@@ -1,4 +1,4 @@
-import { type Predicate, rewrite, type Scalar, walk } from '../ir/index.ts';
+import { equals, type Predicate, type Scalar, walk } from '../ir/index.ts';
 import { patternNode } from '../regex/index.ts';
 import { type Atom, anyOperand } from './atoms.ts';
 import { sampleTexts } from './samples.ts';
@@ -75,9 +75,27 @@ export function assuming(
   model: Model,
   atomOf: (leaf: Predicate) => Atom | undefined,
 ): Predicate {
-  return rewrite(predicate, (node) => {
-    if (node.kind !== 'OpaquePredicate' && node.kind !== 'Regex') return node;
+  const assumed = (node: Predicate): Predicate | undefined => {
     const atom = atomOf(node);
-    return atom?.opaque === true ? { kind: 'Constant', value: model.isTrue(atom) } : node;
-  });
+    return atom?.opaque === true ? { kind: 'Constant', value: model.isTrue(atom) } : undefined;
+  };
+  return assume(predicate);
+
+  function assume(node: Predicate): Predicate {
+    switch (node.kind) {
+      case 'And':
+      case 'Or':
+        return { ...node, items: node.items.map(assume) };
+      case 'Not':
+        return { ...node, item: assume(node.item) };
+      case 'OneOf': {
+        const items = node.values.map((value) => equals(node.operand, value.value, node.case));
+        return items.some((item) => assumed(item) !== undefined)
+          ? { kind: 'Or', items: items.map(assume) }
+          : node;
+      }
+      default:
+        return assumed(node) ?? node;
+    }
+  }
 }

@@ -133,6 +133,17 @@ const rows: readonly Row[] = [
 ];
 
 describe('relations between predicates', () => {
+  it('gives no event where a part cannot be evaluated', () => {
+    const scalar: Predicate = equals(
+      { kind: 'OpaqueScalar', language: 'esql', text: 'x()' },
+      true,
+      'sensitive',
+    );
+    const related = relate(and([is('a'), scalar]), is('a'));
+    expect(related.relation).toBe('narrower');
+    expect(related.witness).toBeUndefined();
+  });
+
   it.each(rows)('%s', (_name, a, b, relation) => {
     expect(relate(a, b).relation).toBe(relation);
     const reverse: Partial<Record<Relation, Relation>> = { narrower: 'broader', broader: 'narrower' };
