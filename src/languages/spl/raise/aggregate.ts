@@ -17,7 +17,7 @@ import { isEventField } from './cim.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { columnCommands } from './extend.ts';
 import { newHoisting } from './hoist.ts';
-import { bucketSize, expressionOf, spanText } from './scalar.ts';
+import { bucketSize, spanText } from './scalar.ts';
 import {
   aggregation,
   assignment,
@@ -25,13 +25,14 @@ import {
   evaluate,
   fieldName,
   fn,
+  inTime,
   macroCommand,
   nowhere,
   option,
   stats,
 } from './tree.ts';
 import type { Aggregation, Command, Expression } from './types.ts';
-import { conditionOf } from './where.ts';
+import { conditionOf, expressionOf } from './where.ts';
 
 /** Source of the names: "Statistical and charting functions" of the Search Reference. */
 const FUNCTIONS: Record<MeasureFunction, string | undefined> = {
@@ -121,15 +122,6 @@ function reads(measures: readonly Measure[], name: string): boolean {
   }
   return found;
 }
-
-/** Oldest first, without the usual limit of 10,000 rows: what sliding windows and sequences need. */
-export const inTime: Command = {
-  type: 'Sort',
-  count: '0',
-  keys: [{ type: 'SortKey', field: '_time', descending: false, ...nowhere }],
-  reversed: false,
-  ...nowhere,
-};
 
 /** `eventstats` over a whole group, `streamstats` over the rows before. */
 export function raiseWindow(plan: Window, context: Context, raisePlan: RaisePlan): Stages | undefined {

@@ -4,10 +4,11 @@ import type { Column, Extend, Scalar } from '../../../ir/index.ts';
 import { baseOf, dataModelOf } from './base.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { extraction, iplocation, newHoisting } from './hoist.ts';
-import { bucketSize, expressionOf } from './scalar.ts';
+import { bucketSize } from './scalar.ts';
 import { after, unsupported } from './steps.ts';
 import { assignment, bin, evaluate } from './tree.ts';
 import type { Assignment, Command } from './types.ts';
+import { expressionOf } from './where.ts';
 
 /** Adds computed columns to the rows; undefined when a filter reads one that SPL cannot compute. */
 export function raiseExtend(plan: Extend, context: Context, raisePlan: RaisePlan): Stages | undefined {

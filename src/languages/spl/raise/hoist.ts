@@ -1,9 +1,10 @@
 import type { FunctionName, Node, Scalar } from '../../../ir/index.ts';
 import { field, keyOf, rewrite } from '../../../ir/index.ts';
 import type { Context } from './context.ts';
-import { expressionOf, spanText } from './scalar.ts';
+import { spanText } from './scalar.ts';
 import { assignment, evaluate, fieldName, nowhere, option } from './tree.ts';
 import type { Command } from './types.ts';
+import { expressionOf } from './where.ts';
 
 /**
  * What eval cannot compute, or only awkwardly, is computed by a command before it, into a column: what a regular

@@ -21,12 +21,11 @@ import { approximate } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import type { Context } from './context.ts';
 import { newHoisting } from './hoist.ts';
-import { expressionOf } from './scalar.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
 import { holdsFor } from './texts.ts';
 import { assignment, evaluate, fn, logical, search, where } from './tree.ts';
 import type { Command, Expression, SearchTerm } from './types.ts';
-import { conditionOf, type Present, withPresent } from './where.ts';
+import { conditionOf, expressionOf, type Present, withPresent } from './where.ts';
 
 const TARGET = 'SPL';
 

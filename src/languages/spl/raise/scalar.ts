@@ -1,24 +1,27 @@
 import { parseSearch } from '../../../../grammars/spl/index.ts';
-import type { Call, CaseScalar, FunctionName, Literal, Scalar } from '../../../ir/index.ts';
+import type { Call, CaseScalar, FunctionName, Literal, Predicate, Scalar } from '../../../ir/index.ts';
 import { unreachable } from '../../../ir/index.ts';
 import { binary, fieldName, fn, nowhere, number, text } from './tree.ts';
 import type { BinaryOperator, Expression } from './types.ts';
-import { conditionOf } from './where.ts';
+
+/** An expression for a node; undefined for what eval cannot say. */
+type Raise<N> = (node: N) => Expression | undefined;
 
 /**
- * Scalars as eval expressions; undefined for what eval cannot say. Source: "Evaluation functions" of the Search
+ * Scalars as eval expressions; the conditions of `case` are raised by the function passed in. Source: "Evaluation functions" of the Search
  * Reference. Times are values of their own: the tree counts milliseconds, Splunk seconds, and only differences show it.
  */
-export function expressionOf(scalar: Scalar): Expression | undefined {
+export function scalarExpression(scalar: Scalar, conditionOf: Raise<Predicate>): Expression | undefined {
+  const expressionOf: Raise<Scalar> = (inner) => scalarExpression(inner, conditionOf);
   switch (scalar.kind) {
     case 'FieldRef':
       return scalar.name.includes('*') ? undefined : fieldName(scalar.name);
     case 'Literal':
       return literalOf(scalar);
     case 'Call':
-      return callOf(scalar);
+      return callOf(scalar, expressionOf);
     case 'Case':
-      return caseOf(scalar);
+      return caseOf(scalar, expressionOf, conditionOf);
     case 'OpaqueScalar':
       return scalar.language === 'spl' ? parsedExpression(scalar.text) : undefined;
     default:
@@ -81,16 +84,16 @@ const OPERATORS: Partial<Record<FunctionName, BinaryOperator>> = {
   concat: '.',
 };
 
-function callOf(call: Call): Expression | undefined {
+function callOf(call: Call, expressionOf: Raise<Scalar>): Expression | undefined {
   const args = call.arguments.map(expressionOf);
   if (args.some((arg) => arg === undefined)) return undefined;
-  return spell(call, args as readonly Expression[]);
+  return spell(call, args as readonly Expression[], expressionOf);
 }
 
-function spell(call: Call, args: readonly Expression[]): Expression | undefined {
+function spell(call: Call, args: readonly Expression[], expressionOf: Raise<Scalar>): Expression | undefined {
   const name = SAME[call.function];
   if (name !== undefined) return fn(name, ...args);
-  const seconds = secondsBetween(call);
+  const seconds = secondsBetween(call, expressionOf);
   if (seconds !== undefined) return seconds;
   const operator = OPERATORS[call.function];
   if (operator !== undefined && args.length > 0) {
@@ -112,14 +115,14 @@ function spell(call: Call, args: readonly Expression[]): Expression | undefined 
     case 'toIp':
       return first;
     case 'substring':
-      return substring(call, first);
+      return substring(call, first, expressionOf);
     case 'replaceText':
       return replaceText(call, first, third);
     case 'timeDifference':
       return second && binary('*', binary('-', second, first), number(1000));
     case 'timeShift':
     case 'timeTruncate':
-      return relativeTime(call);
+      return relativeTime(call, expressionOf);
     case 'timeBucket': {
       const size = call.arguments[1];
       if (size?.kind !== 'Literal' || typeof size.value !== 'number') return undefined;
@@ -136,16 +139,20 @@ function spell(call: Call, args: readonly Expression[]): Expression | undefined 
 }
 
 /** The tree counts from 0 up to an end (from the text's end when negative), eval from 1 by a length. */
-function substring(call: Call, value: Expression): Expression | undefined {
+function substring(call: Call, value: Expression, expressionOf: Raise<Scalar>): Expression | undefined {
   const [, from, to] = call.arguments;
-  const start = position(from, value);
-  const end = to && position(to, value);
+  const start = position(from, value, expressionOf);
+  const end = to && position(to, value, expressionOf);
   if (start === undefined || (to !== undefined && end === undefined)) return undefined;
   const first = sum('+', start, number(1));
   return end === undefined ? fn('substr', value, first) : fn('substr', value, first, sum('-', end, start));
 }
 
-function position(scalar: Scalar | undefined, value: Expression): Expression | undefined {
+function position(
+  scalar: Scalar | undefined,
+  value: Expression,
+  expressionOf: Raise<Scalar>,
+): Expression | undefined {
   if (scalar?.kind === 'Literal' && typeof scalar.value === 'number' && scalar.value < 0) {
     return binary('-', fn('len', value), number(-scalar.value));
   }
@@ -186,7 +193,7 @@ const CUTS: Readonly<Record<string, string>> = {
 };
 
 /** A time shifted, then cut to a unit: `relative_time(now(), "-1d@d")`. */
-function relativeTime(call: Call): Expression | undefined {
+function relativeTime(call: Call, expressionOf: Raise<Scalar>): Expression | undefined {
   const [inner, by] = call.arguments;
   if (inner === undefined || by?.kind !== 'Literal') return undefined;
   if (call.function === 'timeTruncate') {
@@ -209,7 +216,7 @@ function shiftText(call: Call): string | undefined {
 }
 
 /** Splunk's times are seconds: a difference divided by 1000 is a plain difference. */
-function secondsBetween(call: Call): Expression | undefined {
+function secondsBetween(call: Call, expressionOf: Raise<Scalar>): Expression | undefined {
   const [inner, by] = call.arguments;
   if (call.function !== 'divide' || inner?.kind !== 'Call' || inner.function !== 'timeDifference')
     return undefined;
@@ -247,7 +254,11 @@ export function parsedExpression(source: string): Expression | undefined {
   return stage.assignments.length === 1 ? stage.assignments[0]!.value : undefined;
 }
 
-function caseOf(scalar: CaseScalar): Expression | undefined {
+function caseOf(
+  scalar: CaseScalar,
+  expressionOf: Raise<Scalar>,
+  conditionOf: Raise<Predicate>,
+): Expression | undefined {
   const args: Expression[] = [];
   for (const { when, value } of scalar.branches) {
     const condition = conditionOf(when);

@@ -1,8 +1,7 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import { keyOf, type Sequence, type Stage } from '../../../ir/index.ts';
-import { inTime } from './aggregate.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
-import { expressionOf, spanText } from './scalar.ts';
+import { spanText } from './scalar.ts';
 import {
   aggregation,
   assignment,
@@ -10,14 +9,17 @@ import {
   evaluate,
   fieldName,
   fn,
+  inTime,
   logical,
   nowhere,
   number,
   option,
   stats,
+  subsearch,
   where,
 } from './tree.ts';
-import type { Command, Expression, Pipeline } from './types.ts';
+import type { Command, Expression } from './types.ts';
+import { expressionOf } from './where.ts';
 
 /**
  * A sequence as one search for each stage, put together in order of time. `streamstats` then carries the time of the
@@ -145,19 +147,6 @@ export function gatherPipelines(
       }),
     ),
   ];
-}
-
-/** In brackets an implied search must be spelled out. */
-export function subsearch(stages: readonly Command[]): {
-  readonly type: 'Subsearch';
-  readonly pipeline: Pipeline;
-  readonly start: 0;
-  readonly end: 0;
-} {
-  const spelled = stages.map((stage) =>
-    stage.type === 'Search' && stage.implied ? { ...stage, implied: false } : stage,
-  );
-  return { type: 'Subsearch', pipeline: { type: 'Pipeline', stages: spelled, ...nowhere }, ...nowhere };
 }
 
 const isStage = (stage: number): Expression => binary('==', fieldName('stage'), number(stage));

@@ -11,8 +11,7 @@ import type {
   Sort,
 } from '../../../ir/index.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
-import { expressionOf, spanText } from './scalar.ts';
-import { subsearch } from './sequence.ts';
+import { spanText } from './scalar.ts';
 import {
   aggregation,
   assignment,
@@ -23,10 +22,12 @@ import {
   nowhere,
   option,
   stats,
+  subsearch,
   text,
   where,
 } from './tree.ts';
 import type { Assignment, Command } from './types.ts';
+import { expressionOf } from './where.ts';
 
 /** Plans that are one command each. */
 

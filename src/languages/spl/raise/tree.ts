@@ -4,6 +4,7 @@ import type {
   Bin,
   Binary,
   BinaryOperator,
+  Command,
   Eval,
   Expression,
   FunctionCall,
@@ -11,6 +12,7 @@ import type {
   Macro,
   MacroCommand,
   Option,
+  Pipeline,
   Search,
   SearchComparison,
   SearchOperator,
@@ -122,4 +124,26 @@ export function stats(
 
 export function bin(field: string, span: string): Bin {
   return { type: 'Bin', command: 'bin', options: [option('span', span)], field, ...nowhere };
+}
+
+/** Oldest first, without the usual limit of 10,000 rows: what sliding windows and sequences need. */
+export const inTime: Command = {
+  type: 'Sort',
+  count: '0',
+  keys: [{ type: 'SortKey', field: '_time', descending: false, ...nowhere }],
+  reversed: false,
+  ...nowhere,
+};
+
+/** In brackets an implied search must be spelled out. */
+export function subsearch(stages: readonly Command[]): {
+  readonly type: 'Subsearch';
+  readonly pipeline: Pipeline;
+  readonly start: 0;
+  readonly end: 0;
+} {
+  const spelled = stages.map((stage) =>
+    stage.type === 'Search' && stage.implied ? { ...stage, implied: false } : stage,
+  );
+  return { type: 'Subsearch', pipeline: { type: 'Pipeline', stages: spelled, ...nowhere }, ...nowhere };
 }

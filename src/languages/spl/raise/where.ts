@@ -11,7 +11,7 @@ import {
   unreachable,
 } from '../../../ir/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
-import { escapeRegex, expressionOf, literalOf, parsedExpression } from './scalar.ts';
+import { escapeRegex, literalOf, parsedExpression, scalarExpression } from './scalar.ts';
 import { isOwnTerm } from './search.ts';
 import { binary, fn, logical, negated, number, text } from './tree.ts';
 import type { Expression } from './types.ts';
@@ -63,6 +63,11 @@ export function conditionOf(
     default:
       return unreachable(predicate);
   }
+}
+
+/** A scalar as an eval expression; undefined for what eval cannot say. */
+export function expressionOf(scalar: Scalar): Expression | undefined {
+  return scalarExpression(scalar, conditionOf);
 }
 
 /** Keys of scalars that are known to have a value where the condition stands. */
