@@ -1,3 +1,4 @@
+import type { Expression } from '../../../grammars/esql/index.ts';
 import {
   and,
   anyMany,
@@ -9,9 +10,11 @@ import {
   literal,
   match,
   not,
+  oneOf,
   or,
   type PatternPart,
   type Predicate,
+  rewrite,
 } from '../../ir/index.ts';
 import type { Span } from '../../text/index.ts';
 
@@ -175,4 +178,34 @@ function readValue(reader: Reader, operand: FieldRef, again: Read): Predicate | 
   }
   if (token.text === '*') return exists(operand, span);
   return match(operand, token.parts ?? [{ text: token.text }], 'sensitive', span);
+}
+
+/** `{"case_insensitive": true}` and nothing else. Source: the KQL function's documentation, "Supported function named parameters". */
+export function isCaseOption(options: Expression | undefined): boolean {
+  if (options?.type !== 'Map' || options.entries.length !== 1) return false;
+  const [entry] = options.entries;
+  return entry?.key === 'case_insensitive' && entry.value.type === 'Boolean' && entry.value.value;
+}
+
+/** Every comparison without regard to case. */
+export function inAnyCase(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node) => {
+    switch (node.kind) {
+      case 'Compare':
+        return compare(node.operator, node.left, node.right, 'insensitive', node.span);
+      case 'OneOf':
+        return oneOf(
+          node.operand,
+          node.values.map(({ value }) => value),
+          'insensitive',
+          node.span,
+        );
+      case 'Match':
+        return match(node.operand, node.pattern, 'insensitive', node.span);
+      case 'Keyword':
+        return { ...node, case: 'insensitive' };
+      default:
+        return node;
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import type { Call, Expression } from '../../../grammars/esql/index.ts';
 import { always, and, equals, never, not, or, type Predicate } from '../../ir/index.ts';
 import { castFunctions } from './functions.ts';
-import { lowerKql } from './kql.ts';
+import { inAnyCase, isCaseOption, lowerKql } from './kql.ts';
 import { lowerScalar, opaqueScalar, spanOf } from './lower-scalar.ts';
 import {
   comparisonHolds,
@@ -83,8 +83,10 @@ function callHolds(scope: Scope, node: Call, serial: number, value: boolean): Pr
     }
     case 'kql': {
       const [query, options] = node.arguments;
-      if (query?.type === 'String' && options === undefined) {
-        const predicate = lowerKql(query.value, at);
+      const anyCase = isCaseOption(options);
+      if (query?.type === 'String' && (options === undefined || anyCase)) {
+        const read = lowerKql(query.value, at);
+        const predicate = read !== undefined && anyCase ? inAnyCase(read) : read;
         if (predicate !== undefined) return value ? predicate : not(predicate);
       }
       break;

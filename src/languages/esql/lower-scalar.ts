@@ -167,13 +167,21 @@ function lowerCall(scope: Scope, node: Call, serial: number): Scalar {
 /** ES|QL counts positions from 1 and takes a length, the IR counts from 0 and takes an end. */
 function lowerSubstring(args: readonly Scalar[], at: Span | undefined): Scalar | undefined {
   const [text, start, length] = args;
-  if (text === undefined || start?.kind !== 'Literal' || typeof start.value !== 'number' || start.value < 1) {
+  if (
+    text === undefined ||
+    start?.kind !== 'Literal' ||
+    typeof start.value !== 'number' ||
+    start.value === 0
+  ) {
     return undefined;
   }
-  const from = start.value - 1;
+  // A negative start counts from the end in both.
+  const from = start.value < 0 ? start.value : start.value - 1;
   if (length === undefined) return call('substring', [text, literal(from)], at);
   if (length.kind !== 'Literal' || typeof length.value !== 'number' || length.value < 0) return undefined;
-  return call('substring', [text, literal(from), literal(from + length.value)], at);
+  const to = from + length.value;
+  if (from < 0 && to >= 0) return call('substring', [text, literal(from)], at);
+  return call('substring', [text, literal(from), literal(to)], at);
 }
 
 function lowerCase(scope: Scope, node: Call, serial: number): Scalar {

@@ -10,6 +10,7 @@ import {
   type Scalar,
   unreachable,
 } from '../../ir/index.ts';
+import { opaqueLeftOut } from '../../passes/index.ts';
 import { translateRegex } from '../../regex/index.ts';
 import type { Span } from '../../text/index.ts';
 import { fieldsOf } from './existence.ts';
@@ -36,7 +37,7 @@ export interface RaisedLeaf {
 
 /** Why ES|QL cannot say a leaf, as a diagnostic to be completed with its effect. */
 export interface Unsayable {
-  readonly problem: (effect: Effect) => Diagnostic;
+  readonly problem: (effect: Effect, negated: boolean) => Diagnostic;
 }
 
 export const target = 'ES|QL';
@@ -99,17 +100,7 @@ export function raiseLeaf(
     case 'OpaquePredicate': {
       const node = leaf.language === 'esql' ? parseExpression(leaf.text).value : undefined;
       if (node !== undefined) return { node, nullable: [], loose: true };
-      const { language, text: dropped, name } = leaf;
-      return {
-        problem: (effect) =>
-          name !== undefined && effect === 'broader'
-            ? diagnose('exclusion-dropped', { span: leaf.span, with: { name } })
-            : diagnose('opaque-dropped', {
-                span: leaf.span,
-                effect,
-                with: { language, text: dropped, target },
-              }),
-      };
+      return { problem: (effect, negated) => opaqueLeftOut(leaf, effect, negated, target) };
     }
     default:
       return unreachable(leaf);

@@ -1,11 +1,11 @@
 import type { Expression } from '../../../grammars/esql/index.ts';
-import type { Diagnostic, Effect } from '../../diagnostics/index.ts';
+import type { Diagnostic } from '../../diagnostics/index.ts';
 import type { Predicate } from '../../ir/index.ts';
 import { or } from '../../ir/index.ts';
 import { approximate } from '../../passes/index.ts';
 import { required } from './existence.ts';
 import { all, any, column, constant, falseNode, fn, isNull, negation } from './nodes.ts';
-import { type Leaf, type Rows, raiseLeaf } from './raise-leaf.ts';
+import { type Leaf, type Rows, raiseLeaf, type Unsayable } from './raise-leaf.ts';
 import type { RaiseCondition } from './raise-scalar.ts';
 
 /**
@@ -43,16 +43,16 @@ export function raiseCondition(
   diagnostics: Diagnostic[],
 ): Expression | undefined {
   const inner = conditionInside(rows);
-  const problems = new Map<Predicate, (effect: Effect) => Diagnostic>();
+  const problems = new Map<Predicate, Unsayable['problem']>();
   const { predicate: sayable, leftOut } = approximate(predicate, (leaf) => {
     const raised = raiseLeaf(leaf as Leaf, rows, false, inner);
     if (!('problem' in raised)) return true;
     problems.set(leaf, raised.problem);
     return false;
   });
-  for (const { leaf, effect } of leftOut) {
+  for (const { leaf, effect, negated } of leftOut) {
     const problem = problems.get(leaf);
-    if (problem !== undefined) diagnostics.push(problem(effect));
+    if (problem !== undefined) diagnostics.push(problem(effect, negated));
   }
   if (sayable.kind === 'Constant' && sayable.value) return undefined;
   return positive({ diagnostics, rows, inner }, sayable, known, false).node;
@@ -134,17 +134,37 @@ function together(items: readonly Raised[]): Pick<Raised, 'nullable' | 'loose' |
   };
 }
 
+function isPlain(item: Predicate): boolean {
+  if (item.kind === 'And' || item.kind === 'Or') return item.items.every(isPlain);
+  return item.kind !== 'Not';
+}
+
 function existsField(item: Predicate): string | undefined {
   return item.kind === 'Exists' && item.operand.kind === 'FieldRef' ? item.operand.name : undefined;
 }
 
+/**
+ * Each item may rely on the fields that the others need: on what those before it have become, and on what those after
+ * it ask for. Never on what it asks for itself, nor two items on each other.
+ */
 function raiseAnd(state: Raising, items: readonly Predicate[], known: Known, negated: boolean): Raised {
-  const inside = union([known, ...items.map(required)]);
+  const grouped = groupNegations(items, union([known, ...items.map(required)]));
+  const counts = new Map<string, number>();
+  const count = (names: Iterable<string>, by: number): void => {
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + by);
+  };
+  const needs = grouped.map(required);
+  count(known, 1);
+  for (const need of needs) count(need, 1);
   const raised = new Map<Predicate, Raised>();
-  const grouped = groupNegations(items, inside);
-  for (const item of grouped) {
-    if (existsField(item) === undefined) raised.set(item, positive(state, item, inside, negated));
-  }
+  grouped.forEach((item, index) => {
+    if (existsField(item) !== undefined) return;
+    count(needs[index]!, -1);
+    const inside = new Set([...counts.keys()].filter((name) => counts.get(name)! > 0));
+    const done = positive(state, item, inside, negated);
+    raised.set(item, done);
+    count(done.notTrue, 1);
+  });
   const settled = union([known, ...[...raised.values()].map((item) => item.notTrue)]);
   const out: Raised[] = [];
   for (const item of grouped) {

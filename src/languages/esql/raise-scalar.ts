@@ -98,10 +98,16 @@ function raiseSubstring(call: Call, args: readonly Expression[]): Expression | u
   const [, from, to] = call.arguments;
   const [value] = args;
   if (value === undefined || from?.kind !== 'Literal' || typeof from.value !== 'number') return undefined;
-  if (to === undefined) return fn('substring', value, constant(from.value + 1));
-  if (from.value === 0 && args[2] !== undefined) return fn('left', value, args[2]);
-  if (to.kind !== 'Literal' || typeof to.value !== 'number') return undefined;
-  return fn('substring', value, constant(from.value + 1), constant(to.value - from.value));
+  // ES|QL counts from 1, and from the end for a negative start.
+  const start = constant(from.value < 0 ? from.value : from.value + 1);
+  if (to === undefined) return fn('substring', value, start);
+  if (to.kind !== 'Literal' || typeof to.value !== 'number') {
+    return from.value === 0 && args[2] !== undefined ? fn('left', value, args[2]) : undefined;
+  }
+  // Positions from both ends would need the length of the text.
+  if (from.value < 0 !== to.value < 0) return undefined;
+  if (from.value === 0) return fn('left', value, constant(to.value));
+  return fn('substring', value, start, constant(Math.max(0, to.value - from.value)));
 }
 
 function raiseCase(scalar: CaseScalar, condition: RaiseCondition): Expression | undefined {
