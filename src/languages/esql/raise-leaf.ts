@@ -74,6 +74,8 @@ export function raiseLeaf(
     case 'Regex':
     case 'InNetwork': {
       const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
+      const found = isFound(leaf) ? raiseFound(operand, condition) : undefined;
+      if (found !== undefined) return { node: found, nullable: fieldsOf(operand), loose: true };
       const info = operand.kind === 'FieldRef' ? infoOf(rows, operand.name) : undefined;
       if (info?.multi === true && operand.kind === 'FieldRef') {
         const several = raiseSeveral(leaf, operand.name, info, rows, negated);
@@ -105,6 +107,16 @@ export function raiseLeaf(
     default:
       return unreachable(leaf);
   }
+}
+
+/** `indexOf(a, b) >= 0` says no more than that b is found in a. */
+function isFound(leaf: Leaf): boolean {
+  return (
+    leaf.kind === 'Compare' &&
+    leaf.operator === '>=' &&
+    leaf.right.kind === 'Literal' &&
+    leaf.right.value === 0
+  );
 }
 
 /** A text found in another: CONTAINS. */
