@@ -134,11 +134,6 @@ function together(items: readonly Raised[]): Pick<Raised, 'nullable' | 'loose' |
   };
 }
 
-function isPlain(item: Predicate): boolean {
-  if (item.kind === 'And' || item.kind === 'Or') return item.items.every(isPlain);
-  return item.kind !== 'Not';
-}
-
 function existsField(item: Predicate): string | undefined {
   return item.kind === 'Exists' && item.operand.kind === 'FieldRef' ? item.operand.name : undefined;
 }
