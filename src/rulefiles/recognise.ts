@@ -10,6 +10,8 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   spl: 'spl',
 };
 
+const NO_QUERIES: ReadonlySet<string> = new Set(['yml', 'yaml', 'toml', 'json', 'ndjson', 'conf', 'md']);
+
 /** Shapes that tell a bare query's language, most telling first. */
 const SHAPES: readonly (readonly [language: string, shape: RegExp])[] = [
   ['esql', /^\s*(?:\/\/[^\n]*\n\s*)*(?:set\s[^;]*;\s*)?(?:from|row|show|ts)\s(?![^|]*\bdatamodel\b)/i],
@@ -27,6 +29,8 @@ export function recogniseQuery(source: SourceText): string | undefined {
   const ending = /\.(\w+)$/.exec(source.name)?.[1]?.toLowerCase();
   const byEnding = ending === undefined ? undefined : BY_ENDING[ending];
   if (byEnding !== undefined) return byEnding;
+  // These hold rule files or nothing of ours: `key: value` in them is no KQL.
+  if (ending !== undefined && NO_QUERIES.has(ending)) return undefined;
   const head = source.text.slice(0, 4096);
   return SHAPES.find(([, shape]) => shape.test(head))?.[0];
 }

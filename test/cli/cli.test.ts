@@ -220,7 +220,7 @@ describe('the other commands', () => {
   it('format pretty-prints in the own language', () => {
     const result = ruleglot(['format', '-', '--from', 'kql'], 'a:1   AND   (b:2 or b:3)');
     expect(result.status).toBe(0);
-    expect(result.stdout.trim()).toBe('a:1 and (b:2 or b:3)');
+    expect(result.stdout.trim()).toBe('a: 1 and (b: 2 or b: 3)');
   });
 
   it.each(['convert', 'parse', 'check', 'format'])('%s --help has examples', (command) => {
