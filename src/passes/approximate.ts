@@ -1,10 +1,34 @@
-import type { Effect } from '../diagnostics/index.ts';
-import { always, and, never, not, or, type Predicate, unreachable } from '../ir/index.ts';
+import { type Diagnostic, diagnose, type Effect } from '../diagnostics/index.ts';
+import {
+  always,
+  and,
+  never,
+  not,
+  type OpaquePredicate,
+  or,
+  type Predicate,
+  unreachable,
+} from '../ir/index.ts';
 
 /** A leaf left out, and what leaving it out does to the matching events of the whole predicate. */
 export interface LeftOut {
   readonly leaf: Predicate;
   readonly effect: Effect;
+  /** It stood under a negation: what it matches was excluded. */
+  readonly negated: boolean;
+}
+
+/** Text of another language left out: by its name where it excludes events, and otherwise as it is written. */
+export function opaqueLeftOut(
+  { language, text, name, span }: OpaquePredicate,
+  effect: Effect,
+  negated: boolean,
+  target: string,
+): Diagnostic {
+  if (negated && name !== undefined && effect === 'broader') {
+    return diagnose('exclusion-dropped', { span, effect, with: { name } });
+  }
+  return diagnose('opaque-dropped', { span, effect, with: { language, text, target } });
 }
 
 /**
@@ -49,7 +73,7 @@ export function approximate(
       case 'Keyword':
       case 'OpaquePredicate': {
         if (sayable(node)) return node;
-        leftOut.push({ leaf: node, effect: 'broader' });
+        leftOut.push({ leaf: node, effect: 'broader', negated });
         return leaveOut(leftOut.length - 1, negated, parent);
       }
       default:
@@ -61,8 +85,7 @@ export function approximate(
   function leaveOut(first: number, negated: boolean, parent: 'and' | 'or'): Predicate {
     const value = parent === 'and';
     const effect = value !== negated ? 'broader' : 'narrower';
-    for (let index = first; index < leftOut.length; index++)
-      leftOut[index] = { leaf: leftOut[index]!.leaf, effect };
+    for (let index = first; index < leftOut.length; index++) leftOut[index] = { ...leftOut[index]!, effect };
     return value ? always : never;
   }
 }

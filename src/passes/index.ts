@@ -1,2 +1,2 @@
-export { approximate, type LeftOut } from './approximate.ts';
+export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
 export { normalise } from './normalise.ts';

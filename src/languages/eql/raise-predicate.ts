@@ -2,7 +2,7 @@ import { type Expression, parseExpression } from '../../../grammars/eql/index.ts
 import { effectUnder } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
 import { type Predicate, rewrite, type Scalar, unreachable, walk } from '../../ir/index.ts';
-import { approximate, type LeftOut } from '../../passes/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
 import {
   groupKey,
   groupOf,
@@ -116,15 +116,14 @@ function whatOf(leaf: Predicate): string {
   return 'unsaid' in said ? said.unsaid : 'a condition';
 }
 
-function sayLeftOut(state: Raising, { leaf, effect }: LeftOut): void {
+function sayLeftOut(state: Raising, { leaf, effect, negated }: LeftOut): void {
   const { span } = leaf;
   if (leaf.kind === 'OpaquePredicate') {
-    const { name } = leaf;
-    if (name !== undefined && effect === 'broader') {
-      warn(state, 'exclusion-dropped', { effect, span, with: { name } });
-    } else {
-      warn(state, 'opaque-dropped', { effect, span, with: { language: leaf.language, text: leaf.text } });
-    }
+    // Within an absent stage or `until` all is the other way round.
+    const seen = effectUnder(effect, state.negated);
+    const diagnostic = opaqueLeftOut(leaf, seen, negated !== state.negated, 'EQL');
+    const said = state.diagnostics.some(({ message }) => message === diagnostic.message);
+    if (!said) state.diagnostics.push(diagnostic);
     return;
   }
   const text = textField(leaf);

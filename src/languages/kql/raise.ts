@@ -1,8 +1,8 @@
 import type { KqlQuery } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { type OpaquePredicate, printNode } from '../../ir/index.ts';
+import { printNode } from '../../ir/index.ts';
 import type { Lowered, Raised } from '../../language/index.ts';
-import { approximate, type LeftOut } from '../../passes/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
 import { conditionTree, everything } from './condition.ts';
 import { flatten } from './plan.ts';
 import { sayable } from './sayable.ts';
@@ -28,20 +28,12 @@ export function raiseKql(rule: Lowered): Result<Raised<KqlQuery>> {
   return { value: { ast }, diagnostics };
 }
 
-function leftOutDiagnostic({ leaf, effect }: LeftOut): Diagnostic {
-  if (leaf.kind === 'OpaquePredicate') return opaqueDiagnostic(leaf, effect);
+function leftOutDiagnostic({ leaf, effect, negated }: LeftOut): Diagnostic {
+  if (leaf.kind === 'OpaquePredicate') return opaqueLeftOut(leaf, effect, negated, 'KQL');
   const what = `\`${printNode(leaf).trim().replace(/\s+/g, ' ')}\``;
   return diagnose('plan-approximated', {
     span: leaf.span,
     effect,
     with: { target: 'KQL', what, instead: 'it is left out' },
-  });
-}
-
-function opaqueDiagnostic(leaf: OpaquePredicate, effect: LeftOut['effect']): Diagnostic {
-  return diagnose('opaque-dropped', {
-    span: leaf.span,
-    effect,
-    with: { language: leaf.language, text: leaf.text, target: 'KQL' },
   });
 }

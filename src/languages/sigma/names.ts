@@ -47,13 +47,30 @@ export class Names {
 function hintOf(selection: Selection): string {
   const field = firstField(selection);
   if (field === '') return 'keywords';
-  const hint =
-    hints[field] ??
-    field
-      .replace(/[^A-Za-z0-9]+/g, '_')
-      .replace(/^_+|_+$/g, '')
-      .toLowerCase();
-  return hint === '' ? 'main' : hint;
+  return hints[field] ?? endOf(field);
+}
+
+/** Longest part of a selection's name that is made from a field's. */
+const longest = 24;
+
+/** The last segments of a field's path, as many as make a short name. */
+function endOf(field: string): string {
+  const segments = field
+    .split('.')
+    .map((segment) =>
+      segment
+        .replace(/[^A-Za-z0-9]+/g, '_')
+        .replace(/^_+|_+$/g, '')
+        .toLowerCase(),
+    )
+    .filter((segment) => segment !== '');
+  let name = (segments.pop() ?? 'main').slice(0, longest).replace(/_+$/, '');
+  while (segments.length > 0) {
+    const longer = `${segments.pop()}_${name}`;
+    if (longer.length > longest) break;
+    name = longer;
+  }
+  return name;
 }
 
 function firstField(selection: Selection): string {

@@ -99,7 +99,7 @@ function exclusionText(parts: readonly Predicate[], state: State): string {
     return names.length === 1 ? `not ${names[0]}` : 'not 1 of filter_main_*';
   }
   const texts = alternativeTexts(gathered, state, 'filter_main');
-  return `not (${texts.join(' or ')})`;
+  return texts.length === 1 ? `not ${texts[0]}` : `not (${texts.join(' or ')})`;
 }
 
 function add(name: string, selection: Selection, state: State): string {

@@ -79,12 +79,16 @@ export function mapsOf(items: readonly LeafItem[]): readonly SelectionMap[] {
     } else entries.push(...group);
   }
   const maps: Map<string, DetectionItem>[] = [];
+  const keywordMaps = new Set<Map<string, DetectionItem>>();
   for (const entry of entries) {
     const key = [entry.field, ...entry.modifiers].join('|');
-    let map = maps.find((one) => !one.has(key));
+    // Keywords stand in a selection of their own: in a map they would be a key without a name.
+    const isKeyword = entry.field === '';
+    let map = maps.find((one) => !one.has(key) && isKeyword === keywordMaps.has(one));
     if (map === undefined) {
       map = new Map();
       maps.push(map);
+      if (isKeyword) keywordMaps.add(map);
     }
     map.set(key, detectionItem(entry));
   }

@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../diagnostics/index.ts';
+import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
 import { type Node, type Predicate, printNode, rewrite } from '../../ir/index.ts';
-import { approximate } from '../../passes/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
 import { leafItem, sigmaRegex } from './raise-leaf.ts';
 
 /**
@@ -13,7 +13,7 @@ export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predic
     flat,
     (leaf) => leaf.kind === 'Constant' || leafItem(leaf) !== undefined,
   );
-  for (const { leaf, effect } of leftOut) diagnostics.push(reportLeftOut(leaf, effect));
+  for (const item of leftOut) diagnostics.push(reportLeftOut(item));
   if (leftOut.length > 0 && kept.kind === 'Constant') {
     const what = 'anything that this rule looks for';
     diagnostics.push(diagnose('plan-unsupported', { span: predicate.span, with: { target: 'Sigma', what } }));
@@ -22,15 +22,9 @@ export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predic
   return kept;
 }
 
-function reportLeftOut(leaf: Predicate, effect: Effect): Diagnostic {
+function reportLeftOut({ leaf, effect, negated }: LeftOut): Diagnostic {
   const { span } = leaf;
-  if (leaf.kind === 'OpaquePredicate') {
-    if (leaf.name !== undefined && effect === 'broader') {
-      return diagnose('exclusion-dropped', { span, effect, with: { name: leaf.name } });
-    }
-    const details = { language: leaf.language, text: leaf.text, target: 'Sigma' };
-    return diagnose('opaque-dropped', { span, effect, with: details });
-  }
+  if (leaf.kind === 'OpaquePredicate') return opaqueLeftOut(leaf, effect, negated, 'Sigma');
   if (leaf.kind === 'Regex') {
     const translated = sigmaRegex(leaf);
     if ('unsupported' in translated) {
