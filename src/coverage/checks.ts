@@ -1,17 +1,27 @@
 import type { Case, FieldRef, Literal, Pattern, Plan, Predicate, Rule, Scalar } from '../ir/index.ts';
-import { children, type Node, unreachable } from '../ir/index.ts';
+import { printNode, unreachable } from '../ir/index.ts';
+import { type View, viewOf } from './view.ts';
 
 /** How a rule tests a field; the words of the catalogue. */
-export type Operator = 'equals' | 'wildcard' | 'regex' | 'in' | 'exists' | 'compare' | 'cidr' | 'keyword';
+export type Operator =
+  | 'equals'
+  | 'wildcard'
+  | 'regex'
+  | 'in'
+  | 'exists'
+  | 'missing'
+  | 'compare'
+  | 'cidr'
+  | 'keyword';
 
 /** One test that a rule makes: a field, an operator, values. */
 export interface Check {
-  /** Canonical field name; `(any field)` for keywords. */
+  /** Canonical field name; `(any field)` for keywords; the expression, where several fields or a computation is meant. */
   readonly field: string;
   /** The vendor's own spelling, where it differs. */
   readonly spelling?: string;
   readonly operator: Operator;
-  /** As people read them: wildcards as `*` and `?`, literal ones escaped. Empty for `exists`. */
+  /** Texts as they are; in patterns `*` and `?` are wildcards, literal ones escaped. Empty for `exists`, `missing`. */
   readonly values: readonly string[];
   readonly case: Case;
 }
@@ -23,25 +33,20 @@ export interface NamedExclusion {
 }
 
 export interface RuleChecks {
-  /** What must hold. */
+  /** What must hold of the events that a rule looks at. */
   readonly indicators: readonly Check[];
   /** What must not hold: everything under an odd number of negations. */
   readonly exclusions: readonly Check[];
   readonly namedExclusions: readonly NamedExclusion[];
 }
 
-/** Every check of a rule's plan, wherever in the plan its predicate stands. */
-export function checksOf(rule: Rule): RuleChecks {
+/** Every check that a rule makes of events, wherever in its plan. Conditions on counts are none. */
+export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks {
   const indicators: Check[] = [];
   const exclusions: Check[] = [];
   const namedExclusions: NamedExclusion[] = [];
-  collectPlan(rule.plan);
+  for (const { predicate } of view.sets) collect(predicate, false);
   return { indicators, exclusions, namedExclusions };
-
-  function collectPlan(node: Node): void {
-    if (isPredicate(node)) collect(node, false);
-    else for (const child of children(node)) collectPlan(child);
-  }
 
   function collect(node: Predicate, negated: boolean): void {
     const found = negated ? exclusions : indicators;
@@ -51,8 +56,10 @@ export function checksOf(rule: Rule): RuleChecks {
         for (const item of node.items) collect(item, negated);
         return;
       case 'Not':
-        // `not f exists` excludes nothing by value: the absence itself is what the rule looks for.
-        collect(node.item, !negated);
+        // `not f exists` excludes no value: the absence itself is what the rule looks for.
+        if (node.item.kind === 'Exists')
+          pushExists(node.item.operand, negated ? 'exists' : 'missing', indicators);
+        else collect(node.item, !negated);
         return;
       case 'Nested':
         collect(node.item, negated);
@@ -62,12 +69,14 @@ export function checksOf(rule: Rule): RuleChecks {
       case 'OpaquePredicate':
         if (negated) namedExclusions.push({ language: node.language, name: node.name ?? node.text });
         return;
+      case 'Exists':
+        pushExists(node.operand, negated ? 'missing' : 'exists', indicators);
+        return;
       case 'Compare':
       case 'OneOf':
       case 'Match':
       case 'Regex':
       case 'InNetwork':
-      case 'Exists':
       case 'Keyword': {
         const check = checkOf(node);
         if (check !== undefined) found.push(check);
@@ -77,9 +86,17 @@ export function checksOf(rule: Rule): RuleChecks {
         unreachable(node);
     }
   }
+
+  function pushExists(operand: Scalar, operator: 'exists' | 'missing', found: Check[]): void {
+    const base = baseOf(operand);
+    if (base !== undefined) found.push({ ...base, operator, values: [], case: 'sensitive' });
+  }
 }
 
-type Leaf = Exclude<Predicate, { kind: 'And' | 'Or' | 'Not' | 'Nested' | 'Constant' | 'OpaquePredicate' }>;
+type Leaf = Exclude<
+  Predicate,
+  { kind: 'And' | 'Or' | 'Not' | 'Nested' | 'Constant' | 'OpaquePredicate' | 'Exists' }
+>;
 
 function checkOf(leaf: Leaf): Check | undefined {
   if (leaf.kind === 'Keyword') {
@@ -91,12 +108,8 @@ function checkOf(leaf: Leaf): Check | undefined {
     };
   }
   const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
-  const field = fieldUnder(operand);
-  if (field === undefined) return undefined;
-  const base = {
-    field: field.name,
-    ...(field.spelling === undefined || field.spelling === field.name ? {} : { spelling: field.spelling }),
-  };
+  const base = baseOf(operand);
+  if (base === undefined) return undefined;
   switch (leaf.kind) {
     case 'Compare': {
       const value = leaf.right.kind === 'Literal' ? valueText(leaf.right) : undefined;
@@ -112,23 +125,51 @@ function checkOf(leaf: Leaf): Check | undefined {
       return { ...base, operator: 'regex', values: [leaf.pattern], case: leaf.case };
     case 'InNetwork':
       return { ...base, operator: 'cidr', values: leaf.networks, case: 'sensitive' };
-    case 'Exists':
-      return { ...base, operator: 'exists', values: [], case: 'sensitive' };
     default:
       return unreachable(leaf);
   }
 }
 
-/** The field that a scalar is computed from, when it is one. */
-function fieldUnder(scalar: Scalar): FieldRef | undefined {
+/** Functions that show the same value in another way: a check of their result is one of the field. */
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  'lower',
+  'upper',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'toText',
+  'toNumber',
+  'toInteger',
+  'toIp',
+  'urlDecode',
+  'coalesce',
+  'mvFirst',
+  'mvLast',
+  'mvDistinct',
+  'mvSort',
+]);
+
+/** The field that a scalar shows; undefined when it computes something new of it. */
+export function fieldUnder(scalar: Scalar): FieldRef | undefined {
   if (scalar.kind === 'FieldRef') return scalar;
-  if (scalar.kind !== 'Call') return undefined;
-  const fields = scalar.arguments.map(fieldUnder).filter((field) => field !== undefined);
-  return fields[0];
+  if (scalar.kind !== 'Call' || !TRANSPARENT.has(scalar.function)) return undefined;
+  return scalar.arguments[0] === undefined ? undefined : fieldUnder(scalar.arguments[0]);
+}
+
+function baseOf(operand: Scalar): Pick<Check, 'field' | 'spelling'> | undefined {
+  const field = fieldUnder(operand);
+  if (field === undefined) return operand.kind === 'Literal' ? undefined : { field: expressionText(operand) };
+  const { name, spelling } = field;
+  return { field: name, ...(spelling === undefined || spelling === name ? {} : { spelling }) };
+}
+
+function expressionText(scalar: Scalar): string {
+  const text = printNode(scalar).replace(/\s+/g, ' ');
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 function valueText(literal: Literal): string {
-  return typeof literal.value === 'string' ? escapeWildcards(literal.value) : String(literal.value);
+  return String(literal.value);
 }
 
 function escapeWildcards(text: string): string {
@@ -142,46 +183,27 @@ export function patternText(pattern: Pattern): string {
     .join('');
 }
 
-const PREDICATES: ReadonlySet<string> = new Set([
-  'And',
-  'Or',
-  'Not',
-  'Constant',
-  'Compare',
-  'OneOf',
-  'Match',
-  'Regex',
-  'InNetwork',
-  'Exists',
-  'Keyword',
-  'Nested',
-  'OpaquePredicate',
-]);
-
-function isPredicate(node: Node): node is Predicate {
-  return PREDICATES.has(node.kind);
-}
-
 /** What a rule is, by the shape of its plan. */
 export type RuleKind = 'predicate' | 'threshold' | 'sequence' | 'new terms' | 'other';
 
-export function kindOf(plan: Plan): RuleKind {
+export function kindOf(plan: Plan, view: View = viewOf(plan)): RuleKind {
+  const shape = shapeOf(plan);
+  // Groups that only arrange what is shown: every event is in one.
+  return shape === 'threshold' && view.thresholds.length === 0 ? 'predicate' : shape;
+}
+
+function shapeOf(plan: Plan): RuleKind {
   switch (plan.kind) {
     case 'Source':
       return 'predicate';
     case 'Filter':
-      return plan.input.kind === 'Source'
-        ? 'predicate'
-        : kindOf(plan.input) === 'predicate'
-          ? 'predicate'
-          : kindOf(plan.input);
     case 'Extend':
     case 'Project':
     case 'Sort':
     case 'Limit':
     case 'Expand':
     case 'Extract':
-      return kindOf(plan.input);
+      return shapeOf(plan.input);
     case 'Aggregate':
     case 'Window':
       return 'threshold';
@@ -190,8 +212,10 @@ export function kindOf(plan: Plan): RuleKind {
     case 'NewTerms':
       return 'new terms';
     case 'Lookup':
-    case 'Join':
+      return plan.mode === 'enrich' ? shapeOf(plan.input) : 'other';
     case 'Union':
+      return plan.inputs.every((input) => shapeOf(input) === 'predicate') ? 'predicate' : 'other';
+    case 'Join':
     case 'Opaque':
       return 'other';
     default:

@@ -1,3 +1,4 @@
+export { type Changes, type Comparable, changesSince, isComparable } from './baseline.ts';
 export {
   type Check,
   checksOf,
@@ -8,4 +9,9 @@ export {
   type RuleChecks,
   type RuleKind,
 } from './checks.ts';
+export { coverageHtml } from './html/page.ts';
+export { type NavigatorLayer, navigatorLayers } from './navigator.ts';
+export { type CoverageOptions, type CoverageReport, coverage, type RuleEntry } from './report.ts';
+export { type Selection, tacticName, techniqueId } from './select.ts';
 export { type FieldRow, fieldTable, vendorOf } from './table.ts';
+export { coverageText, type TextOptions } from './text.ts';

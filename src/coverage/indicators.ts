@@ -1,6 +1,6 @@
 import type { ParsedRule } from '../parse.ts';
-import { type Check, checksOf, type Operator, type RuleChecks } from './checks.ts';
-import { vendorOf } from './table.ts';
+import type { Check, Operator } from './checks.ts';
+import { ruleChecks, vendorOf } from './table.ts';
 
 /** One value that rules look for: a field, an operator, a value. A rule counts at most once in `rules`. */
 export interface IndicatorRow {
@@ -16,21 +16,6 @@ export interface IndicatorRow {
 export interface NamedExclusionRow {
   readonly name: string;
   readonly rules: Readonly<Record<string, number>>;
-}
-
-const checks = new WeakMap<ParsedRule, RuleChecks>();
-
-/** The checks of a rule that was read; computed once for a rule. */
-export function ruleChecks(parsed: ParsedRule): RuleChecks {
-  let found = checks.get(parsed);
-  if (found === undefined) {
-    found =
-      parsed.rule === undefined
-        ? { indicators: [], exclusions: [], namedExclusions: [] }
-        : checksOf(parsed.rule);
-    checks.set(parsed, found);
-  }
-  return found;
 }
 
 /** A value as a key: `in ["get", "list"]` is two values that are each checked by equality; case does not split a row. */

@@ -1,6 +1,6 @@
 import type { ParsedRule } from '../parse.ts';
-import { techniquesOf } from './select.ts';
-import { vendorOf } from './table.ts';
+import type { CoverageReport, TechniqueRow } from './report.ts';
+import { selectRules, techniquesOf } from './select.ts';
 
 /**
  * ATT&CK Navigator layer, format 4.5.
@@ -29,43 +29,50 @@ export interface NavigatorTechnique {
   readonly metadata: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** One layer a vendor (score: its rules for the technique), and one of overlap (score: vendors that have any). */
-export function navigatorLayers(rules: readonly ParsedRule[]): readonly NavigatorLayer[] {
-  const vendors = [...new Set(rules.map((rule) => vendorOf(rule.from)))].sort();
-  const counts = new Map<string, Map<string, number>>();
-  for (const id of techniquesOf(rules)) counts.set(id, new Map());
-  for (const rule of rules) {
-    const vendor = vendorOf(rule.from);
-    for (const id of new Set(rule.metadata.techniques ?? [])) {
-      const row = counts.get(id)!;
-      row.set(vendor, (row.get(vendor) ?? 0) + 1);
-    }
-  }
-  const ofVendor = vendors.map((vendor) =>
+/**
+ * One layer a vendor (score: its rules for the technique) and one of overlap (score: vendors that have any; the comment
+ * tells distinct logics and gaps, which tags cannot).
+ */
+export function navigatorLayers(
+  all: readonly ParsedRule[],
+  report: CoverageReport,
+): readonly NavigatorLayer[] {
+  const { techniques, tactics, byTechnique } = report;
+  const rules = selectRules(all, { techniques, tactics });
+  const rows = new Map(byTechnique.map((row) => [row.technique, row]));
+  const ids = techniquesOf(rules).filter((id) => rows.has(id));
+  const ofVendor = Object.keys(report.vendors).map((vendor) =>
     layer(
       `ruleglot: rules of ${vendor}`,
       `How many rules of ${vendor} are tagged with each technique.`,
-      [...counts].flatMap(([id, row]) => {
-        const count = row.get(vendor);
-        return count === undefined ? [] : [technique(id, count, row)];
+      ids.flatMap((id) => {
+        const row = rows.get(id)!;
+        const count = row.rules[vendor];
+        return count === undefined ? [] : [technique(row, count)];
       }),
     ),
   );
   const overlap = layer(
     'ruleglot: overlap of vendors',
     'How many of the vendors have a rule that is tagged with each technique.',
-    [...counts].map(([id, row]) => technique(id, row.size, row)),
+    ids.map((id) => technique(rows.get(id)!, Object.keys(rows.get(id)!.rules).length)),
   );
   return [...ofVendor, overlap];
 }
 
-function technique(id: string, score: number, row: ReadonlyMap<string, number>): NavigatorTechnique {
-  const parts = [...row].sort(([a], [b]) => (a < b ? -1 : 1));
+function technique(row: TechniqueRow, score: number): NavigatorTechnique {
+  const parts = Object.keys({ ...row.rules, ...row.gaps })
+    .sort()
+    .map((vendor) => {
+      const gaps = row.gaps[vendor] === undefined ? '' : `, ${row.gaps[vendor]} gaps`;
+      const rules = row.rules[vendor] ?? 0;
+      return { name: vendor, value: `${rules} rules, ${row.logics[vendor] ?? 0} distinct logics${gaps}` };
+    });
   return {
-    techniqueID: id,
+    techniqueID: row.technique,
     score,
-    comment: parts.map(([vendor, count]) => `${vendor} ${count}`).join(', '),
-    metadata: parts.map(([vendor, count]) => ({ name: vendor, value: String(count) })),
+    comment: parts.map(({ name, value }) => `${name}: ${value}`).join('; '),
+    metadata: parts,
   };
 }
 

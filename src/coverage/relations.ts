@@ -1,98 +1,217 @@
-import { type Plan, type Predicate, sameMeaning } from '../ir/index.ts';
-import { type Relation, relatePlans } from '../logic/index.ts';
-import type { ParsedRule } from '../parse.ts';
-import { ruleChecks } from './indicators.ts';
-import { vendorOf } from './table.ts';
+import { fieldInfo } from '../fields/index.ts';
+import { foldText, type Predicate } from '../ir/index.ts';
+import { type RelateBudget, type Related, type Relation, relatePlans } from '../logic/index.ts';
+import type { Entry } from './entry.ts';
+import { relateSources } from './logsource.ts';
+import { relateSingle } from './single.ts';
+import { type EventSet, positivePart } from './view.ts';
 
-/** How two rules relate by logic: what `a` matches against what `b` matches. */
-export interface RuleRelation {
-  readonly a: string;
-  readonly b: string;
+/** An event as people write it down: names with dots. */
+export type ExampleEvent = Readonly<Record<string, unknown>>;
+
+/** How two rules relate by logic: what A matches against what B matches. */
+export interface Relating {
   readonly relation: Relation;
-  /** An event that both match, where one could be built. */
-  readonly both?: unknown;
-  readonly onlyA?: unknown;
-  readonly onlyB?: unknown;
+  /**
+   * What was related: the rules, or only the events that they look at, where one of them also counts, orders or
+   * compares with the past.
+   */
+  readonly of: 'rules' | 'events';
+  /** The relation of what must hold alone, without exclusions, where it says more. */
+  readonly positive?: Relation;
+  /** Every event that A looks at is one on which B alerts by itself; `aCovers` the reverse. */
+  readonly bCovers: boolean;
+  readonly aCovers: boolean;
+  /** For rules that are apart: values that both look for all the same. */
+  readonly shared?: readonly string[];
+  /** An event of both. */
+  readonly example?: ExampleEvent;
+  /** Why they are apart, or why it is not known. */
+  readonly reason?: string;
 }
 
-/**
- * The relations between rules that could share an event. Pairs that surely do not (other log sources) are left out; so
- * are pairs that are disjoint, unless `keepDisjoint`.
- */
-export function relations(
-  rules: readonly ParsedRule[],
-  nameOf: (rule: ParsedRule) => string,
-  keepDisjoint = false,
-): readonly RuleRelation[] {
-  const out: RuleRelation[] = [];
-  for (let i = 0; i < rules.length; i++) {
-    for (let j = i + 1; j < rules.length; j++) {
-      const found = relate(rules[i]!, rules[j]!, nameOf);
-      if (found !== undefined && (keepDisjoint || found.relation !== 'disjoint')) out.push(found);
+export function relateEntries(a: Entry, b: Entry, budget: Partial<RelateBudget> = {}): Relating | undefined {
+  if (a.parsed.rule === undefined || b.parsed.rule === undefined) return undefined;
+  const events = withRealExample(relateSets(a.view.sets, b.view.sets, budget), a, b);
+  const whole = a.view.whole && b.view.whole;
+  if (events.relation !== 'disjoint' && (a.kind === 'other' || b.kind === 'other')) {
+    const reason = 'one of them joins, looks up or goes on in its own language';
+    return { relation: 'unknown', of: 'rules', aCovers: false, bCovers: false, reason };
+  }
+  const base = {
+    bCovers: b.view.whole && (events.relation === 'equal' || events.relation === 'narrower'),
+    aCovers: a.view.whole && (events.relation === 'equal' || events.relation === 'broader'),
+  };
+  if (events.relation === 'disjoint') {
+    const shared = sharedValues(a, b);
+    return { ...events, ...base, of: 'rules', ...(shared.length === 0 ? {} : { shared }) };
+  }
+  if (whole) {
+    return { ...events, ...base, of: 'rules', ...positiveOf(a, b, events.relation, budget) };
+  }
+  if (a.kind === b.kind) {
+    const { relation } = relatePlans(a.parsed.rule.plan, b.parsed.rule.plan, budget);
+    if (relation === 'equal' || relation === 'narrower' || relation === 'broader') {
+      const bCovers = base.bCovers || relation !== 'broader';
+      return { relation, of: 'rules', bCovers, aCovers: base.aCovers || relation !== 'narrower' };
     }
   }
-  return out;
+  return { ...events, ...base, of: 'events', ...positiveOf(a, b, events.relation, budget) };
 }
 
-function relate(
-  a: ParsedRule,
-  b: ParsedRule,
-  nameOf: (rule: ParsedRule) => string,
-): RuleRelation | undefined {
-  if (a.rule === undefined || b.rule === undefined) return undefined;
-  const names = { a: nameOf(a), b: nameOf(b) };
-  if (sameMeaning(a.rule.plan, b.rule.plan)) return { ...names, relation: 'equal' };
-  if (!couldMeet(a, b)) return undefined;
-  const { relation, witness } = relatePlans(a.rule.plan, b.rule.plan);
-  return { ...names, relation, ...witness };
+/** Values that both rules look for. */
+function sharedValues(a: Entry, b: Entry): readonly string[] {
+  const right = valuesOf(b);
+  return [...valuesOf(a)].filter((value) => right.has(value));
 }
 
-/** Rules without a field in common say nothing about each other: any two such rules overlap on some event. */
-function couldMeet(a: ParsedRule, b: ParsedRule): boolean {
-  const fields = new Set(ruleChecks(a).indicators.map(({ field }) => field));
-  return ruleChecks(b).indicators.some(({ field }) => fields.has(field));
-}
-
-/** Groups of rules that are one rule by logic, except for exclusions that are known by name only. */
-export function duplicateGroups(rules: readonly ParsedRule[]): readonly (readonly ParsedRule[])[] {
-  const groups: ParsedRule[][] = [];
-  for (const rule of rules) {
-    if (rule.rule === undefined) continue;
-    const plan = withoutNamedExclusions(rule.rule.plan);
-    const group = groups.find((members) => {
-      const first = members[0]?.rule;
-      return first !== undefined && sameMeaning(withoutNamedExclusions(first.plan), plan);
-    });
-    if (group === undefined) groups.push([rule]);
-    else group.push(rule);
-  }
-  return groups;
-}
-
-/** A vendor's distinct positive logics: rules that differ only in named exclusions are one. */
-export function distinctLogics(rules: readonly ParsedRule[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const group of duplicateGroups(rules)) {
-    for (const vendor of new Set(group.map((rule) => vendorOf(rule.from))))
-      counts[vendor] = (counts[vendor] ?? 0) + 1;
-  }
-  return counts;
-}
-
-/** The plan without `not <macro or lookup>` conjuncts, and without steps that only enrich or arrange what is left. */
-function withoutNamedExclusions(plan: Plan): Plan {
-  if (plan.kind === 'Extend' || plan.kind === 'Sort' || plan.kind === 'Project')
-    return withoutNamedExclusions(plan.input);
-  if (plan.kind !== 'Filter') return plan;
-  const input = withoutNamedExclusions(plan.input);
-  const kept = conjuncts(plan.predicate).filter(
-    (item) => !(item.kind === 'Not' && item.item.kind === 'OpaquePredicate'),
+function valuesOf({ checks }: Entry): ReadonlySet<string> {
+  return new Set(
+    checks.indicators.flatMap(({ field, values }) => values.map((value) => `${field} ${foldText(value)}`)),
   );
-  if (kept.length === 0) return input;
-  const only = kept[0]!;
-  return { kind: 'Filter', input, predicate: kept.length === 1 ? only : { kind: 'And', items: kept } };
 }
 
-function conjuncts(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === 'And' ? predicate.items : [predicate];
+/** An event with values for what a rule computes is none that anybody could send. */
+function withRealExample(related: SetsRelated, a: Entry, b: Entry): SetsRelated {
+  if (related.example === undefined) return related;
+  const made = Object.keys(related.example).some(
+    (name) => a.view.computed.has(name) || b.view.computed.has(name),
+  );
+  if (!made) return related;
+  const { example: _, ...rest } = related;
+  return rest;
+}
+
+/** Where exclusions make two rules overlap, what they look for may still be the same. */
+function positiveOf(
+  a: Entry,
+  b: Entry,
+  relation: Relation,
+  budget: Partial<RelateBudget>,
+): { readonly positive?: Relation } {
+  if (relation === 'disjoint' || relation === 'equal') return {};
+  const { relation: positive } = relateSets(
+    a.view.sets.map(positiveSet),
+    b.view.sets.map(positiveSet),
+    budget,
+  );
+  return positive === relation || positive === 'unknown' || positive === 'overlap' ? {} : { positive };
+}
+
+const positives = new WeakMap<EventSet, EventSet>();
+
+function positiveSet(set: EventSet): EventSet {
+  let found = positives.get(set);
+  if (found === undefined) {
+    found = { ...set, predicate: positivePart(set.predicate) };
+    positives.set(set, found);
+  }
+  return found;
+}
+
+interface SetsRelated {
+  readonly relation: Relation;
+  readonly example?: ExampleEvent;
+  readonly reason?: string;
+}
+
+/** Unions of sets: each set of one side against each of the other. */
+function relateSets(
+  a: readonly EventSet[],
+  b: readonly EventSet[],
+  budget: Partial<RelateBudget>,
+): SetsRelated {
+  if (a.length === 0 || b.length === 0)
+    return { relation: 'unknown', reason: 'nothing is known of its events' };
+  if (a.length * b.length > 64) return { relation: 'unknown', reason: 'too many alternatives' };
+  const pairs = a.map((one) => b.map((other) => relatePair(one, other, budget)));
+  const all = pairs.flat();
+  const is = (relation: Relation) => (pair: SetsRelated) => pair.relation === relation;
+  const within = pairs.every((row) => row.some((pair) => is('equal')(pair) || is('narrower')(pair)));
+  const contains = b.every((_, j) => pairs.some((row) => is('equal')(row[j]!) || is('broader')(row[j]!)));
+  const example = all.find((pair) => pair.example !== undefined)?.example;
+  const shown = example === undefined ? {} : { example };
+  if (within || contains) {
+    return { relation: within ? (contains ? 'equal' : 'narrower') : 'broader', ...shown };
+  }
+  if (all.every(is('disjoint'))) {
+    const reason = all.find((pair) => pair.reason !== undefined)?.reason;
+    return { relation: 'disjoint', ...(reason === undefined ? {} : { reason }) };
+  }
+  const unsure = all.find(is('unknown'));
+  const met = all.some(({ relation }) => relation !== 'disjoint' && relation !== 'unknown');
+  if (met) return { relation: 'overlap', ...shown };
+  return { relation: 'unknown', ...(unsure?.reason === undefined ? {} : { reason: unsure.reason }) };
+}
+
+function relatePair(a: EventSet, b: EventSet, budget: Partial<RelateBudget>): SetsRelated {
+  const sources = relateSources(a.logSources, b.logSources);
+  if (sources.meet === 'no') return { relation: 'disjoint', reason: 'they read different logs' };
+  const reason = requirementsApart(a.predicate, b.predicate);
+  if (reason !== undefined) return { relation: 'disjoint', reason };
+  const related: Related = relateSingle(a.predicate, b.predicate, budget);
+  const both = related.witness?.both;
+  const shown = both === undefined ? {} : { example: both };
+  if (related.relation === 'disjoint' || related.relation === 'unknown')
+    return { relation: related.relation };
+  if (sources.meet === 'maybe') {
+    return { relation: 'unknown', reason: 'whether one log holds the events of the other is not known' };
+  }
+  const within = sources.within && related.within === true;
+  const contains = sources.contains && related.contains === true;
+  if (within || contains) {
+    return { relation: within ? (contains ? 'equal' : 'narrower') : 'broader', ...shown };
+  }
+  return { relation: 'overlap', ...shown };
+}
+
+function someOf(values: ReadonlySet<string>): string {
+  const shown = [...values].slice(0, 3).join(' or ');
+  return values.size > 3 ? `${shown} or ${values.size - 3} more` : shown;
+}
+
+type Requirements = ReadonlyMap<string, ReadonlySet<string>>;
+const requirements = new WeakMap<Predicate, Requirements>();
+
+/** Both require one of a list of values of a field that has one value, and the lists share none. Cheap, and usual. */
+function requirementsApart(a: Predicate, b: Predicate): string | undefined {
+  const right = requirementsOf(b);
+  if (right.size === 0) return undefined;
+  for (const [name, values] of requirementsOf(a)) {
+    const others = right.get(name);
+    if (others !== undefined && ![...values].some((value) => others.has(value))) {
+      return `${name} is ${someOf(values)} in one, ${someOf(others)} in the other`;
+    }
+  }
+  return undefined;
+}
+
+/** For fields that have one value: the values (without regard to case) of which an event must have one. */
+function requirementsOf(predicate: Predicate): Requirements {
+  let found = requirements.get(predicate);
+  if (found !== undefined) return found;
+  const out = new Map<string, ReadonlySet<string>>();
+  for (const item of predicate.kind === 'And' ? predicate.items : [predicate]) {
+    const required = requirementOf(item);
+    if (required !== undefined && !out.has(required.name)) out.set(required.name, required.values);
+  }
+  found = out;
+  requirements.set(predicate, found);
+  return found;
+}
+
+function requirementOf(
+  item: Predicate,
+): { readonly name: string; readonly values: ReadonlySet<string> } | undefined {
+  if (item.kind === 'OneOf') {
+    if (item.operand.kind !== 'FieldRef' || fieldInfo(item.operand.name)?.multi !== false) return undefined;
+    return {
+      name: item.operand.name,
+      values: new Set(item.values.map(({ value }) => foldText(String(value)))),
+    };
+  }
+  if (item.kind !== 'Compare' || item.operator !== '==') return undefined;
+  if (item.left.kind !== 'FieldRef' || item.right.kind !== 'Literal') return undefined;
+  if (fieldInfo(item.left.name)?.multi !== false) return undefined;
+  return { name: item.left.name, values: new Set([foldText(String(item.right.value))]) };
 }

@@ -12,6 +12,16 @@ export function techniqueId(text: string): string | undefined {
   return found?.[1]?.toUpperCase();
 }
 
+/** A tactic in Sigma's spelling, from any usual one (`Credential Access`, `attack.credential_access`). */
+export function tacticName(text: string): string | undefined {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/^attack\./, '')
+    .replace(/[ _]/g, '-');
+  return /^[a-z]+(?:-[a-z]+)*$/.test(name) ? name : undefined;
+}
+
 /** Whether a rule with technique `own` is asked for by `wanted`: a parent technique takes in its sub-techniques. */
 export function covers(wanted: string, own: string): boolean {
   return own === wanted || own.startsWith(`${wanted}.`);

@@ -1,0 +1,59 @@
+import type { LogSource } from '../ir/index.ts';
+
+/** How the events of some log sources relate to those of others, as far as their names tell. */
+export interface SourceRelation {
+  readonly within: boolean;
+  readonly contains: boolean;
+  /** `maybe`: a channel and a kind of event (Security and process start, say), or one log that carries another. */
+  readonly meet: 'yes' | 'maybe' | 'no';
+}
+
+/** No log source stands for all events. */
+export function relateSources(a: readonly LogSource[], b: readonly LogSource[]): SourceRelation {
+  const within = inside(a, b);
+  const contains = inside(b, a);
+  if (within || contains) return { within, contains, meet: 'yes' };
+  let meet: SourceRelation['meet'] = 'no';
+  for (const one of a) {
+    for (const other of b) {
+      if (covers(one, other) || covers(other, one)) return { within, contains, meet: 'yes' };
+      if (mayMeet(one, other)) meet = 'maybe';
+    }
+  }
+  return { within, contains, meet };
+}
+
+const parts = ['product', 'category', 'service'] as const;
+
+function covers(outer: LogSource, inner: LogSource): boolean {
+  return parts.every((part) => outer[part] === undefined || outer[part] === inner[part]);
+}
+
+function inside(inner: readonly LogSource[], outer: readonly LogSource[]): boolean {
+  if (outer.length === 0) return true;
+  return inner.length > 0 && inner.every((one) => outer.some((other) => covers(other, one)));
+}
+
+function mayMeet(a: LogSource, b: LogSource): boolean {
+  if (carries(a, b) || carries(b, a)) return true;
+  if (isEndpoint(a) !== isEndpoint(b)) return false;
+  return parts.every((part) => a[part] === undefined || b[part] === undefined || a[part] === b[part]);
+}
+
+/** Systems on which processes run, files are written and so on: what Sigma's categories are about. */
+export const endpointProducts: ReadonlySet<string> = new Set(['windows', 'linux', 'macos']);
+
+/** Whether the events are those of a computer rather than of a service. */
+function isEndpoint({ product, category }: LogSource): boolean {
+  return product === undefined ? category !== undefined : endpointProducts.has(product);
+}
+
+/**
+ * Clouds deliver the audit log of their managed Kubernetes in logs of their own: GKE in Cloud Audit Logs, AKS in
+ * resource logs.
+ */
+const CARRIERS: ReadonlySet<string> = new Set(['gcp/gcp.audit', 'azure/platformlogs', 'aws/cloudwatch']);
+
+function carries(outer: LogSource, inner: LogSource): boolean {
+  return inner.product === 'kubernetes' && CARRIERS.has(`${outer.product ?? ''}/${outer.service ?? ''}`);
+}
