@@ -48,6 +48,8 @@ describe('where', () => {
     ['where \'a.b\'="x"', 'a.b == "x"'],
     ['where len(a) > 10', 'length(a) > 10'],
     ['where lower(a)="x"', 'lower(a) == "x"'],
+    ['where isnull(a) OR NOT (a="x" OR like(a, "y%"))', 'And Not a == "x" Not a like "y"*'],
+    ['where tonumber(strftime(_time, "%H")) >= 22', 'timePart("hour", _time) >= 22'],
     ['regex a="x+"', 'a matches /x+/ pcre substring'],
     ['regex a!="x+"', 'Not a matches /x+/ pcre substring'],
   ])('%s', (text, expected) => {

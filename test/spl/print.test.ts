@@ -10,6 +10,7 @@ const searches = [
   'a=1 | eval x=if(match(y, "^\\w+\\\\\\d"), y . "-" . z, -(1 + 2) * 3), \'a b\'="c\\"d", {k}=v',
   'a=1 | where (\'x.y\'="z" OR NOT isnull(b)) AND c IN (1, "2") XOR d LIKE "%e_"',
   'a=1 | stats count sum(eval(x+1)) as s values(a{}.b) p95(z) sparkline(count, 1h) as "sp k" by f, "g h"',
+  'a=1 | stats values("a.b/c") by "d.e/f", g | table "h/i", j',
   'a=1 | eventstats avg(n) as m | streamstats window=5 current=f sum(n) as s by k',
   'a=1 | timechart span=1h limit=5 count by k | chart dc(x) over y by z',
   'a=1 | rename x.* as *, y as "z w" | table a, b* | fields - c, d | fields e',

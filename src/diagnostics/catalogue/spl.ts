@@ -114,4 +114,11 @@ export const spl = entries({
     explanation:
       'After a grouping or a table only the columns that it names go on. A test of another one is never true; its name may be a slip.',
   },
+  'spl-array-not-equal': {
+    severity: 'info',
+    message: '{field}!={value} is taken to ask that none of the values is {value}',
+    help: 'NOT {field}={value} says so without doubt',
+    explanation:
+      'A field whose name holds {} has a value for each element of an array. That `!=` holds only if no value is equal, and not as soon as one differs, is the usual reading and is not written down in the reference.',
+  },
 });

@@ -74,4 +74,12 @@ export const splunk = entries({
     explanation:
       'The source asks for values that were not seen in the history before the run. The search looks at the history and the run together and takes what it first saw within the last hour; another schedule needs another span there.',
   },
+  'spl-time-zone': {
+    severity: 'warning',
+    message: 'parts of a time are those of the time zone of whoever runs the search, not of UTC',
+    effect: 'different',
+    help: 'run the search as a user whose time zone is UTC',
+    explanation:
+      'strftime writes times in the time zone that is set for the user. Hours and days of the rule are those of UTC, so that the results differ where the two do.',
+  },
 });

@@ -38,7 +38,7 @@ export function searchField(name: string): string {
 
 /** A field's name among a command's arguments. */
 export function argument(name: string): string {
-  const bare = /^[^\s"(),[\]|`=\\+-][^\s"(),[\]|`=\\]*$/.test(name) && !/^\d+$/.test(name);
+  const bare = /^[\w.{}:@*$<>#%][\w.{}:@*$<>#%-]*$/.test(name) && !/^\d+$/.test(name);
   return bare && !keywords.has(name.toLowerCase()) ? name : quoteValue(name);
 }
 
@@ -60,7 +60,7 @@ export function assignedField(name: string): string {
 /** What a measure measures: `sparkline` and `PREFIX` take more than a name. */
 export function measuredField(name: string, measure: string): string {
   if (measure === 'sparkline' || /^prefix\(.*\)$/i.test(name)) return name;
-  return /[\s",()`|[\]\\]/.test(name) ? quoteValue(name) : name;
+  return /^[\w.{}:@*$<>-]+$/.test(name) ? name : quoteValue(name);
 }
 
 /** The value of `name=value`. Macros, and the conditions of transaction, stand as they are. */

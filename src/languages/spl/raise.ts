@@ -1,5 +1,6 @@
 import type { Command, Pipeline } from '../../../grammars/spl/index.ts';
-import type { Diagnostic, Result } from '../../diagnostics/index.ts';
+import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
+import { type Call, type Plan, walk } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import { tailStages } from './presentation.ts';
 import type { Context, Stages } from './raise/context.ts';
@@ -16,6 +17,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   const report: Diagnostic[] = [];
   const tail = tailStages(rule.presentation);
   const plan = withoutTailMacros(rule.plan, tail);
+  sayTimeZone(plan, report);
   const context: Context = {
     profile: emit.profile,
     report,
@@ -38,4 +40,14 @@ function withTail(stages: Stages | undefined, tail: readonly Command[]): readonl
 function freshNames(): (stem: string) => string {
   let count = 0;
   return (stem) => `${stem}${++count}`;
+}
+
+/** `strftime` speaks of times in the time zone of whoever runs the search. */
+function sayTimeZone(plan: Plan, report: Diagnostic[]): void {
+  let found: Call | undefined;
+  walk(plan, (node) => {
+    if (node.kind === 'Call' && node.function === 'timePart') found ??= node;
+    return found === undefined;
+  });
+  if (found !== undefined) report.push(diagnose('spl-time-zone', { span: found.span }));
 }

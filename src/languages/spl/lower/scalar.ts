@@ -172,7 +172,26 @@ function simple(lowering: Lowering, frame: Frame, node: FunctionCall): Scalar | 
   const args = node.arguments.map((item) => scalarOf(lowering, frame, item));
   if (name === 'coalesce') return coalesce(args, place(lowering, node));
   if (name === 'nullIf') return unfilled(args, place(lowering, node));
+  if (name === 'toNumber')
+    return timePart(args[0], place(lowering, node)) ?? call(name, args, place(lowering, node));
   return call(name, args, place(lowering, node));
+}
+
+const parts: Readonly<Record<string, string>> = {
+  '%S': 'second',
+  '%M': 'minute',
+  '%H': 'hour',
+  '%d': 'day',
+  '%m': 'month',
+  '%Y': 'year',
+};
+
+/** `tonumber(strftime(t, "%H"))` is the hour of a time. */
+function timePart(text: Scalar | undefined, at: Span): Scalar | undefined {
+  if (text?.kind !== 'Call' || text.function !== 'formatTime') return undefined;
+  const [time, format] = text.arguments;
+  const part = format?.kind === 'Literal' ? parts[String(format.value)] : undefined;
+  return time === undefined || part === undefined ? undefined : call('timePart', [literal(part), time], at);
 }
 
 /** Nested choices are one, and what stands behind a literal is never reached. */

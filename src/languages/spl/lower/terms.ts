@@ -107,6 +107,11 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
         lowering.diagnostics.push(diagnose('spl-never', { span: at, with: { field: term.field } }));
         return never;
       }
+      if (term.field.includes('{}')) {
+        lowering.diagnostics.push(
+          diagnose('spl-array-not-equal', { span: at, with: { field: term.field, value: term.value } }),
+        );
+      }
       return and([present(operand), not(test(operand, (value) => equalTo(value, term.value, at)))], at);
     default: {
       const { operator } = term;

@@ -74,15 +74,21 @@ function tidyOr(node: Predicate): Predicate {
     return kept.length === item.items.length ? item : and(kept, item.span);
   });
   const implied = new Set<string>();
-  for (const item of items) {
-    if (item.kind !== 'Not') continue;
-    for (const operand of testedOperands(item.item)) implied.add(keyOf(operand));
-  }
+  for (const item of items) for (const operand of missingHolds(item)) implied.add(keyOf(operand));
   const left = items.filter((item) => {
     if (item.kind !== 'Not' || item.item.kind !== 'Exists') return true;
     return !implied.has(keyOf(item.item.operand));
   });
   return or(distinct(left), node.span);
+}
+
+/** The values that must be there for an alternative not to hold. */
+function missingHolds(item: Predicate): readonly Scalar[] {
+  if (item.kind === 'Not') return testedOperands(item.item);
+  if (item.kind !== 'And') return [];
+  const [first, ...rest] = item.items.map(missingHolds);
+  const others = rest.map((operands) => new Set(operands.map(keyOf)));
+  return (first ?? []).filter((operand) => others.every((set) => set.has(keyOf(operand))));
 }
 
 function distinct(items: readonly Predicate[]): readonly Predicate[] {

@@ -2,30 +2,23 @@ import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../../di
 import {
   always,
   and,
-  call,
-  field,
-  keyOf,
   mapChildren,
-  type Node,
   never,
   not,
-  or,
   type Pattern,
   type Predicate,
   printNode,
-  rewrite,
-  type Scalar,
   walk,
 } from '../../../ir/index.ts';
 import { approximate } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import type { Context } from './context.ts';
-import { newHoisting } from './hoist.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
+import { isSayable, rewriteLeaves, stagesFor } from './stages.ts';
 import { holdsFor } from './texts.ts';
-import { assignment, evaluate, fn, logical, search, where } from './tree.ts';
-import type { Command, Expression, SearchTerm } from './types.ts';
-import { conditionOf, expressionOf, type Present, withPresent } from './where.ts';
+import { fn, where } from './tree.ts';
+import type { Command, SearchTerm } from './types.ts';
+import { conditionOf, withPresent } from './where.ts';
 
 const TARGET = 'SPL';
 
@@ -73,141 +66,6 @@ export function splitPredicate(
   };
 }
 
-function stagesFor(
-  rest: readonly Predicate[],
-  place: Place,
-  context: Context,
-  present: Present,
-): readonly Command[] {
-  const hoisting = newHoisting(context);
-  const computed: Command[] = [];
-  const terms: Predicate[] = [];
-  const conditions: Predicate[] = [];
-  const inStage = stagePlace(place);
-  for (const original of rest) {
-    const item = hoisting.in(original);
-    if (item !== original && isSearchable(item, inStage)) {
-      terms.push(item);
-      continue;
-    }
-    const columns = isSearchable(item, inStage) ? [] : computedOperands(item);
-    const named = new Map(columns.map((operand) => [keyOf(operand), context.fresh('value')]));
-    const asTerms = named.size === 0 ? item : withColumns(item, named);
-    if (asTerms !== item && isSearchable(asTerms, inStage)) {
-      const assignments = columns.map((operand) =>
-        assignment(named.get(keyOf(operand))!, expressionOf(operand)!),
-      );
-      computed.push(evaluate(...assignments));
-      terms.push(asTerms);
-    } else conditions.push(item);
-  }
-  return [
-    ...hoisting.commands,
-    ...computed,
-    ...(terms.length === 0 ? [] : [search(termOf(and(terms), inStage))]),
-    ...(conditions.length === 0 ? [] : [where(conditionOn(conditions, place, present, hoisting.names))]),
-  ];
-}
-
-/** Computed values that are compared without regard to case, which search terms do and `where` does not. */
-function computedOperands(predicate: Predicate): readonly Scalar[] {
-  const found = new Map<string, Scalar>();
-  walk(predicate, (node) => {
-    const operand = comparedOperand(node);
-    if (operand !== undefined && operand.kind !== 'FieldRef') found.set(keyOf(operand), operand);
-    return operand === undefined;
-  });
-  return [...found.values()];
-}
-
-/** Stand-ins for the columns of computed values. */
-function computedNames(predicate: Predicate): ReadonlyMap<string, string> {
-  return new Map(computedOperands(predicate).map((operand) => [keyOf(operand), 'value']));
-}
-
-/** Where the stages after the first search stand. */
-function stagePlace(place: Place): Place {
-  return { prefix: '', events: place.events, filled: place.filled };
-}
-
-function comparedOperand(node: Node): Scalar | undefined {
-  switch (node.kind) {
-    case 'Compare':
-      return node.case === 'insensitive' && node.right.kind === 'Literal' ? node.left : undefined;
-    case 'OneOf':
-    case 'Match':
-      return node.case === 'insensitive' ? node.operand : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function withColumns(predicate: Predicate, names: ReadonlyMap<string, string>): Predicate {
-  const column = (operand: Scalar): Scalar => {
-    const name = names.get(keyOf(operand));
-    return name === undefined ? operand : field(name, operand.span);
-  };
-  return rewrite(predicate, (node) => {
-    if (node.kind === 'Compare') return { ...node, left: column(node.left) };
-    if (node.kind === 'OneOf' || node.kind === 'Match' || node.kind === 'Exists' || node.kind === 'Regex') {
-      return { ...node, operand: column(node.operand) };
-    }
-    return node;
-  });
-}
-
-function conditionOn(
-  items: readonly Predicate[],
-  place: Place,
-  present: Present,
-  computed: ReadonlySet<string>,
-): Expression {
-  // Exclusions are said together, so that those on one field share what they say of a missing value.
-  const excluded = items.flatMap((item) => (item.kind === 'Not' ? [item.item] : []));
-  const kept = items.filter((item) => item.kind !== 'Not');
-  const all = excluded.length === 0 ? kept : [...kept, not(or(excluded))];
-  const known = withPresent(kept, present);
-  const conditions = all.map(
-    (item) => conditionOf(place.filled ? unfilled(item, computed) : item, false, known)!,
-  );
-  return logical('AND', conditions);
-}
-
-/**
- * Where missing fields hold the text "null": what puts this text in their place is done already, and what "null" would
- * satisfy looks past it.
- */
-function unfilled(predicate: Predicate, computed: ReadonlySet<string>): Predicate {
-  const orNothing = (operand: Scalar): Scalar =>
-    rewrite(operand, (node) =>
-      node.kind === 'FieldRef' && !computed.has(node.name) ? call('nullIf', [node, NULL_TEXT]) : node,
-    );
-  return rewriteLeaves(predicate, (leaf) => {
-    const plain = rewrite(leaf, (node) => (isFilling(node) ? filledField(node) : node));
-    if (plain !== leaf) return plain;
-    if (leaf.kind === 'Compare') {
-      const isSafe = leaf.left.kind === 'FieldRef' && holdsFor(leaf, NULL_TEXT.value) === false;
-      return isSafe ? leaf : { ...leaf, left: orNothing(leaf.left) };
-    }
-    if (!('operand' in leaf)) return leaf;
-    const isSafe = leaf.kind === 'InNetwork' || holdsFor(leaf, NULL_TEXT.value) === false;
-    return isSafe && leaf.operand.kind === 'FieldRef' ? leaf : { ...leaf, operand: orNothing(leaf.operand) };
-  });
-}
-
-const NULL_TEXT = { kind: 'Literal', value: 'null' } as const;
-
-/** `coalesce(f, "null")`. */
-function isFilling(node: Node): node is Extract<Scalar, { kind: 'Call' }> {
-  if (node.kind !== 'Call' || node.function !== 'coalesce' || node.arguments.length !== 2) return false;
-  const [value, filler] = node.arguments;
-  return value?.kind === 'FieldRef' && filler?.kind === 'Literal' && filler.value === NULL_TEXT.value;
-}
-
-function filledField(node: Extract<Scalar, { kind: 'Call' }>): Scalar {
-  return node.arguments[0]!;
-}
-
 /** Decides what is asked of a fixed text. */
 function foldTexts(predicate: Predicate): Predicate {
   return rewriteLeaves(predicate, (leaf) => {
@@ -216,25 +74,6 @@ function foldTexts(predicate: Predicate): Predicate {
     const holds = holdsFor(leaf, String(operand.value));
     return holds === undefined ? leaf : holds ? always : never;
   });
-}
-
-function rewriteLeaves(predicate: Predicate, change: (leaf: Predicate) => Predicate): Predicate {
-  switch (predicate.kind) {
-    case 'And':
-      return and(
-        predicate.items.map((item) => rewriteLeaves(item, change)),
-        predicate.span,
-      );
-    case 'Or':
-      return or(
-        predicate.items.map((item) => rewriteLeaves(item, change)),
-        predicate.span,
-      );
-    case 'Not':
-      return not(rewriteLeaves(predicate.item, change), predicate.span);
-    default:
-      return change(predicate);
-  }
 }
 
 /** The conjuncts; `not (a or b)` is two of them, so that each can go where it belongs. */
@@ -259,8 +98,7 @@ function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Pred
   for (const { leaf, effect } of first.leftOut) report.push(leftOut(leaf, effect));
   // A leaf that only terms can say, among alternatives that only `where` can say.
   const items = conjuncts(first.predicate).map((item) => {
-    if (isSearchable(item, place) || conditionOf(item) !== undefined) return item;
-    if (isSearchable(withColumns(item, computedNames(item)), stagePlace(place))) return item;
+    if (isSayable(item, place)) return item;
     const second = approximate(item, (leaf) => conditionOf(leaf) !== undefined);
     for (const { leaf, effect } of second.leftOut) report.push(leftOut(leaf, effect));
     return second.predicate;

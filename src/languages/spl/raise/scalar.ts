@@ -129,6 +129,8 @@ function spell(call: Call, args: readonly Expression[], expressionOf: Raise<Scal
       const length = number(size.value / 1000);
       return binary('*', fn('floor', binary('/', first, length)), length);
     }
+    case 'timePart':
+      return second && timePart(call, second);
     case 'mvSlice':
       return second && slice(call, first, second);
     case 'extractRegex':
@@ -178,6 +180,27 @@ function replaceText(call: Call, value: Expression, by: Expression | undefined):
     text(escapeRegex(String(from.value))),
     text(String(to.value).replaceAll('\\', '\\\\')),
   );
+}
+
+/** Parts of a time, as `strftime` names them ("Date and time format variables" of the Search Reference). */
+const PARTS: Readonly<Record<string, string>> = {
+  second: '%S',
+  minute: '%M',
+  hour: '%H',
+  day: '%d',
+  month: '%m',
+  year: '%Y',
+};
+
+/** A part of a time as a number. Splunk counts days of the week from Sunday as 0, the tree from Monday as 1. */
+function timePart(call: Call, time: Expression): Expression | undefined {
+  const [name] = call.arguments;
+  const part = name?.kind === 'Literal' ? String(name.value) : '';
+  const numberOf = (format: string): Expression => fn('tonumber', fn('strftime', time, text(format)));
+  if (part === 'weekday')
+    return binary('+', binary('%', binary('+', numberOf('%w'), number(6)), number(7)), number(1));
+  const format = PARTS[part];
+  return format === undefined ? undefined : numberOf(format);
 }
 
 /** Units that times are cut to. */

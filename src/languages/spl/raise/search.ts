@@ -193,6 +193,8 @@ function conjunctionOf(items: readonly Predicate[], place: Place): SearchTerm {
     const tested = leaf && equalityOf(leaf);
     if (tested === undefined || tested.values.length !== 1 || !present.has(tested.key))
       return termOf(item, place);
+    // With several values `!=` may mean that one of them differs or that all do.
+    if (isMultiValued(tested.field)) return termOf(item, place);
     used.add(tested.key);
     return comparison(qualified(tested.field, place), '!=', tested.values[0]!);
   });
@@ -202,6 +204,11 @@ function conjunctionOf(items: readonly Predicate[], place: Place): SearchTerm {
       return item.kind !== 'Exists' || !used.has(keyOf(item.operand));
     }),
   );
+}
+
+/** Names of JSON arrays hold braces. */
+function isMultiValued(name: string): boolean {
+  return name.includes('{}');
 }
 
 /** Alternatives of one field become one list. */
