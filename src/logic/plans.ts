@@ -18,7 +18,8 @@ import {
   walk,
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
-import { type RelateBudget, type Related, relate } from './relate.ts';
+import { defaultBudget, type RelateBudget, type Related, relateWithin } from './relate.ts';
+import type { Steps } from './solver.ts';
 
 /** How the matches of plan A relate to those of B, and what stands in the way of knowing. */
 export interface RelatedPlans extends Related {
@@ -36,7 +37,18 @@ export function relatePlans(a: Plan, b: Plan, budget: Partial<RelateBudget> = {}
   const right = prepared(b);
   if (keyOf(left) === keyOf(right)) return same;
   const product = productOf(left);
-  return plans(left, right, { ...(product === undefined ? {} : { product }), ...budget });
+  const effort = { ...defaultBudget, ...(product === undefined ? {} : { product }), ...budget };
+  return plans(left, right, { effort, steps: { left: effort.steps } });
+}
+
+/** What may be spent on one pair of plans, all their predicates together. */
+interface Means {
+  readonly effort: RelateBudget;
+  readonly steps: Steps;
+}
+
+function relate(a: Predicate, b: Predicate, { effort, steps }: Means): Related {
+  return relateWithin(a, b, effort, steps);
 }
 
 /** The one product of the plan's log sources. */
@@ -90,7 +102,7 @@ function split(plan: Plan): { readonly input: Plan; readonly predicate: Predicat
   return { input: inner.input, predicate: and([inner.predicate, plan.predicate]) };
 }
 
-function plans(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
+function plans(a: Plan, b: Plan, means: Means): RelatedPlans {
   if (keyOf(a) === keyOf(b)) return same;
   const left = split(a);
   const right = split(b);
@@ -98,12 +110,12 @@ function plans(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
   const y = right.input;
   if (x.kind !== y.kind) return unlike(`one has ${x.kind} where the other has ${y.kind}`);
   if (x.kind === 'Aggregate' && y.kind === 'Aggregate') {
-    return aggregates(x, left.predicate, y, right.predicate, budget);
+    return aggregates(x, left.predicate, y, right.predicate, means);
   }
-  const inner = inputs(x, y, budget);
+  const inner = inputs(x, y, means);
   if (inner.relation === 'unknown' && inner.within === undefined && inner.contains === undefined)
     return inner;
-  const above = relate(left.predicate, right.predicate, budget);
+  const above = relate(left.predicate, right.predicate, means);
   // With the same input, the relation of the predicates (and its witness) is that of the plans.
   return inner.relation === 'equal' ? above : both(inner, above);
 }
@@ -124,38 +136,38 @@ function all(relations: readonly RelatedPlans[]): RelatedPlans {
   return unknown ?? relations.reduce((sum, related) => both(sum, related), same);
 }
 
-function inputs(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
+function inputs(a: Plan, b: Plan, means: Means): RelatedPlans {
   if (keyOf(a) === keyOf(b)) return same;
   const differ = unlike(`the two ${a.kind} differ`);
   switch (a.kind) {
     case 'Source':
       return b.kind === 'Source' ? sources(a, b) : differ;
     case 'Sequence':
-      return b.kind === 'Sequence' ? sequences(a, b, budget) : differ;
+      return b.kind === 'Sequence' ? sequences(a, b, means) : differ;
     case 'Extend':
     case 'Project':
     case 'Extract':
     case 'Expand':
     case 'Sort':
       // Row by row the same: what holds of the inputs holds of them.
-      return sameBut(a, b, 'input') ? plans(a.input, (b as typeof a).input, budget) : differ;
+      return sameBut(a, b, 'input') ? plans(a.input, (b as typeof a).input, means) : differ;
     case 'Lookup':
-      return sameBut(a, b, 'input') ? plans(a.input, (b as typeof a).input, budget) : differ;
+      return sameBut(a, b, 'input') ? plans(a.input, (b as typeof a).input, means) : differ;
     case 'Limit':
     case 'Window':
     case 'NewTerms':
     case 'Opaque':
-      return onlyEqual(a, b as Limit, budget);
+      return onlyEqual(a, b as Limit, means);
     case 'Union': {
       const others = (b as typeof a).inputs;
       if (a.inputs.length !== others.length) return differ;
-      return all(a.inputs.map((input, i) => plans(input, others[i]!, budget)));
+      return all(a.inputs.map((input, i) => plans(input, others[i]!, means)));
     }
     case 'Join': {
       const other = b as typeof a;
       if (a.type !== other.type || a.on.join() !== other.on.join()) return differ;
-      if (a.type === 'left') return all([plans(a.left, other.left, budget)]);
-      return all([plans(a.left, other.left, budget), plans(a.right, other.right, budget)]);
+      if (a.type === 'left') return all([plans(a.left, other.left, means)]);
+      return all([plans(a.left, other.left, means), plans(a.right, other.right, means)]);
     }
     default:
       return differ;
@@ -189,13 +201,13 @@ function sameBut(a: Plan, b: Plan, key: 'input'): boolean {
 }
 
 /** Nodes whose rows depend on other rows: only equal inputs tell something. */
-function onlyEqual(a: Plan, b: Plan, budget: Partial<RelateBudget>): RelatedPlans {
+function onlyEqual(a: Plan, b: Plan, means: Means): RelatedPlans {
   const differ = unlike(`the two ${a.kind} differ`);
   if (!sameBut(a, b, 'input')) return differ;
   const left = 'input' in a ? a.input : undefined;
   const right = 'input' in b ? b.input : undefined;
   if (left === undefined || right === undefined) return left === right ? same : differ;
-  const inner = plans(left, right, budget);
+  const inner = plans(left, right, means);
   if (inner.relation === 'equal') return same;
   return unlike(inner.reason ?? `the inputs of ${a.kind} differ`);
 }
@@ -206,7 +218,7 @@ function aggregates(
   aboveA: Predicate,
   b: Aggregate,
   aboveB: Predicate,
-  budget: Partial<RelateBudget>,
+  means: Means,
 ): RelatedPlans {
   const groups = (node: Aggregate): string =>
     node.by
@@ -217,8 +229,8 @@ function aggregates(
   if (a.window?.type !== b.window?.type || a.window?.span !== b.window?.span) {
     return unlike('they count over different times');
   }
-  const inner = plans(a.input, b.input, budget);
-  const above = relate(renamed(aboveA, a), renamed(aboveB, b), budget);
+  const inner = plans(a.input, b.input, means);
+  const above = relate(renamed(aboveA, a), renamed(aboveB, b), means);
   if (inner.relation === 'equal') {
     const { witness: _, ...related } = above;
     // Measures depend on each other in ways that are not looked into (no more distinct values than values).
@@ -284,7 +296,7 @@ function asksForEnough(predicate: Predicate, node: Aggregate): boolean {
   }
 }
 
-function sequences(a: Sequence, b: Sequence, budget: Partial<RelateBudget>): RelatedPlans {
+function sequences(a: Sequence, b: Sequence, means: Means): RelatedPlans {
   if (a.ordered !== b.ordered || a.stages.length !== b.stages.length) {
     return unlike('their sequences have different stages');
   }
@@ -294,7 +306,7 @@ function sequences(a: Sequence, b: Sequence, budget: Partial<RelateBudget>): Rel
   for (const [i, stage] of a.stages.entries()) {
     const other = b.stages[i]!;
     if (stageKey(stage) !== stageKey(other)) return unlike('the stages of their sequences differ');
-    const related = plans(stage.input, other.input, budget);
+    const related = plans(stage.input, other.input, means);
     parts.push(stage.absent ? reversed(related) : related);
   }
   return all(parts);

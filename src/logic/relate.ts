@@ -5,6 +5,8 @@ import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
+import type { Steps } from './solver.ts';
+import { differenceOf } from './structure.ts';
 import { theoryOf } from './theory.ts';
 import { assuming, type WitnessRecord, witnessOf } from './witness.ts';
 
@@ -30,7 +32,7 @@ export interface Related {
 }
 
 export interface RelateBudget extends Effort {
-  /** Steps of searches in automata. */
+  /** Steps of all searches together: some tenths of a microsecond each. */
   readonly steps: number;
   /** The operating system of the events, where it is known: how paths are written. */
   readonly product?: string;
@@ -49,10 +51,30 @@ export const defaultBudget: RelateBudget = {
  * looks around) are taken as independent of all else; a file's name is taken as the end of its path.
  */
 export function relate(a: Predicate, b: Predicate, budget: Partial<RelateBudget> = {}): Related {
-  if (keyOf(a) === keyOf(b)) return { relation: 'equal', within: true, contains: true };
-  const questions = prepare(a, b, { ...defaultBudget, ...budget });
-  const onlyA = questions.ask(true, false);
-  const onlyB = questions.ask(false, true);
+  const effort = { ...defaultBudget, ...budget };
+  return relateWithin(a, b, effort, { left: effort.steps });
+}
+
+/** The same with steps that are shared with other questions. */
+export function relateWithin(
+  givenA: Predicate,
+  givenB: Predicate,
+  budget: RelateBudget,
+  steps: Steps,
+): Related {
+  if (keyOf(givenA) === keyOf(givenB)) return equal;
+  const a = simple(givenA);
+  const b = simple(givenB);
+  const { equal: alike, rest } = differenceOf(a, b);
+  if (alike) return equal;
+  // What follows from the parts that differ is cheap to find; what does not may still follow from all.
+  const parts = rest === undefined ? undefined : prepare(rest[0], rest[1], budget, steps);
+  const isInside = parts?.ask(true, false) === undefined && parts !== undefined;
+  const isOutside = parts?.ask(false, true) === undefined && parts !== undefined;
+  if (isInside && isOutside) return equal;
+  const questions = prepare(a, b, budget, steps);
+  const onlyA = isInside ? undefined : questions.ask(true, false);
+  const onlyB = isOutside ? undefined : questions.ask(false, true);
   const both = questions.ask(true, true);
   const within = answer(onlyA);
   const contains = answer(onlyB);
@@ -69,6 +91,8 @@ export function relate(a: Predicate, b: Predicate, budget: Partial<RelateBudget>
   };
 }
 
+const equal: Related = { relation: 'equal', within: true, contains: true };
+
 /** Whether every event of A is one of B; cheaper than `relate` where only this is asked. */
 export function isWithin(
   a: Predicate,
@@ -76,7 +100,14 @@ export function isWithin(
   budget: Partial<RelateBudget> = {},
 ): { readonly within?: boolean; readonly witness?: WitnessRecord } {
   if (keyOf(a) === keyOf(b)) return { within: true };
-  const found = prepare(a, b, { ...defaultBudget, ...budget }).ask(true, false);
+  const effort = { ...defaultBudget, ...budget };
+  const steps = { left: effort.steps };
+  const [left, right] = [simple(a), simple(b)];
+  const { equal: alike, rest } = differenceOf(left, right);
+  if (alike) return { within: true };
+  if (rest !== undefined && prepare(rest[0], rest[1], effort, steps).ask(true, false) === undefined)
+    return { within: true };
+  const found = prepare(left, right, effort, steps).ask(true, false);
   const within = answer(found);
   return {
     ...(within === undefined ? {} : { within }),
@@ -121,13 +152,20 @@ interface Questions {
   readonly ask: (inA: boolean, inB: boolean) => Found;
 }
 
-function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, depth = 0): Questions {
-  const { predicates, derived } = withPaths([simple(givenA), simple(givenB)], budget.product);
+function prepare(
+  givenA: Predicate,
+  givenB: Predicate,
+  budget: RelateBudget,
+  steps: Steps,
+  depth = 0,
+): Questions {
+  const { predicates, derived } = withPaths([givenA, givenB], budget.product);
   const [a = givenA, b = givenB] = predicates;
   const table = atomTable();
   const formulas: readonly [Formula, Formula] = [table.formula(a), table.formula(b)];
   const atoms = table.list;
-  const theory = theoryOf(atoms, { left: budget.steps });
+  steps.left -= 10 * atoms.length;
+  const theory = theoryOf(atoms, steps);
   const laws: (readonly number[])[] = [];
   const opaque = atoms.some((atom) => atom.opaque);
   return { ask };
@@ -149,7 +187,7 @@ function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, dep
       }
       return false;
     };
-    const found = satisfy(formula, atoms, theory, laws, budget, accept);
+    const found = satisfy(formula, atoms, theory, laws, budget, steps, accept);
     if (found === undefined || found === 'unknown') return found;
     return record === undefined ? {} : { record };
   }
@@ -157,7 +195,7 @@ function prepare(givenA: Predicate, givenB: Predicate, budget: RelateBudget, dep
   function solveItem(item: Predicate): WitnessRecord | undefined {
     if (depth >= nestingLimit) return undefined;
     const always: Predicate = { kind: 'Constant', value: true };
-    const found = prepare(item, always, budget, depth + 1).ask(true, true);
+    const found = prepare(simple(item), always, budget, steps, depth + 1).ask(true, true);
     return isWitness(found) ? found.record : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Atom, Formula } from './atoms.ts';
-import { negate, type Solver, solver } from './solver.ts';
+import { negate, type Solver, type Steps, solver } from './solver.ts';
 import type { Theory } from './theory.ts';
 
 /** A truth assignment that some event may have, with a text for each true atom that is about texts. */
@@ -28,9 +28,10 @@ export function satisfy(
   /** Laws found on the way; used again for other formulas over the same atoms. */
   laws: (readonly number[])[],
   effort: Effort,
+  steps: Steps,
   accept: (model: Model) => boolean,
 ): Model | 'unknown' | undefined {
-  const sat = solver();
+  const sat = solver(steps);
   const variables = atoms.map(() => sat.newVariable());
   const literalOf = (law: number): number => (law < 0 ? 2 * variables[~law]! + 1 : 2 * variables[law]!);
   const addLaw = (law: readonly number[]): void => sat.add(law.map(literalOf));
@@ -45,6 +46,7 @@ export function satisfy(
     if (values === undefined) return certain ? undefined : 'unknown';
     const isTrue = (atom: Atom): boolean => values[variables[atom.index]!]!;
     const checked = theory.check(isTrue);
+    if (steps.left < 0 && !('texts' in checked)) return 'unknown';
     if ('texts' in checked) {
       const model = { isTrue, texts: checked.texts };
       if (accept(model)) return model;

@@ -10,11 +10,16 @@ export interface Solver {
   readonly solve: (conflicts: number) => readonly boolean[] | 'unknown' | undefined;
 }
 
+/** Steps of work that are left, shared by all searches of one question. */
+export interface Steps {
+  left: number;
+}
+
 export const negate = (literal: number): number => literal ^ 1;
 
 const unassigned = 2;
 
-export function solver(): Solver {
+export function solver(steps: Steps): Solver {
   /** 0 true, 1 false, 2 unassigned: by variable, as the literal of that value has it in its last bit. */
   const values: number[] = [];
   const levels: number[] = [];
@@ -46,8 +51,10 @@ export function solver(): Solver {
 
   function add(given: readonly number[]): void {
     backTo(0);
-    const clause = [...new Set(given)];
-    if (clause.some((literal) => clause.includes(negate(literal)) || stateOf(literal) === 0)) return;
+    const literals = new Set(given);
+    const clause = [...literals];
+    steps.left -= clause.length;
+    if (clause.some((literal) => literals.has(negate(literal)) || stateOf(literal) === 0)) return;
     const open = clause.filter((literal) => stateOf(literal) !== 1);
     if (open.length === 0) contradiction = true;
     else if (open.length === 1) assign(open[0]!, undefined);
@@ -81,6 +88,7 @@ export function solver(): Solver {
     while (head < trail.length) {
       const literal = trail[head++]!;
       const watching = watches[literal]!;
+      steps.left -= 1 + watching.length;
       let kept = 0;
       for (let i = 0; i < watching.length; i++) {
         const clause = watching[i]!;
@@ -107,7 +115,10 @@ export function solver(): Solver {
 
   function moveWatch(clause: number[]): boolean {
     for (let i = 2; i < clause.length; i++) {
-      if (stateOf(clause[i]!) === 1) continue;
+      if (stateOf(clause[i]!) === 1) {
+        steps.left -= 0.125;
+        continue;
+      }
       const moved = clause[i]!;
       clause[i] = clause[1]!;
       clause[1] = moved;
@@ -155,6 +166,7 @@ export function solver(): Solver {
 
   function nextVariable(): number | undefined {
     let best: number | undefined;
+    steps.left -= values.length / 8;
     for (let variable = 0; variable < values.length; variable++) {
       if (values[variable] !== unassigned) continue;
       if (best === undefined || activities[variable]! > activities[best]!) best = variable;
@@ -167,6 +179,7 @@ export function solver(): Solver {
     head = 0;
     let left = conflicts;
     while (!contradiction) {
+      if (steps.left < 0) return 'unknown';
       const conflict = propagate();
       if (conflict !== undefined) {
         if (levelStarts.length === 0) contradiction = true;

@@ -53,10 +53,11 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
 
   function laws(): readonly (readonly number[])[] {
     const clauses: (readonly number[])[] = [];
+    const existing = atoms.filter((atom) => atom.leaf.kind === 'Exists');
     for (const atom of atoms) {
       if (atom.field === undefined) continue;
-      for (const other of atoms) {
-        if (other === atom || other.leaf.kind !== 'Exists' || other.field === undefined) continue;
+      for (const other of existing) {
+        if (other === atom || other.field === undefined) continue;
         // A value of a field is a value of the objects around it.
         const inside = atom.field.name.startsWith(`${other.field.name}.`);
         if (inside || atom.operand === other.operand) clauses.push([~atom.index, other.index]);
@@ -82,6 +83,7 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
     }
     const patterns = group.filter((atom) => atom.set?.kind === 'Match');
     if (patterns.length * equalities.length > pairLimit) return clauses;
+    budget.left -= patterns.length * equalities.length;
     for (const pattern of patterns) {
       const patternInAnyCase = pattern.set?.kind === 'Match' && pattern.set.case === 'insensitive';
       for (const { atom, text, anyCase } of equalities) {
@@ -107,7 +109,10 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
     let certain = true;
     for (const atom of atoms) {
       if (atom.set === undefined || !isTrue(atom)) continue;
-      const others = rivalsOf(atom).filter((other) => !isTrue(other));
+      if (budget.left < 0) return { broken: [], certain: false };
+      const rivals = rivalsOf(atom);
+      budget.left -= 1 + rivals.length;
+      const others = rivals.filter((other) => !isTrue(other));
       // One set that contains the atom's is the usual reason, and known from the pair alone.
       const outer = others.find((other) => pairs.get(pairKey(other, atom)) === true);
       if (outer !== undefined) {

@@ -83,8 +83,21 @@ export function sizeOf(set: CharSet): number {
   return size;
 }
 
+const folded = new WeakMap<CharSet, CharSet>();
+const foldedCharacters = new Map<number, CharSet>();
+
 /** The set with every other case of its letters. */
 export function foldSet(set: CharSet): CharSet {
+  const one = set.length === 2 && set[0] === set[1] ? set[0] : undefined;
+  const known = one === undefined ? folded.get(set) : foldedCharacters.get(one);
+  if (known !== undefined) return sameSet(known, set) ? set : known;
+  const found = fold(set);
+  if (one === undefined) folded.set(set, found);
+  else if (foldedCharacters.size < 10_000) foldedCharacters.set(one, found);
+  return found;
+}
+
+function fold(set: CharSet): CharSet {
   const classes = caseClasses();
   const extra: (readonly [number, number])[] = [];
   const add = (code: number): void => {

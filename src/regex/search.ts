@@ -21,6 +21,9 @@ export function findText(
 ): { readonly text: string } | 'unknown' | undefined {
   const sets = new Set<CharSet>([allCharacters]);
   for (const node of [inside, ...outside]) setsOf(node, sets);
+  // Telling the classes of characters apart costs as well.
+  budget.left -= 8 * sets.size;
+  if (budget.left < 0) return 'unknown';
   const { start, step, accepts, representatives, none, all, size } = automata(sets);
 
   interface Place {
