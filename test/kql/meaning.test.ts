@@ -187,7 +187,7 @@ describe('what KQL can say of others', () => {
       'a network of texts',
       { kind: 'InNetwork', operand: field('process.name'), networks: ['10.0.0.0/8'] },
       'process.name: 10.*',
-      [],
+      ['kql-not-an-address broader'],
     ],
     [
       'a regular expression',

@@ -150,6 +150,8 @@ export function raiseGroup(group: TextGroup): Said {
   const said = raiseScalar(group.operand);
   if ('unsaid' in said) return said;
   const kind = kindOf(group.operand);
+  // cidrMatch takes fields of addresses only.
+  if (kind === 'text' && group.networks.length > 0) return { unsaid: 'a network on a field of texts' };
   const networks = [...group.networks];
   const texts: StringLiteral[] = [];
   const regexes = group.regexes.map((pattern) => regexLiteral(pattern));

@@ -4,7 +4,7 @@ import type { FunctionName, Scalar } from '../../ir/index.ts';
 import { constantNode, functionCall, isPrimary } from './tree.ts';
 
 /** What kind of value an operand has, as far as it is known: EQL compares only like with like. */
-export type ValueKind = 'text' | 'number' | 'boolean' | 'address' | 'unknown';
+export type ValueKind = 'text' | 'number' | 'boolean' | 'address' | 'date' | 'unknown';
 
 const textFunctions: ReadonlySet<FunctionName> = new Set([
   'concat',
@@ -23,8 +23,9 @@ export function kindOf(operand: Scalar): ValueKind {
     case 'wildcard':
     case 'text':
     case 'flattened':
-    case 'date':
       return 'text';
+    case 'date':
+      return 'date';
     case 'long':
     case 'double':
       return 'number';
@@ -42,7 +43,7 @@ const numeric = /^-?(\d+\.?\d*|\.\d+)$/;
 /** A constant as the operand's kind has it: the IR compares by text, EQL by type. */
 export function typedConstant(kind: ValueKind, value: string | number | boolean): Expression {
   const text = String(value);
-  if (kind === 'text' || kind === 'address') return constantNode(text);
+  if (kind === 'text' || kind === 'address' || kind === 'date') return constantNode(text);
   if (kind === 'number' && numeric.test(text) && String(Number(text)) === text)
     return constantNode(Number(text));
   if (kind === 'boolean' && /^(true|false)$/i.test(text)) return constantNode(/^true$/i.test(text));
@@ -51,7 +52,7 @@ export function typedConstant(kind: ValueKind, value: string | number | boolean)
 
 /** The operand as text, for patterns. */
 export function asText(kind: ValueKind, operand: Expression): Expression {
-  if (kind === 'number' || kind === 'boolean' || kind === 'address' || !isPrimary(operand)) {
+  if ((kind !== 'text' && kind !== 'unknown') || !isPrimary(operand)) {
     return functionCall('string', [operand]);
   }
   return operand;

@@ -211,7 +211,16 @@ function raiseSingle(
       return { node: like('rlike', subject, regex.pattern), ...nulls };
     }
     case 'InNetwork':
-      return { node: fn('cidr_match', operand, ...leaf.networks.map(text)), ...nulls };
+      return {
+        node: fn(
+          'cidr_match',
+          info?.type === 'ip' ? operand : asAddress(operand),
+          ...leaf.networks.map(text),
+        ),
+        nullable: nulls.nullable,
+        // What is no address gives null.
+        loose: nulls.loose || info?.type !== 'ip',
+      };
     default:
       return unreachable(leaf);
   }
@@ -232,6 +241,11 @@ const textTypes: ReadonlySet<FieldInfo['type']> = new Set([
   'flattened',
   undefined,
 ]);
+
+/** CIDR_MATCH takes addresses only; TO_IP leaves them as they are. */
+function asAddress(operand: Expression): Expression {
+  return operand.type === 'Call' && operand.name === 'to_ip' ? operand : fn('to_ip', operand);
+}
 
 function lowered(operand: Expression): Expression {
   return operand.type === 'Call' && operand.name === 'to_lower' ? operand : fn('to_lower', operand);

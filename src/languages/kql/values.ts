@@ -180,8 +180,9 @@ function networkValue(at: Place, network: string): Value {
     return textValue(written);
   }
   const prefix = networkPrefix(written);
+  // A name such as 10.example.org begins like an address.
+  say(at, 'kql-not-an-address', prefix === undefined ? 'narrower' : 'broader');
   if (prefix !== undefined) return { parts: [prefix, ''], quoted: false };
-  say(at, 'kql-not-an-address', 'narrower');
   return textValue(written);
 }
 
