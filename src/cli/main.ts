@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { tacticName, techniqueId } from '../coverage/index.ts';
 import { findLanguage, languages } from '../languages/index.ts';
 import { runCheck } from './check.ts';
+import { relationList, runCompare } from './compare.ts';
 import { runConvert } from './convert.ts';
+import { runCoverage } from './coverage.ts';
+import { runFields } from './fields.ts';
 import { runFormat } from './format.ts';
 import { runParse } from './parse.ts';
 import { EXIT_BAD_CALL } from './rules.ts';
+import { runTest } from './test.ts';
 import { version } from './version.ts';
 
 const ids = languages.map((language) => language.id);
@@ -20,15 +25,23 @@ function languageId(name: string): string {
 
 const PATHS = 'files, folders (walked), or - for standard input';
 
+/** A command that reads the rules of its paths. */
 function command(name: string, description: string, examples: readonly string[]): Command {
-  return new Command(name)
-    .description(description)
-    .argument('<path...>', PATHS)
+  return readsRules(bareCommand(name, description, examples).argument('<path...>', PATHS));
+}
+
+function readsRules(command: Command): Command {
+  return command
     .addOption(
       new Option('--from <language>', `language of bare queries: ${ids.join(', ')}`).argParser(languageId),
     )
     .option('--macros <folder>', 'Splunk macro definitions (default: the nearest folder called macros)')
-    .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules')
+    .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules');
+}
+
+function bareCommand(name: string, description: string, examples: readonly string[]): Command {
+  return new Command(name)
+    .description(description)
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -72,6 +85,78 @@ const format = command('format', 'pretty-print queries in their own language', [
   'cat search.spl | ruleglot format - --from spl',
 ]).action((paths, options) => finish(() => runFormat(paths, options)));
 
+const test = command('test', 'run rules on events, and check what they are expected to match', [
+  'test rule.yml --events events.ndjson',
+  'test rules/',
+  'test rules/ --events security.xml --events audit.ndjson --json',
+  'test rules/ --tests expected.yml --format junit > results.xml',
+  'test rule.yml --events events.ndjson --explain 3',
+])
+  .option(
+    '--events <file>',
+    'JSON (one a line, or an array) with ECS names, Windows event XML, Kubernetes audit logs; may be repeated',
+    (file: string, files: readonly string[] = []) => [...files, file],
+  )
+  .option('--tests <file>', 'expectations (default: NAME.tests.yml beside the rule file NAME)')
+  .option('--explain <event>', 'each condition for one event: its number from 0, or RULE#NUMBER')
+  .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'junit']))
+  .action((paths, options) => finish(() => runTest(paths, options)));
+
+const compare = readsRules(
+  bareCommand(
+    'compare',
+    'how rules relate: equal, narrower, broader, overlapping, with events that show it',
+    [
+      'compare a.yml b.toml',
+      'compare my-rules/ vendor-rules/ --only equal,narrower',
+      'compare my-rules/ vendor-rules/ --json > related.ndjson',
+    ],
+  )
+    .argument('<a>', 'a file or folder of rules')
+    .argument('<b>', 'another; of two folders, only related pairs are shown'),
+)
+  .option('--only <relations>', 'only these relations, separated by commas', relationList)
+  .action((a, b, options) => finish(() => runCompare(a, b, options)));
+
+const fields = bareCommand('fields', 'where the name of a field maps, in every taxonomy and log source', [
+  'fields Image',
+  'fields process.name --json',
+])
+  .argument('<name...>', 'names of fields, as any vendor writes them')
+  .action((names, options) => finish(() => runFields(names, options)));
+
+/** `--technique` and `--tactic` may be repeated. */
+function techniques(text: string, before: readonly string[] = []): readonly string[] {
+  const id = techniqueId(text);
+  if (id === undefined)
+    throw new InvalidArgumentError('An ATT&CK technique is T and four digits: T1552 or T1552.007.');
+  return [...before, id];
+}
+
+function tactics(text: string, before: readonly string[] = []): readonly string[] {
+  const name = tacticName(text);
+  if (name === undefined) throw new InvalidArgumentError('A tactic is a name such as credential-access.');
+  return [...before, name];
+}
+
+const coverage = command('coverage', 'what the rules for a technique check, share, exclude and miss', [
+  'coverage sigma/ elastic/ splunk/ --technique T1552.007',
+  'coverage rules/ --tactic credential-access --format html --out coverage.html',
+  'coverage rules/ --format navigator --out layers/',
+  'coverage rules/ --technique T1552.007 --baseline last.json --fail-on-gaps',
+])
+  .option(
+    '--technique <id>',
+    'a technique with its sub-techniques; may be repeated (default: all)',
+    techniques,
+  )
+  .option('--tactic <name>', 'all techniques of a tactic; may be repeated', tactics)
+  .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'html', 'navigator']))
+  .option('--out <path>', 'write there: a file, for Navigator layers a folder')
+  .option('--baseline <file>', 'say what was gained and lost since an earlier JSON report')
+  .option('--fail-on-gaps', 'exit with 1 when a vendor misses what another has (new ones, beside a baseline)')
+  .action((paths, options) => finish(() => runCoverage(paths, options)));
+
 /** Exit codes: 0 done, 1 a rule failed, 2 the call is wrong or a path cannot be read. */
 function finish(run: () => number): void {
   process.exitCode = run();
@@ -86,7 +171,7 @@ const program = new Command('ruleglot')
   .showSuggestionAfterError(true)
   .showHelpAfterError('(ruleglot --help and ruleglot COMMAND --help say more)');
 
-for (const sub of [convert, parse, check, format]) {
+for (const sub of [convert, parse, check, format, test, compare, fields, coverage]) {
   program.addCommand(
     sub
       .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_BAD_CALL))

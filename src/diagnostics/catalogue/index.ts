@@ -9,11 +9,12 @@ import { kql } from './kql.ts';
 import { sigma } from './sigma.ts';
 import { spl } from './spl.ts';
 import { splunk } from './splunk.ts';
+import { testing } from './testing.ts';
 
 export type { CatalogueEntry } from './entry.ts';
 
 /** Every diagnostic by area. Codes are stable: scripts filter on them. */
-export const areas = { general, fields, sigma, kql, eql, esql, spl, elastic, splunk, events };
+export const areas = { general, fields, sigma, kql, eql, esql, spl, elastic, splunk, events, testing };
 
 export type Code =
   | keyof typeof general
@@ -25,7 +26,8 @@ export type Code =
   | keyof typeof spl
   | keyof typeof elastic
   | keyof typeof splunk
-  | keyof typeof events;
+  | keyof typeof events
+  | keyof typeof testing;
 
 export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ...general,
@@ -38,4 +40,5 @@ export const catalogue: Readonly<Record<Code, CatalogueEntry>> = {
   ...elastic,
   ...splunk,
   ...events,
+  ...testing,
 };

@@ -1,0 +1,234 @@
+import { compilePredicate, type Test } from './evaluate/index.ts';
+import { type Event, toEvent } from './events/index.ts';
+import { pathPart, separators } from './fields/paths.ts';
+import {
+  always,
+  and,
+  children,
+  type LogSource,
+  logSourceText,
+  never,
+  type Plan,
+  type Predicate,
+  rewrite,
+  walk,
+} from './ir/index.ts';
+import { type Related, type Relation, relate, relatePlans, type WitnessRecord } from './logic/index.ts';
+import type { ParsedRule } from './parse.ts';
+import { boundsOf, sourceTest } from './testing/index.ts';
+
+/** How the matches of rule A relate to those of rule B. */
+export interface ComparedRules {
+  /** A relative to B: `narrower` when whatever A matches, B matches as well, but not the reverse. */
+  readonly relation: Relation;
+  /** Events that show it, in canonical fields. */
+  readonly witness?: NonNullable<Related['witness']>;
+  /** Why the relation is unknown. */
+  readonly reason?: string;
+}
+
+/** Decides by logic how two rules relate. A rule that could not be read relates to none. */
+export function compareRules(a: ParsedRule, b: ParsedRule): ComparedRules {
+  if (a.rule === undefined || b.rule === undefined) {
+    return { relation: 'unknown', reason: 'a rule could not be read' };
+  }
+  const [left, right] = onOneSource(a.rule.plan, b.rule.plan);
+  const { relation, witness, reason } = relatePlans(left, right);
+  return {
+    relation,
+    ...(witness === undefined ? {} : { witness }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/**
+ * Where two rules read different log sources, what events of each say about themselves becomes a condition, so that
+ * Windows processes are seen to be a part of all processes.
+ */
+function onOneSource(a: Plan, b: Plan): readonly [Plan, Plan] {
+  if (sourcesText(a) === sourcesText(b)) return [a, b];
+  const left = withSources(a);
+  const right = withSources(b);
+  return left === undefined || right === undefined ? [a, b] : [left, right];
+}
+
+function sourcesText(plan: Plan): string {
+  return sourcesIn(plan).map(logSourceText).join();
+}
+
+function sourcesIn(plan: Plan): readonly LogSource[] {
+  const sources: LogSource[] = [];
+  walk(plan, (node) => {
+    if (node.kind === 'Source') sources.push(...node.logSources);
+    return undefined;
+  });
+  return sources;
+}
+
+/** Undefined when no condition is known for a log source. */
+function withSources(plan: Plan): Plan | undefined {
+  let known = true;
+  const result = rewrite(plan, (node) => {
+    if (node.kind !== 'Source' || node.logSources.length === 0) return node;
+    const predicate = sourceTest(node);
+    known &&= predicate !== undefined;
+    return { kind: 'Filter', input: { ...node, logSources: [] }, predicate: predicate ?? always };
+  }) as Plan;
+  return known ? result : undefined;
+}
+
+/**
+ * The pairs of many rules that are worth comparing, as indexes: those that look for something in a common field of a
+ * common log source, and of which one matches an example of the other's events. No pair is left out of which one is
+ * within the other; of those that merely overlap, only the ones whose examples do not show it.
+ */
+export function* pairsToCompare(
+  left: readonly ParsedRule[],
+  right: readonly ParsedRule[],
+): Generator<readonly [number, number]> {
+  const ours = left.map(glanceAt);
+  const theirs = left === right ? ours : right.map(glanceAt);
+  const asked = new Set([...ours, ...theirs].flatMap(({ asked }) => [...asked]));
+  const examples = ours.map((glance) => exampleOf(glance, asked));
+  const others = left === right ? examples : theirs.map((glance) => exampleOf(glance, asked));
+  const byField = new Map<string, number[]>();
+  for (const [index, { fields }] of theirs.entries()) {
+    for (const field of fields) {
+      const list = byField.get(field);
+      if (list === undefined) byField.set(field, [index]);
+      else list.push(index);
+    }
+  }
+  for (const [index, glance] of ours.entries()) {
+    const near =
+      glance.fields.has(anyField) || glance.fields.size === 0
+        ? theirs.keys()
+        : new Set([...glance.fields, anyField].flatMap((field) => byField.get(field) ?? []));
+    for (const other of [...near].sort((x, y) => x - y)) {
+      // Rules against themselves: each pair once.
+      if (left === right && other <= index) continue;
+      const rival = theirs[other]!;
+      if (!shareSource(glance, rival)) continue;
+      if (mayMatch(rival, examples[index]) || mayMatch(glance, others[other])) yield [index, other];
+    }
+  }
+}
+
+function mayMatch({ test }: Glance, example: Event | undefined): boolean {
+  return test === undefined || example === undefined || test(example);
+}
+
+/** What can be seen of a rule at a glance, to tell which of many rules it may have to do with. */
+interface Glance {
+  readonly sources: readonly LogSource[];
+  /** The fields whose values it looks for, not those that it only excludes by. */
+  readonly fields: ReadonlySet<string>;
+  /** All fields that it asks about. */
+  readonly asked: ReadonlySet<string>;
+  /** Of a rule about single events: the condition, with what cannot be evaluated taken to let most through. */
+  readonly predicate?: Predicate;
+  readonly test?: Test;
+}
+
+function glanceAt({ rule }: ParsedRule): Glance {
+  const fields = new Set<string>();
+  const asked = new Set<string>();
+  if (rule === undefined) return { sources: [], fields, asked };
+  walk(rule.plan, (node) => {
+    if (node.kind === 'Filter') addWanted(node.predicate, true, fields);
+    else if (node.kind === 'FieldRef') asked.add(node.name);
+    return undefined;
+  });
+  const predicate = conditionOf(boundsOf(rule.plan).possible);
+  return {
+    sources: sourcesIn(rule.plan),
+    fields,
+    asked,
+    ...(predicate === undefined ? {} : { predicate, test: compilePredicate(predicate) }),
+  };
+}
+
+/** The condition of a plan that is filters over a source; undefined for any other. */
+function conditionOf(plan: Plan): Predicate | undefined {
+  if (plan.kind === 'Source') return always;
+  if (plan.kind !== 'Filter') return undefined;
+  const inner = conditionOf(plan.input);
+  return inner === undefined ? undefined : and([inner, plan.predicate]);
+}
+
+/** An event that the rule matches, with paths and names for other rules that ask about the one or the other. */
+function exampleOf({ predicate, sources }: Glance, asked: ReadonlySet<string>): Event | undefined {
+  if (predicate === undefined) return undefined;
+  const record = relate(predicate, never, { rounds: 40 }).witness?.onlyA;
+  if (record === undefined) return undefined;
+  const products = new Set(sources.map(({ product }) => product));
+  const product = products.size === 1 ? [...products][0] : undefined;
+  return toEvent(withPathParts(record, asked, separators(product)));
+}
+
+function withPathParts(
+  record: WitnessRecord,
+  asked: ReadonlySet<string>,
+  between: readonly string[],
+): WitnessRecord {
+  const out: Record<string, unknown> = { ...record };
+  for (const name of asked) {
+    const part = pathPart(name);
+    if (part === undefined) continue;
+    const paths = [record[part.path] ?? []].flat().map(String);
+    if (paths.length > 0 && out[name] === undefined) out[name] = paths.map((path) => partOf(path, part.part));
+    const names = [record[name] ?? []].flat().map(String);
+    if (names.length > 0 && part.part === 'base' && paths.length === 0) {
+      out[part.path] = names.map((base) => `${between[0] ?? ''}${base}`);
+    }
+  }
+  return out as WitnessRecord;
+
+  function partOf(path: string, part: 'base' | 'extension' | 'directory'): string {
+    const at = Math.max(...between.map((separator) => path.lastIndexOf(separator)));
+    if (part === 'directory') return path.slice(0, Math.max(at, 0));
+    const base = path.slice(at + 1);
+    return part === 'base' ? base : base.slice(base.lastIndexOf('.') + 1);
+  }
+}
+
+/** A search term looks into every field. */
+const anyField = '*';
+
+function addWanted(predicate: Predicate, wanted: boolean, fields: Set<string>): void {
+  switch (predicate.kind) {
+    case 'And':
+    case 'Or':
+      for (const item of predicate.items) addWanted(item, wanted, fields);
+      return;
+    case 'Not':
+      addWanted(predicate.item, !wanted, fields);
+      return;
+    case 'Nested':
+      addWanted(predicate.item, wanted, fields);
+      return;
+    case 'Keyword':
+      if (wanted) fields.add(anyField);
+      return;
+    default:
+      if (!wanted) return;
+      for (const child of children(predicate)) {
+        walk(child, (node) => {
+          if (node.kind === 'FieldRef') fields.add(node.name.includes('*') ? anyField : node.name);
+          return undefined;
+        });
+      }
+  }
+}
+
+/** Whether some event can be of both rules' log sources, as far as they say. */
+function shareSource(a: Glance, b: Glance): boolean {
+  if (a.sources.length === 0 || b.sources.length === 0) return true;
+  return a.sources.some((one) => b.sources.some((other) => agree(one, other)));
+}
+
+const parts = ['product', 'category', 'service'] as const;
+
+function agree(a: LogSource, b: LogSource): boolean {
+  return parts.every((part) => a[part] === undefined || b[part] === undefined || a[part] === b[part]);
+}
