@@ -110,7 +110,16 @@ function quoted(text: string): Value {
 function patterns(at: Place, all: readonly Pattern[], mode: Case): Values {
   if (at.type === 'text') return phrases(at, all, mode);
   sayCase(at, mode, all.flatMap(textsOf));
-  return { values: all.map((pattern) => patternValue(at, pattern)) };
+  return { values: distinct(all.map((pattern) => patternValue(at, pattern))) };
+}
+
+/** Patterns that are widened may become the same. */
+function distinct(values: readonly Value[]): readonly Value[] {
+  const known = new Set<string>();
+  return values.filter((value) => {
+    const key = JSON.stringify([value.quoted, value.parts]);
+    return !known.has(key) && known.add(key);
+  });
 }
 
 function textsOf(pattern: Pattern): readonly string[] {
