@@ -20,10 +20,10 @@ import type {
  * is a comparison, a pattern that matches anything is `Exists`, and case is `sensitive` where no letter has case.
  */
 
-type At = { readonly span?: Span };
-
-function at(span: Span | undefined): At {
-  return span === undefined ? {} : { span };
+/** A node just made, with its place. Spreading an optional place into each node costs more than making the node. */
+function at<N extends Predicate | Scalar>(span: Span | undefined, node: N): N {
+  if (span !== undefined) (node as { span?: Span }).span = span;
+  return node;
 }
 
 export const always: Predicate = { kind: 'Constant', value: true };
@@ -48,25 +48,25 @@ function junction(kind: 'And' | 'Or', items: readonly Predicate[], span: Span | 
   }
   if (flat.length === 0) return neutral ? always : never;
   if (flat.length === 1) return flat[0]!;
-  return { kind, items: flat, ...at(span) };
+  return at(span, { kind, items: flat });
 }
 
 export function not(item: Predicate, span?: Span): Predicate {
   if (item.kind === 'Not') return item.item;
   if (item.kind === 'Constant') return item.value ? never : always;
-  return { kind: 'Not', item, ...at(span) };
+  return at(span, { kind: 'Not', item });
 }
 
 export function field(name: string, span?: Span): FieldRef {
-  return { kind: 'FieldRef', name, ...at(span) };
+  return at(span, { kind: 'FieldRef', name });
 }
 
 export function literal(value: string | number | boolean, span?: Span): Literal {
-  return { kind: 'Literal', value, ...at(span) };
+  return at(span, { kind: 'Literal', value });
 }
 
 export function call(name: FunctionName, args: readonly Scalar[], span?: Span): Call {
-  return { kind: 'Call', function: name, arguments: args, ...at(span) };
+  return at(span, { kind: 'Call', function: name, arguments: args });
 }
 
 /** Whether a text reads the same in every case, so that case does not matter to comparisons with it. */
@@ -82,7 +82,7 @@ export function compare(
   span?: Span,
 ): Compare {
   const caseless = right.kind === 'Literal' && (typeof right.value !== 'string' || isCaseless(right.value));
-  return { kind: 'Compare', operator, left, right, case: caseless ? 'sensitive' : mode, ...at(span) };
+  return at(span, { kind: 'Compare', operator, left, right, case: caseless ? 'sensitive' : mode });
 }
 
 export function equals(operand: Scalar, value: string | number | boolean, mode: Case, span?: Span): Compare {
@@ -100,18 +100,12 @@ export function oneOf(
   if (distinct.length === 0) return never;
   if (distinct.length === 1) return equals(operand, distinct[0]!, mode, span);
   const caseless = distinct.every((value) => typeof value !== 'string' || isCaseless(value));
-  const node: OneOf = {
-    kind: 'OneOf',
-    operand,
-    values: distinct.map((value) => literal(value)),
-    case: caseless ? 'sensitive' : mode,
-    ...at(span),
-  };
-  return node;
+  const literals = distinct.map((value) => literal(value));
+  return at<OneOf>(span, { kind: 'OneOf', operand, values: literals, case: caseless ? 'sensitive' : mode });
 }
 
 export function exists(operand: Scalar, span?: Span): Predicate {
-  return { kind: 'Exists', operand, ...at(span) };
+  return at(span, { kind: 'Exists', operand });
 }
 
 export const anyOne: PatternPart = { any: 'one' };
@@ -119,6 +113,7 @@ export const anyMany: PatternPart = { any: 'many' };
 
 /** Joins neighbouring texts and runs of wildcards (`**`, `*?`): `?` first, then at most one `*`. */
 export function pattern(parts: readonly PatternPart[]): Pattern {
+  if (alternates(parts)) return parts;
   const out: PatternPart[] = [];
   let text = '';
   let ones = 0;
@@ -148,6 +143,17 @@ export function pattern(parts: readonly PatternPart[]): Pattern {
   return out;
 }
 
+/** Whether texts and single wildcards take turns, so that nothing is to be joined. */
+function alternates(parts: readonly PatternPart[]): boolean {
+  let previous: boolean | undefined;
+  for (const part of parts) {
+    const isText = 'text' in part;
+    if (isText === previous || (isText && part.text === '')) return false;
+    previous = isText;
+  }
+  return true;
+}
+
 /** Reads `*` and `?` as wildcards, with no escape: for fixed tables and tests. */
 export function wildcards(text: string): Pattern {
   return pattern(
@@ -173,14 +179,12 @@ export function match(operand: Scalar, parts: readonly PatternPart[], mode: Case
     if ('any' in only && only.any === 'many') return exists(operand, span);
   }
   const caseless = normal.every((part) => 'any' in part || isCaseless(part.text));
-  const node: Match = {
+  return at<Match>(span, {
     kind: 'Match',
     operand,
     pattern: normal,
     case: caseless ? 'sensitive' : mode,
-    ...at(span),
-  };
-  return node;
+  });
 }
 
 /** One of several patterns on the same operand: literals gathered into one `OneOf`, first come first. */
@@ -193,8 +197,9 @@ export function matchAny(
   const texts: string[] = [];
   const items: Predicate[] = [];
   for (const parts of patterns) {
-    const text = literalText(pattern(parts));
-    if (text === undefined) items.push(match(operand, parts, mode, span));
+    const normal = pattern(parts);
+    const text = literalText(normal);
+    if (text === undefined) items.push(match(operand, normal, mode, span));
     else texts.push(text);
   }
   if (texts.length > 0) items.unshift(oneOf(operand, texts, mode, span));

@@ -1,4 +1,5 @@
 import { childKeys, type Node } from './children.ts';
+import type { Predicate, Scalar } from './predicate.ts';
 
 type Children = Readonly<Record<string, Node | readonly Node[] | undefined>>;
 
@@ -10,6 +11,23 @@ export function children(node: Node): readonly Node[] {
 }
 
 function appendChildren(node: Node, out: Node[]): void {
+  // The kinds that rules are mostly made of need no look into the table.
+  switch (node.kind) {
+    case 'FieldRef':
+    case 'Literal':
+      return;
+    case 'And':
+    case 'Or':
+      for (const item of node.items) out.push(item);
+      return;
+    case 'Compare':
+      out.push(node.left, node.right);
+      return;
+    case 'Match':
+    case 'Exists':
+      out.push(node.operand);
+      return;
+  }
   const holder = node as unknown as Children;
   for (const key of childKeys[node.kind]) {
     const child = holder[key];
@@ -33,6 +51,26 @@ export function walk(node: Node, visit: (node: Node) => boolean | undefined): vo
 
 /** A copy with each child replaced; the same object when no child changed. */
 export function mapChildren<N extends Node>(node: N, change: (child: Node) => Node): N {
+  return mapped(node, change) as N;
+}
+
+function mapped(node: Node, change: (child: Node) => Node): Node {
+  // The kinds that rules are mostly made of need no look into the table.
+  switch (node.kind) {
+    case 'FieldRef':
+    case 'Literal':
+      return node;
+    case 'And':
+    case 'Or': {
+      const items = mapList(node.items, change) as readonly Predicate[];
+      return items === node.items ? node : { ...node, items };
+    }
+    case 'Match':
+    case 'Exists': {
+      const operand = change(node.operand) as Scalar;
+      return operand === node.operand ? node : { ...node, operand };
+    }
+  }
   const holder = node as unknown as Children;
   let changed: Record<string, unknown> | undefined;
   for (const key of childKeys[node.kind]) {
@@ -40,10 +78,10 @@ export function mapChildren<N extends Node>(node: N, change: (child: Node) => No
     if (child === undefined) continue;
     const next = isNode(child) ? change(child) : mapList(child, change);
     if (next === child) continue;
-    changed ??= { ...node };
+    changed ??= { ...holder };
     changed[key] = next;
   }
-  return (changed ?? node) as N;
+  return (changed as Node | undefined) ?? node;
 }
 
 /** Rewrites from the leaves up; `change` sees nodes whose children are already rewritten. */

@@ -1,13 +1,14 @@
 import {
   and,
   keyOf,
+  mapChildren,
   type Node,
   not,
   oneOf,
   or,
+  type PatternPart,
   type Plan,
   type Predicate,
-  rewrite,
   type Scalar,
 } from '../ir/index.ts';
 
@@ -17,7 +18,30 @@ import {
  * merged, filters that are always true removed, keys of groups given once.
  */
 export function normalise<N extends Node>(node: N): N {
-  return rewrite(node, normaliseNode);
+  return normalised(node) as N;
+}
+
+function normalised(node: Node): Node {
+  return isPlain(node) ? node : normaliseNode(mapChildren(node, normalised));
+}
+
+/** A leaf without any predicate below it, as nearly all are. */
+function isPlain(node: Node): boolean {
+  switch (node.kind) {
+    case 'FieldRef':
+    case 'Literal':
+      return true;
+    case 'Compare':
+      return isPlain(node.left) && isPlain(node.right);
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+    case 'Exists':
+      return isPlain(node.operand);
+    default:
+      return false;
+  }
 }
 
 function normaliseNode(node: Node): Node {
@@ -78,7 +102,7 @@ function isFlat(kind: 'And' | 'Or', items: readonly Predicate[]): boolean {
 
 /** Without later copies. A key is written out only for items that a cheap mark does not tell apart. */
 function distinct(items: readonly Predicate[]): readonly Predicate[] {
-  if (items.length < 2) return items;
+  if (items.length < 2 || (items.length < 8 && !someAlike(items))) return items;
   const marked = new Map<string, Set<string> | Predicate>();
   let out: Predicate[] | undefined;
   for (let index = 0; index < items.length; index++) {
@@ -98,6 +122,51 @@ function distinct(items: readonly Predicate[]): readonly Predicate[] {
     else out?.push(item);
   }
   return out ?? items;
+}
+
+/** Few items are sooner compared with each other than marked. */
+function someAlike(items: readonly Predicate[]): boolean {
+  for (let index = 1; index < items.length; index++) {
+    for (let before = 0; before < index; before++) if (alike(items[index]!, items[before]!)) return true;
+  }
+  return false;
+}
+
+/** False only for items with different keys. */
+function alike(a: Predicate, b: Predicate): boolean {
+  switch (a.kind) {
+    case 'And':
+    case 'Or':
+      return a.kind === b.kind && a.items.length === b.items.length;
+    case 'Not':
+      return a.kind === b.kind && alike(a.item, b.item);
+    case 'Compare':
+      return a.kind === b.kind && alikeScalars(a.left, b.left) && alikeScalars(a.right, b.right);
+    case 'OneOf':
+      return a.kind === b.kind && alikeScalars(a.operand, b.operand);
+    case 'Exists':
+      return a.kind === b.kind && alikeScalars(a.operand, b.operand);
+    case 'Match':
+      return (
+        a.kind === b.kind &&
+        alikeScalars(a.operand, b.operand) &&
+        a.pattern.length === b.pattern.length &&
+        a.pattern.every((part, index) => alikeParts(part, b.pattern[index]!))
+      );
+    default:
+      return a.kind === b.kind;
+  }
+}
+
+function alikeScalars(a: Scalar, b: Scalar): boolean {
+  if (a.kind === 'FieldRef') return b.kind === 'FieldRef' && a.name === b.name;
+  if (a.kind !== 'Literal' || b.kind !== 'Literal') return a.kind === b.kind;
+  return String(a.value).length === String(b.value).length;
+}
+
+function alikeParts(a: PatternPart, b: PatternPart): boolean {
+  if ('any' in a) return 'any' in b && a.any === b.any;
+  return 'text' in b && a.text.length === b.text.length;
 }
 
 /** Different marks mean different keys; the same mark says nothing. */
@@ -132,7 +201,7 @@ interface Alternatives {
 
 /** `f == a or f == b` as `f in [a, b]`, where the first of them stood. */
 function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
-  if (items.length < 2) return items;
+  if (items.filter(isEquality).length < 2) return items;
   const groups = new Map<string, Alternatives>();
   const out: Predicate[] = [];
   let gathered = false;
@@ -161,6 +230,10 @@ function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
   if (!gathered) return items;
   for (const group of groups.values()) out[group.index] = oneOf(group.operand, group.values, group.mode);
   return out;
+}
+
+function isEquality(item: Predicate): boolean {
+  return item.kind === 'OneOf' || (item.kind === 'Compare' && item.operator === '==');
 }
 
 function equalityLeaf(

@@ -1,3 +1,4 @@
+import { hasLine } from '../text/index.ts';
 import type { RuleFileFormat } from './format.ts';
 import { open } from './sigma/open.ts';
 import { write } from './sigma/write.ts';
@@ -6,7 +7,12 @@ import { write } from './sigma/write.ts';
 export const sigmaFile: RuleFileFormat = {
   id: 'sigma',
   languages: ['sigma'],
-  recognises: ({ text }) => /^(?:detection|correlation|filter|logsource):|^action: *global\b/m.test(text),
+  recognises: ({ text }) =>
+    hasLine(text, 'detection:') ||
+    hasLine(text, 'correlation:') ||
+    hasLine(text, 'logsource:') ||
+    hasLine(text, 'filter:') ||
+    (hasLine(text, 'action:') && /^action: *global\b/m.test(text)),
   open,
   write,
 };

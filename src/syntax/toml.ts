@@ -21,9 +21,14 @@ export function parseToml(source: SourceText): Result<TomlTable> {
 
 function plain(value: unknown): unknown {
   if (value instanceof TomlDate) return value.toISOString();
-  if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  // In place: the parser made these lists and tables for us alone.
+  const holder = value as Record<string, unknown>;
+  for (const key of Object.keys(holder)) {
+    const item = holder[key];
+    if (typeof item === 'object' && item !== null) holder[key] = plain(item);
+  }
+  return value;
 }
 
 function offsetOf(text: string, line: number, column: number): number {

@@ -1,6 +1,7 @@
 export { codeFrame } from './frame.ts';
 export {
   definitionOf,
+  hasLine,
   lineText,
   locate,
   type Position,

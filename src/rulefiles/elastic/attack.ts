@@ -1,3 +1,4 @@
+import { subtechniques } from './subtechniques.ts';
 import { techniques } from './techniques.ts';
 
 /**
@@ -124,7 +125,7 @@ function techniqueTree(ids: readonly string[]): readonly Json[] {
 function techniqueEntry(id: string): Json {
   return {
     id,
-    name: techniques[id]?.[0] ?? id,
+    name: techniques[id]?.[0] ?? subtechniques[id] ?? id,
     reference: `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`,
   };
 }

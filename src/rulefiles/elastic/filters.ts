@@ -44,7 +44,7 @@ const moreNames = ['terms', 'wildcard', 'query_string', 'script', 'nested'];
 /** Each filter as a predicate; disabled ones are none. */
 export function lowerFilters(
   filters: unknown,
-  place: Span | undefined,
+  place: () => Span | undefined,
   diagnostics: Diagnostic[],
 ): Predicate[] {
   if (!Array.isArray(filters)) return [];
@@ -53,7 +53,7 @@ export function lowerFilters(
     const meta = isObject(filter.meta) ? filter.meta : {};
     if (meta.disabled === true) return [];
     const query = isObject(filter.query) ? filter.query : topQuery(filter);
-    const predicate = lower(query) ?? opaque(query, place, diagnostics);
+    const predicate = lower(query) ?? opaque(query, place(), diagnostics);
     return [meta.negate === true ? not(predicate) : predicate];
   });
 }

@@ -38,7 +38,8 @@ function readPair(entry: unknown): readonly LookupPair[] {
 function readRows(raw: RawRule, index: readonly string[], diagnostics: Diagnostic[]): Plan {
   const { rule } = raw;
   const source: Plan = { kind: 'Source', logSources: [], native: { taxonomy: 'ecs', names: { index } } };
-  const conditions: Predicate[] = lowerFilters(rule.threat_filters, raw.place('threat_filters'), diagnostics);
+  const place = () => raw.place('threat_filters');
+  const conditions: Predicate[] = lowerFilters(rule.threat_filters, place, diagnostics);
   const query = textOf(rule.threat_query);
   if (query !== undefined && (rule.threat_language ?? 'kuery') === 'kuery') {
     const text = raw.text('threat_query', query);

@@ -127,7 +127,7 @@ const settingKeys: Readonly<Record<string, (settings: RuleSettings) => boolean>>
 
 function readSettings(raw: RawRule, type: string, diagnostics: Diagnostic[]): RuleSettings {
   const { rule } = raw;
-  const filters = lowerFilters(rule.filters, raw.place('filters'), diagnostics);
+  const filters = lowerFilters(rule.filters, () => raw.place('filters'), diagnostics);
   const invalid = (key: string, reason: string): undefined => {
     diagnostics.push(
       diagnose('metadata-invalid', { span: raw.place(key), with: { key, reason }, effect: 'broader' }),

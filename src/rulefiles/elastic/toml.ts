@@ -3,7 +3,7 @@ import type { Metadata } from '../../ir/index.ts';
 import { parseToml } from '../../syntax/toml.ts';
 import { printToml } from '../../syntax/toml-print.ts';
 import { tomlPlace, tomlText } from '../../syntax/toml-text.ts';
-import { type SourceText, span } from '../../text/index.ts';
+import { hasLine, type SourceText, span } from '../../text/index.ts';
 import type { OpenedRule, RuleFileFormat, RuleToWrite } from '../format.ts';
 import { openRule } from './rule.ts';
 import { defined, isObject, type Json, textOf } from './values.ts';
@@ -13,7 +13,7 @@ import { besideRule, writeRule } from './write.ts';
 export const elasticToml: RuleFileFormat = {
   id: 'elastic',
   languages: ['kql', 'eql', 'esql'],
-  recognises: (source) => /^[ \t]*\[+\s*rule\s*[\].]/m.test(source.text),
+  recognises: ({ text }) => hasLine(text, '[rule]') || /^[ \t]*\[+\s*rule\s*[\].]/m.test(text),
   open: openToml,
   write: writeToml,
 };
@@ -65,8 +65,9 @@ function writeToml(given: RuleToWrite): Result<string> {
   const document = defined({
     metadata: sortedKeys({
       ...defined({
-        creation_date: writeDate(given.metadata.date),
-        updated_date: writeDate(given.metadata.modified),
+        // Both are required; a rule that was never changed has one date.
+        creation_date: writeDate(given.metadata.date ?? given.metadata.modified),
+        updated_date: writeDate(given.metadata.modified ?? given.metadata.date),
         maturity: maturityOf(given.metadata),
       }),
       ...metadata,

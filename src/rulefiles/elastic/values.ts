@@ -36,5 +36,10 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Without the keys whose value is undefined. */
 export function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const item = (value as Json)[key];
+    if (item !== undefined) out[key] = item;
+  }
+  return out as Defined<T>;
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { parseYaml, type YamlDocument } from '../../syntax/yaml.ts';
 import { printYaml } from '../../syntax/yaml-print.ts';
-import { span } from '../../text/index.ts';
+import { hasLine, span } from '../../text/index.ts';
 import type { OpenedRule, RuleFileFormat, RuleToWrite } from '../format.ts';
 import { readMetadata } from './metadata.ts';
 import { asMap, asText } from './values.ts';
@@ -15,8 +15,10 @@ export const splunkYaml: RuleFileFormat = {
   id: 'splunk',
   languages: ['spl'],
   recognises(source) {
-    const head = source.text;
-    return /^search:/m.test(head) && /^name:/m.test(head) && MARKS.test(head) && !/^detection:/m.test(head);
+    const { text } = source;
+    return (
+      hasLine(text, 'search:') && hasLine(text, 'name:') && MARKS.test(text) && !hasLine(text, 'detection:')
+    );
   },
   open(source) {
     const parsed = parseYaml(source);
