@@ -81,6 +81,14 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   return relations[relation];
 }
 
+/** What holds only under conditions that the table has no place for: cloudtrail.ts. Kubernetes has no outcome. */
+function isElsewhere(canonical: string, field: string, scope: string): boolean {
+  if (canonical !== 'event.outcome') return false;
+  return (
+    field === 'responseElements.ConsoleLogin' || scope === 'kubernetes' || scope.startsWith('kubernetes/')
+  );
+}
+
 function list(value: string | readonly string[] | undefined): readonly string[] {
   return value === undefined || value === null ? [''] : typeof value === 'string' ? [value] : value;
 }
@@ -94,8 +102,19 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['aws:cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
   ['aws:cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],
   ['aws:cloudtrail', 'additionalEventData', 'aws.cloudtrail.additional_eventdata', 'a'],
-  // Elastic's outcome of a Kubernetes audit event is the authorizer's decision.
-  ['kubernetes//audit', 'annotations.authorization.k8s.io/decision', 'event.outcome', 'v'],
+  // Elastic writes the dots of annotations' names as underscores.
+  [
+    'kubernetes//audit',
+    'annotations.authorization.k8s.io/decision',
+    'kubernetes.audit.annotations.authorization_k8s_io/decision',
+    '',
+  ],
+  [
+    'kubernetes//audit',
+    'annotations.authorization.k8s.io/reason',
+    'kubernetes.audit.annotations.authorization_k8s_io/reason',
+    '',
+  ],
   // Raw auditd records have it under the same name.
   ['linux//auditd', 'proctitle', 'process.title', 'f'],
   // The data models have the command line only.
@@ -221,6 +240,7 @@ function table(rows: readonly Row[]): string {
   const merged = new Map<string, Row & { scopes: Set<string> }>();
   for (const row of rows) {
     if (byRule(row, sourceOfScope[row.scope] ?? row.scope)) continue;
+    if (isElsewhere(row.canonical, row.field, row.scope)) continue;
     const key = [row.field, row.canonical, row.relation, row.confidence].join('\t');
     const known = merged.get(key);
     if (known === undefined) merged.set(key, { ...row, scopes: new Set([row.scope]) });

@@ -1,4 +1,5 @@
 import { type Diagnostic, type Fidelity, fidelityOf, type Verified } from './diagnostics/index.ts';
+import { withCommandLines } from './fields/index.ts';
 import { type Rule, sameMeaning } from './ir/index.ts';
 import { type Related, relatePlans } from './logic/index.ts';
 
@@ -16,7 +17,7 @@ export interface Verification {
 export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagnostic[]): Verification {
   const claim = fidelityOf(effects.map(({ effect }) => effect));
   if (sameMeaning(source.plan, output.plan)) return { verified: 'proven' };
-  const related = relatePlans(source.plan, output.plan);
+  const related = relatePlans(withCommandLines(source.plan, output.plan), output.plan);
   const verdict = VERDICTS[claim](related);
   if (verdict === true) return { verified: 'proven' };
   return verdict === false ? { verified: 'no', refuted: related } : { verified: 'no' };

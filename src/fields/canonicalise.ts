@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
+import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
@@ -10,7 +11,7 @@ import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, sourceOfKey } from './sources.ts';
 import { isCanonical, type Mapping } from './tables.ts';
-import { decode } from './values.ts';
+import { decode, rowsOf } from './values.ts';
 
 /**
  * Vendor field names to canonical ones; event-type tests lifted into the source's log sources. Keeps the meaning: what
@@ -50,17 +51,28 @@ function open(
     source: { ...source, logSources: found.keys.map(sourceOfKey), native },
     conditions: kept,
     settled: [],
-    naming: canonicalNaming(taxonomy, resolver, product, unknown, found.scopes.includes(gkeScope)),
+    naming: canonicalNaming({
+      taxonomy,
+      resolver,
+      product,
+      unknown,
+      gke: found.scopes.includes(gkeScope),
+      logins: loginsOf(found.keys, conditions, resolver),
+    }),
   };
 }
 
-function canonicalNaming(
-  taxonomy: string,
-  resolver: Resolver,
-  product: string | undefined,
-  unknown: Map<string, FieldRef>,
-  gke: boolean,
-): Naming {
+interface Reading {
+  readonly taxonomy: string;
+  readonly resolver: Resolver;
+  readonly product: string | undefined;
+  /** Collects the fields that no table knows. */
+  readonly unknown: Map<string, FieldRef>;
+  readonly gke: boolean;
+  readonly logins: Logins | undefined;
+}
+
+function canonicalNaming({ taxonomy, resolver, product, unknown, gke, logins }: Reading): Naming {
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
     const mapping = preferred(resolver.toCanonical(field.name));
@@ -69,12 +81,16 @@ function canonicalNaming(
   };
   return {
     ref,
-    leaf(leaf) {
+    leaf(leaf, negated) {
       const field = testedField(leaf);
       if (field === undefined) return leaf;
+      if (logins !== undefined && taxonomy !== 'ecs') {
+        const outcome = decodeOutcome(leaf, field, logins, taxonomy, negated);
+        if (outcome !== undefined) return outcome;
+      }
       const method = gke && field.name === methodField ? decodeMethod(leaf, field) : undefined;
       if (method !== undefined) return method;
-      return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)));
+      return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)), product);
     },
     ...(product === undefined ? { either: joinBaseNames } : {}),
     name(name) {
@@ -117,10 +133,14 @@ function canonicalLeaf(
   const first = preferred(mappings);
   const operand = (name: string): FieldRef => ({ ...field, name, spelling: field.name });
   const plain = first?.relation === 'same' && first.byRule !== true;
+  // A value outside the vendor's list of words is the event's own value, which Elastic keeps beside the copy.
+  const listed = first !== undefined && rowsOf(first) !== undefined;
+  const raw = listed ? mappings.find((mapping) => mapping.byRule === true)?.canonical : undefined;
   for (const mapping of plain ? [] : mappings) {
-    const decoded = decode(mapping, leaf, operand);
+    const decoded = decode(mapping, leaf, operand, raw);
     if (decoded !== undefined) return decoded;
   }
+  if (raw !== undefined && testedValues(leaf) !== undefined) return onField(leaf, operand(raw));
   const path = first?.canonical;
   const base = path === undefined ? undefined : baseField(path);
   if (base === undefined || leaf.kind !== 'Match') return undefined;

@@ -1,5 +1,7 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
 import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
+import { commandLineOf, onCommandLine } from './arguments.ts';
+import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isMethodPart } from './kubernetes.ts';
@@ -21,6 +23,8 @@ export interface Localising {
   readonly from: Resolver;
   /** The source's names are those of the events themselves. */
   readonly raw: boolean;
+  /** Whether a rule over CloudTrail asks for console logins; undefined for other log sources. */
+  readonly logins: Logins | undefined;
 }
 
 export interface LocalName {
@@ -115,12 +119,15 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
   return mapping === undefined || hasCodec(mapping) ? undefined : mapping.relation;
 }
 
+function isElastic({ taxonomy }: Localising): boolean {
+  return taxonomy === 'ecs' || taxonomy === 'winlog';
+}
+
 /** A leaf on the target's field, in the target's values. */
 export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
   const field = testedField(given);
   if (field === undefined) return { leaf: given, fields: [], problems: [] };
-  const elastic = context.taxonomy === 'ecs' || context.taxonomy === 'winlog';
-  const leaf = elastic ? given : inAnyCase(given);
+  const leaf = isElastic(context) ? given : inAnyCase(given, context.product);
   return context.own ? ownLeaf(given, leaf, field, context) : otherLeaf(leaf, field, context);
 }
 
@@ -129,9 +136,16 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
   if (spelling === undefined) return otherLeaf(leaf, field, context);
   if (isMethodPart(field)) return done(leaf);
+  if (context.logins !== undefined && !isElastic(context)) {
+    const outcome =
+      context.taxonomy === 'splunk'
+        ? ownErrorCode(leaf, field)
+        : encodeOutcome(leaf, field, context.logins, true)?.leaf;
+    if (outcome !== undefined) return done(outcome);
+  }
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
-  if (mapping !== undefined) return done(encode(mapping, given, ref, true) ?? onField(leaf, ref));
+  if (mapping !== undefined) return done(encode(mapping, given, ref, true)?.leaf ?? onField(leaf, ref));
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)
@@ -144,6 +158,18 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   if (code !== undefined) return otherLeaf(code, { ...field, name: 'event.code' }, context);
   const fields = [field];
   const name = field.spelling ?? field.name;
+  const approximated = (effect: Effect, other: string, relation: Relation): Problem => ({
+    code: 'field-approximated',
+    effect,
+    with: { name, other, relation: texts[relation] },
+  });
+  if (context.logins !== undefined && context.taxonomy === 'sigma') {
+    const said = encodeOutcome(leaf, field, context.logins, false);
+    if (said !== undefined) {
+      const problems = said.exact ? [] : [approximated('different', said.other, 'event')];
+      return { leaf: said.leaf, fields, problems };
+    }
+  }
   const mappings = context.to.toVendor(field.name);
   const own = mappings.find((item) => item.relation === 'same' && item.byRule !== true);
   const part = pathPart(field.name);
@@ -162,10 +188,21 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
       }
     }
   }
+  const line = commandLineOf(field.name);
+  const whole = line === undefined || own !== undefined ? undefined : preferred(context.to.toVendor(line));
+  if (whole !== undefined && !isLossy(whole.relation)) {
+    const said = onCommandLine(leaf, { ...field, name: whole.field });
+    const problems = leaf.kind === 'Exists' ? [] : [approximated('broader', whole.field, 'token')];
+    if (said !== undefined) return { leaf: said, fields, problems };
+  }
   const coded = mappings.find((item) => hasCodec(item));
   if (own === undefined && coded !== undefined) {
     const encoded = encode(coded, leaf, { ...field, name: coded.field }, false);
-    if (encoded !== undefined) return { leaf: encoded, fields, problems: [] };
+    if (encoded !== undefined) {
+      const problems =
+        encoded.effect === undefined ? [] : [approximated(encoded.effect, coded.field, 'value')];
+      return { leaf: encoded.leaf, fields, problems };
+    }
   }
   const found = localName(field, context);
   const renamed = onField(leaf, found.ref);
@@ -179,18 +216,21 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   }
   const problems: Problem[] = [];
   if (found.lossy !== undefined && isLossy(found.lossy) && leaf.kind !== 'Exists')
-    problems.push({
-      code: 'field-approximated',
-      effect: 'different',
-      with: { name, other: found.ref.name, relation: texts[found.lossy] },
-    });
+    problems.push(
+      approximated(isOneOfArguments(field) ? 'broader' : 'different', found.ref.name, found.lossy),
+    );
   return { leaf: renamed, fields, problems };
+}
+
+/** auditd's `a1`, one place of the list that it stands in. */
+function isOneOfArguments({ name, spelling }: FieldRef): boolean {
+  return name === 'process.args' && /^a\d+$/.test(spelling ?? '');
 }
 
 /** Elastic words the actions of Windows Security events; other vendors have the event code only. */
 function securityCode(leaf: Predicate, field: FieldRef, context: Localising): Predicate | undefined {
   if (field.name !== 'event.action' || context.product !== 'windows') return undefined;
-  if (context.taxonomy === 'ecs' || context.taxonomy === 'winlog') return undefined;
+  if (isElastic(context)) return undefined;
   const actions = equalTexts(leaf)?.texts;
   if (actions === undefined || !actions.every((action) => action in securityActions)) return undefined;
   const { spelling: _, ...plain } = field;

@@ -4,14 +4,16 @@ import { testedField } from './leaves.ts';
 /**
  * Fields whose values are always in one case, so that comparing with or without regard to case is the same once the
  * literal is in that case: Kubernetes verbs and DNS labels, hashes as Elastic keeps them, ECS's own value lists,
- * operation names as Elastic's Azure pipeline keeps them.
+ * operation names as Elastic's Azure pipeline keeps them, authorizers' decisions.
  */
 const lower =
-  /^(?:kubernetes\.audit\.(?:verb|objectRef\.(?:resource|subresource|namespace|apiGroup|apiVersion))|event\.(?:category|type|kind)|host\.os\.type|data_stream\.(?:dataset|type)|(?:.*\.)?hash\.(?:md5|sha1|sha256)|.*\.pe\.imphash)$/;
+  /^(?:kubernetes\.audit\.(?:verb|objectRef\.(?:resource|subresource|namespace|apiGroup|apiVersion)|annotations\.authorization_k8s_io\/decision)|event\.(?:category|type|kind|outcome)|network\.(?:direction|type)|dll\.code_signature\.exists|host\.os\.type|data_stream\.(?:dataset|type)|(?:.*\.)?hash\.(?:md5|sha1|sha256)|.*\.pe\.imphash)$/;
 const upper = /^azure\.activitylogs\.operation_name$/;
 const known = new Map<string, 'lower' | 'upper' | undefined>();
 
-export function fixedCase(name: string): 'lower' | 'upper' | undefined {
+export function fixedCase(name: string, product?: string): 'lower' | 'upper' | undefined {
+  // Entra's outcomes keep the letters that Microsoft writes, which differ from service to service.
+  if (product === 'azure' && name === 'event.outcome') return undefined;
   if (known.has(name)) return known.get(name);
   const found = lower.test(name) ? 'lower' : upper.test(name) ? 'upper' : undefined;
   if (known.size > 10_000) known.clear();
@@ -20,18 +22,18 @@ export function fixedCase(name: string): 'lower' | 'upper' | undefined {
 }
 
 /** The leaf with its literals in the field's case and compared as written; the leaf itself where that would differ. */
-export function inFixedCase(leaf: Predicate): Predicate {
-  return withCase(leaf, 'insensitive', 'sensitive');
+export function inFixedCase(leaf: Predicate, product?: string): Predicate {
+  return withCase(leaf, 'insensitive', 'sensitive', product);
 }
 
 /** The reverse, for vendors that compare without regard to case. */
-export function inAnyCase(leaf: Predicate): Predicate {
-  return withCase(leaf, 'sensitive', 'insensitive');
+export function inAnyCase(leaf: Predicate, product?: string): Predicate {
+  return withCase(leaf, 'sensitive', 'insensitive', product);
 }
 
-function withCase(leaf: Predicate, from: Case, to: Case): Predicate {
+function withCase(leaf: Predicate, from: Case, to: Case, product: string | undefined): Predicate {
   const field = testedField(leaf);
-  const fixed = field === undefined ? undefined : fixedCase(field.name);
+  const fixed = field === undefined ? undefined : fixedCase(field.name, product);
   if (field === undefined || fixed === undefined) return leaf;
   const fold = (text: string): string => (fixed === 'lower' ? text.toLowerCase() : text.toUpperCase());
   switch (leaf.kind) {

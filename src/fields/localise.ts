@@ -10,6 +10,7 @@ import {
 } from '../ir/index.ts';
 import type { Span } from '../text/index.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
+import { loginsOf } from './cloudtrail.ts';
 import { needModel, selectionOf } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
@@ -83,7 +84,14 @@ function open(
       },
       conditions,
       settled: memory.lifted,
-      naming: localNaming(source, source.logSources.map(keyOfSource), memory.scopes, from, listeners),
+      naming: localNaming(
+        source,
+        source.logSources.map(keyOfSource),
+        conditions,
+        memory.scopes,
+        from,
+        listeners,
+      ),
     };
   }
   const given = source.logSources.map(keyOfSource);
@@ -101,7 +109,7 @@ function open(
     if (name !== undefined) listeners.observe({ ...reference, place: 'value', mapped: true });
   }
   const left = conditions.filter((_, index) => !nearest.used.has(index));
-  const naming = localNaming(source, keys, memory.scopes, taxonomy, listeners);
+  const naming = localNaming(source, keys, conditions, memory.scopes, taxonomy, listeners);
   const resolver = resolverFor(taxonomy, keys);
   const kept = left.filter((condition) => {
     if (alwaysHolds(condition, from)) return false;
@@ -227,6 +235,7 @@ function commonSource(sources: readonly LogSource[]): LogSource {
 function localNaming(
   source: Source,
   keys: readonly SourceKey[],
+  conditions: readonly Predicate[],
   scopes: readonly string[],
   taxonomy: string,
   { report, observe }: Listeners,
@@ -235,6 +244,7 @@ function localNaming(
   const context: Localising = {
     own: from === taxonomy,
     raw: from === 'sigma',
+    logins: loginsOf(keys, conditions, resolverFor(taxonomy, keys)),
     taxonomy,
     target: titles[taxonomy] ?? taxonomy,
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),

@@ -1,6 +1,6 @@
 import { gkeScope } from './kubernetes.ts';
 import { pathPart } from './paths.ts';
-import { canonicalByRule, covers, prefixRules, vendorByRule } from './rules.ts';
+import { canonicalByRule, covers, type PrefixRule, prefixRules, vendorByRule } from './rules.ts';
 import { eventKind, generalisations, type SourceKey, service, sourceOfKey, splunkScopes } from './sources.ts';
 import {
   aliasTable,
@@ -102,7 +102,8 @@ function sigma(keys: readonly SourceKey[]): Resolver {
   return {
     toCanonical: resolver.toCanonical,
     toVendor(canonical) {
-      const own = rules.toVendor(canonical);
+      // Elastic writes the dots of annotations' names as underscores: those names are in the table.
+      const own = canonical.startsWith('kubernetes.audit.annotations.') ? [] : rules.toVendor(canonical);
       return own.length > 0 ? own : resolver.toVendor(canonical);
     },
   };
@@ -209,6 +210,7 @@ function ruleLayers(keys: readonly SourceKey[]): Layer[] {
     {
       byField: {
         get(field) {
+          if (isElasticName(rules, field)) return [sameMapping(field, field)];
           const canonical = canonicalByRule(rules, field);
           return canonical === undefined ? undefined : [{ ...sameMapping(field, canonical), byRule: true }];
         },
@@ -221,6 +223,16 @@ function ruleLayers(keys: readonly SourceKey[]): Layer[] {
       },
     },
   ];
+}
+
+/** A name of Elastic's among a vendor's own: kept from a rule that was converted, or used as it is. */
+function isElasticName(rules: readonly PrefixRule[], name: string): boolean {
+  if (!name.includes('.')) return false;
+  const own = rules.filter((rule) => rule.vendor === '');
+  if (own.some((rule) => name.startsWith(rule.canonical))) return true;
+  // The attributes of Windows events have no dots.
+  const open = own.some((rule) => rule.canonical === 'winlog.event_data.');
+  return own.length > 0 && (open ? isCanonical(name) : canonicalTypes().has(name));
 }
 
 /** Sigma rules may use ECS names as they are (Sigma's `category: network` does). */

@@ -4,15 +4,17 @@ import {
   type Case,
   equals,
   type FieldRef,
+  isCaseless,
   literalText,
   match,
   matchAny,
+  not,
   oneOf,
   or,
   type Pattern,
   type Predicate,
 } from '../ir/index.ts';
-import { enumerations } from './data/enumerations.ts';
+import { enumerations, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
 import { onField, testedValues } from './leaves.ts';
 import type { Mapping } from './tables.ts';
@@ -24,16 +26,36 @@ import type { Mapping } from './tables.ts';
 interface Codec {
   toCanonical(value: Pattern, operand: Operand, mode: Case): Predicate | undefined;
   /** `own`: the leaf came from this very field, so that only what `toCanonical` made is undone. */
-  toVendor(leaf: Predicate, operand: FieldRef, own: boolean): Predicate | undefined;
+  toVendor(leaf: Predicate, operand: FieldRef, own: boolean): Encoded | undefined;
+}
+/** A leaf in a vendor's values; `effect` where the vendor's values do not tell apart what the leaf does. */
+export interface Encoded {
+  readonly leaf: Predicate;
+  readonly effect?: 'broader' | 'narrower';
 }
 /** Makes the reference to a canonical field that a vendor's field holds. */
 type Operand = (canonical: string) => FieldRef;
 
-/** A vendor's leaf in canonical values and fields; undefined when the mapping's codec knows none of its values. */
-export function decode(mapping: Mapping, leaf: Predicate, operand: Operand): Predicate | undefined {
+/**
+ * A vendor's leaf in canonical values and fields; undefined when the mapping's codec knows none of its values. `raw`
+ * is the field that holds the event's own value, for words outside the vendor's list.
+ */
+export function decode(
+  mapping: Mapping,
+  leaf: Predicate,
+  operand: Operand,
+  raw: string | undefined,
+): Predicate | undefined {
   const codec = codecOf(mapping);
   const tested = codec === undefined ? undefined : testedValues(leaf);
   if (codec === undefined || tested === undefined) return undefined;
+  const rows = rowsOf(mapping);
+  if (rows !== undefined) {
+    const { canonicals, others } = decodeRows(rows, tested.values, tested.mode);
+    if (canonicals.length === 0) return undefined;
+    const rest = inFixedCase(matchAny(operand(raw ?? mapping.canonical), others, tested.mode));
+    return or([oneOf(operand(mapping.canonical), canonicals, 'sensitive'), rest], leaf.span);
+  }
   const items: Predicate[] = [];
   const others: Pattern[] = [];
   for (const value of tested.values) {
@@ -52,7 +74,7 @@ export function encode(
   leaf: Predicate,
   operand: FieldRef,
   own: boolean,
-): Predicate | undefined {
+): Encoded | undefined {
   return codecOf(mapping)?.toVendor(leaf, operand, own);
 }
 
@@ -72,6 +94,11 @@ function codecOf(mapping: Mapping): Codec | undefined {
   return known.codec;
 }
 
+/** The lists of words of two fields that do not use the same words. */
+export function rowsOf({ canonical, field, relation }: Mapping): Rows | undefined {
+  return relation === 'value' ? enumerations[canonical]?.[field] : undefined;
+}
+
 function makeCodec(mapping: Mapping): Codec | undefined {
   const { canonical, field, relation } = mapping;
   if (relation === 'composite') {
@@ -82,7 +109,7 @@ function makeCodec(mapping: Mapping): Codec | undefined {
   }
   if (relation === 'value') {
     if (canonical === 'registry.data.strings') return registryData(field === 'Details' ? dwordText : hexText);
-    const rows = enumerations[canonical]?.[field];
+    const rows = rowsOf(mapping);
     if (rows !== undefined) return enumeration(canonical, rows);
   }
   return undefined;
@@ -102,12 +129,10 @@ function hash(canonical: string, algorithm: string): Codec {
     toVendor(leaf, operand) {
       const tested = testedValues(leaf);
       if (tested === undefined) return undefined;
-      return or(
-        tested.values.map((value) =>
-          match(operand, [anyMany, { text: `${algorithm}=` }, ...value.map(upper), anyMany], 'insensitive'),
-        ),
-        leaf.span,
+      const items = tested.values.map((value) =>
+        match(operand, [anyMany, { text: `${algorithm}=` }, ...value.map(upper), anyMany], 'insensitive'),
       );
+      return { leaf: or(items, leaf.span) };
     },
   };
 }
@@ -143,12 +168,12 @@ function accountOf(holder: string, half: 'name' | 'domain'): Codec {
     },
     toVendor(leaf, operand) {
       const tested = testedValues(leaf);
-      if (tested === undefined) return leaf.kind === 'Exists' ? onField(leaf, operand) : undefined;
+      if (tested === undefined) return leaf.kind === 'Exists' ? { leaf: onField(leaf, operand) } : undefined;
       const patterns = tested.values.map(
         (value): Pattern =>
           half === 'name' ? [anyMany, { text: '\\' }, ...value] : [...value, { text: '\\' }, anyMany],
       );
-      return matchAny(operand, patterns, tested.mode, leaf.span);
+      return { leaf: matchAny(operand, patterns, tested.mode, leaf.span) };
     },
   };
 }
@@ -221,48 +246,88 @@ function registryData(form: NumberForm): Codec {
       const texts = tested.values.map((value) => literalText(value));
       if (texts.includes(undefined)) return undefined;
       const given = new Set(texts.map((text) => text!.toLowerCase()));
-      const out: string[] = [];
+      const numbers: string[] = [];
+      const others: string[] = [];
+      let whole = true;
       for (const text of texts) {
         const decimal = numberOf(/^(?:0|[1-9][0-9]{0,9})$/.exec(text!)?.[0], 10);
         const number = decimal ?? numberOf(/^0x([0-9a-f]{8})$/i.exec(text!)?.[1], 16);
         const pair = number !== undefined && given.has(String(number)) && given.has(hex(number));
-        if (number === undefined || (own && !pair)) out.push(text!);
+        if (number === undefined || (own && !pair)) others.push(text!);
         else {
-          out.push(form.write(number));
-          if (decimal !== undefined && !given.has(hex(decimal))) out.push(text!);
+          whole &&= pair;
+          numbers.push(form.write(number));
+          if (decimal !== undefined && !given.has(hex(decimal))) others.push(text!);
         }
       }
-      return oneOf(operand, out, 'insensitive', leaf.span);
+      const plain = tested.mode === 'insensitive' || others.every(isCaseless);
+      const items = plain
+        ? [oneOf(operand, [...numbers, ...others], 'insensitive')]
+        : [oneOf(operand, numbers, 'insensitive'), oneOf(operand, others, tested.mode)];
+      return { leaf: or(items, leaf.span), ...(whole ? {} : { effect: 'broader' }) };
     },
   };
 }
 
-/** Words of a vendor's list for words of Elastic's list, which are always written in the same way. */
-function enumeration(canonical: string, rows: readonly (readonly [string, readonly string[]])[]): Codec {
+/**
+ * Words of a vendor's list for words of Elastic's list. All words of a row mean the same, so that a row is said only
+ * as a whole: a test of one of several words is more or less than the fact.
+ */
+function enumeration(canonical: string, rows: Rows): Codec {
   return {
-    toCanonical(value, operand) {
-      const text = literalText(value)?.toLowerCase();
-      const row = rows.find(([word]) => word.toLowerCase() === text);
-      return row === undefined ? undefined : oneOf(operand(canonical), row[1], 'sensitive');
+    toCanonical() {
+      return undefined; // By rows, in `decode`.
     },
     toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
-      if (tested === undefined) return leaf.kind === 'Exists' ? onField(leaf, operand) : undefined;
-      const words = new Set<string>();
-      const mode = fixedCase(canonical) === undefined ? tested.mode : 'insensitive';
-      const others: Pattern[] = [];
-      for (const value of tested.values) {
-        const text = literalText(value);
-        const made = text !== undefined && (!own || tested.mode === 'sensitive');
-        const same = (word: string): boolean =>
-          own ? word === text : word.toLowerCase() === text?.toLowerCase();
-        const found = made ? rows.filter(([, list]) => list.some(same)) : [];
-        if (found.length === 0) others.push(value);
-        for (const [word] of found) words.add(word);
+      if (tested === undefined) return leaf.kind === 'Exists' ? { leaf: onField(leaf, operand) } : undefined;
+      const texts = tested.values.map((value) => literalText(value));
+      const has = (word: string): boolean => texts.some((text) => same(text, word, tested.mode));
+      const known: string[] = [];
+      const unsaid: (readonly string[])[] = [];
+      const used = new Set<string | undefined>();
+      let whole = true;
+      for (const row of rows) {
+        const [words, canonicals, rest] = row;
+        const complete = canonicals.every(has);
+        if (!complete && (own || !canonicals.some(has))) continue;
+        whole &&= complete;
+        if (rest === undefined || own) known.push(...words);
+        else unsaid.push(rows.filter((other) => other !== row).flatMap(([other]) => other));
+        for (const text of texts)
+          if (canonicals.some((word) => same(text, word, tested.mode))) used.add(text);
       }
-      const known = [...words].map((word): Pattern => [{ text: word }]);
-      if (known.length === 0) return matchAny(operand, others, mode, leaf.span);
-      return or([matchAny(operand, known, 'insensitive'), matchAny(operand, others, mode)], leaf.span);
+      const others = tested.values.filter(
+        (_, index) => texts[index] === undefined || !used.has(texts[index]),
+      );
+      const mode = fixedCase(canonical) === undefined ? tested.mode : 'insensitive';
+      const items = [
+        oneOf(operand, known, 'insensitive'),
+        ...unsaid.map((words) => not(oneOf(operand, words, 'insensitive'))),
+        matchAny(operand, others, mode),
+      ];
+      const exact = whole && unsaid.length === 0;
+      return { leaf: or(items, leaf.span), ...(exact ? {} : { effect: 'broader' }) };
     },
   };
+}
+
+function same(text: string | undefined, word: string, mode: Case): boolean {
+  return mode === 'sensitive' ? text === word : text?.toLowerCase() === word.toLowerCase();
+}
+
+/** The rows that a vendor's texts cover, and the texts that are in none of them. */
+function decodeRows(
+  rows: Rows,
+  values: readonly Pattern[],
+  mode: Case,
+): { readonly canonicals: readonly string[]; readonly others: readonly Pattern[] } {
+  const texts = values.map((value) => literalText(value));
+  const covered = rows.filter(
+    ([words, , rest]) =>
+      rest === undefined && words.every((word) => texts.some((text) => same(text, word, mode))),
+  );
+  const known = covered.flatMap(([words]) => words);
+  const others = values.filter((_, index) => !known.some((word) => same(texts[index], word, mode)));
+  return { canonicals: covered.flatMap(([, canonicals]) => canonicals), others };
 }

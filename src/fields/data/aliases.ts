@@ -14,6 +14,7 @@ event.dataset	data_stream.dataset
 winlog.event_id	event.code
 @kubernetes//audit
 event.action	kubernetes.audit.verb
+event.outcome	kubernetes.audit.annotations.authorization_k8s_io/decision	v
 source.ip	kubernetes.audit.sourceIPs
 user.name	kubernetes.audit.user.username
 user.id	kubernetes.audit.user.uid

@@ -1,29 +1,42 @@
-type Rows = readonly (readonly [vendor: string, canonical: readonly string[]])[];
+/**
+ * Words of a vendor and words of Elastic that say the same: each list says it in full. `rest`: the fact also holds
+ * where the vendor has no word or another one than those of the other rows.
+ */
+export type Rows = readonly (readonly [
+  vendor: readonly string[],
+  canonical: readonly string[],
+  marks?: 'rest',
+])[];
 
 const initiated: Rows = [
-  ['true', ['egress', 'outgoing', 'outbound']],
-  ['false', ['ingress', 'incoming', 'inbound']],
+  [['true'], ['egress', 'outgoing', 'outbound']],
+  [['false'], ['ingress', 'incoming', 'inbound']],
 ];
 const logonType: Rows = [
-  ['2', ['Interactive']],
-  ['3', ['Network']],
-  ['4', ['Batch']],
-  ['5', ['Service']],
-  ['7', ['Unlock']],
-  ['8', ['NetworkCleartext']],
-  ['9', ['NewCredentials']],
-  ['10', ['RemoteInteractive']],
-  ['11', ['CachedInteractive']],
+  [['2'], ['Interactive']],
+  [['3'], ['Network']],
+  [['4'], ['Batch']],
+  [['5'], ['Service']],
+  [['7'], ['Unlock']],
+  [['8'], ['NetworkCleartext']],
+  [['9'], ['NewCredentials']],
+  [['10'], ['RemoteInteractive']],
+  [['11'], ['CachedInteractive']],
 ];
 const success = (yes: string, no: string): Rows => [
-  [yes, ['success']],
-  [no, ['failure']],
+  [[yes], ['success']],
+  [[no], ['failure']],
+];
+/** Elastic's pipeline keeps the letters that the service wrote. */
+const azureResult: Rows = [
+  [['Success'], ['success', 'Success']],
+  [['Failure'], ['failure', 'Failure']],
 ];
 const changes: Rows = [
-  ['created', ['creation']],
-  ['modified', ['change']],
-  ['deleted', ['deletion']],
-  ['read', ['access']],
+  [['created'], ['creation']],
+  [['modified'], ['change']],
+  [['deleted'], ['deletion']],
+  [['read'], ['access']],
 ];
 
 /** System calls as auditbeat words them (go-libaudit's normalizations). */
@@ -56,7 +69,7 @@ const systemCalls: Rows = Object.entries({
   'make-device': 'mknod mknodat',
   'changed-system-name': 'sethostname setdomainname',
   'allocated-memory': 'mmap mmap2 brk',
-}).flatMap(([action, calls]) => calls.split(' ').map((call) => [call, [action]] as const));
+}).map(([action, calls]) => [calls.split(' '), [action]]);
 
 /** event.action of Windows Security events, by event code (elastic/integrations, system security). */
 export const securityActions: Readonly<Record<string, readonly string[]>> = {
@@ -119,62 +132,69 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
   'network.direction': {
     Initiated: initiated,
     direction: [
-      ['outbound', ['egress', 'outgoing', 'outbound']],
-      ['inbound', ['ingress', 'incoming', 'inbound']],
+      [['outbound'], ['egress', 'outgoing', 'outbound']],
+      [['inbound'], ['ingress', 'incoming', 'inbound']],
     ],
   },
   'winlog.logon.type': { LogonType: logonType, Logon_Type: logonType },
   'event.outcome': {
-    'annotations.authorization.k8s.io/decision': success('allow', 'forbid'),
-    'outcome.result': success('SUCCESS', 'FAILURE'),
-    ResultStatus: success('Succeeded', 'Failed'),
+    'outcome.result': [
+      [['SUCCESS', 'ALLOW'], ['success']],
+      [['FAILURE', 'DENY'], ['failure']],
+    ],
+    ResultStatus: [
+      [['Success', 'Succeeded', 'PartiallySucceeded', 'True'], ['success'], 'rest'],
+      [['Failed', 'False'], ['failure']],
+    ],
     success: success('yes', 'no'),
     res: success('success', 'failed'),
     action: success('success', 'failure'),
     status: success('success', 'failure'),
-    Status: [
-      ['Success', ['success', 'Success']],
-      ['Failure', ['failure', 'Failure']],
+    Status: azureResult,
+    'properties.result': azureResult,
+  },
+  'kubernetes.audit.annotations.authorization_k8s_io/decision': {
+    'event.outcome': [
+      [['success'], ['allow']],
+      [['failure'], ['forbid']],
     ],
-    'properties.result': success('success', 'failure'),
-    'responseElements.ConsoleLogin': success('Success', 'Failure'),
   },
   'event.type': { action: changes },
   'event.action': { SYSCALL: systemCalls, syscall: systemCalls },
   'dll.code_signature.exists': {
     Signed: [
-      ['true', ['true']],
-      ['false', ['false']],
+      [['true'], ['true']],
+      [['false'], ['false']],
     ],
   },
   'dll.code_signature.status': {
     SignatureStatus: [
-      ['Valid', ['trusted']],
-      ['Expired', ['errorExpired']],
+      [['Valid'], ['trusted']],
+      [['Expired'], ['errorExpired']],
     ],
   },
   'network.type': {
     DestinationIsIpv6: [
-      ['true', ['ipv6']],
-      ['false', ['ipv4']],
+      [['true'], ['ipv6']],
+      [['false'], ['ipv4']],
     ],
     SourceIsIpv6: [
-      ['true', ['ipv6']],
-      ['false', ['ipv4']],
+      [['true'], ['ipv6']],
+      [['false'], ['ipv4']],
     ],
   },
   'process.Ext.token.integrity_level_name': {
     IntegrityLevel: [
-      ['Low', ['low', 'Low']],
-      ['Medium', ['medium', 'Medium']],
-      ['High', ['high', 'High']],
-      ['System', ['system', 'System']],
+      [['Low'], ['low', 'Low']],
+      [['Medium'], ['medium', 'Medium']],
+      [['High'], ['high', 'High']],
+      [['System'], ['system', 'System']],
     ],
     process_integrity_level: [
-      ['low', ['low', 'Low']],
-      ['medium', ['medium', 'Medium']],
-      ['high', ['high', 'High']],
-      ['system', ['system', 'System']],
+      [['low'], ['low', 'Low']],
+      [['medium'], ['medium', 'Medium']],
+      [['high'], ['high', 'High']],
+      [['system'], ['system', 'System']],
     ],
   },
 };

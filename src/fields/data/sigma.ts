@@ -92,7 +92,6 @@ userIdentity.sessionContext.sessionIssuer.userName	user.name	m
 userIdentity.userName	user.name	m
 vpcEndpointId	aws.cloudtrail.vpc_endpoint_id	m
 status	ext.aws.status	l
-responseElements.ConsoleLogin	event.outcome	v
 additionalEventData.MFAUsed	aws.cloudtrail.console_login.additional_eventdata.mfa_used	v
 additionalEventData	aws.cloudtrail.additional_eventdata	am
 requestParameters	aws.cloudtrail.request_parameters	am

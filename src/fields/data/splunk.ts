@@ -174,7 +174,7 @@ process	process.args	tm
 registry_key_name	registry.key	am
 @Endpoint.Processes|Network_Resolution.DNS|cisco_ios|crushftp|k8s_container_log|linux:audit|linux_hosts|osquery:results|papercut|security|sysmon|win_bootloader|win_defender|win_driverinv|win_exchange|win_iis|win_sip|zeek_x509
 host	host.name	am
-@Endpoint.Processes|aws:cloudtrail|azure:monitor:aad|gws:reports:admin|kubernetes|sysmon
+@Endpoint.Processes|aws:cloudtrail|azure:monitor:aad|gws:reports:admin|sysmon
 action	event.outcome	al
 @Endpoint.Processes|security
 file_name	file.name	m
@@ -441,7 +441,6 @@ stdevApiCalls	ext.aws.cloudtrail.stdevApiCalls	l
 latestCount	ext.aws.cloudtrail.latestCount	l
 probable_cause	ext.aws.cloudtrail.probable_cause	l
 additionalEventData.MFAUsed	aws.cloudtrail.console_login.additional_eventdata.mfa_used	v
-responseElements.ConsoleLogin	event.outcome	v
 additionalEventData	aws.cloudtrail.additional_eventdata	am
 dest	event.provider	am
 requestParameters	aws.cloudtrail.request_parameters	am
@@ -462,7 +461,7 @@ identity.user.credential_uid	aws.cloudtrail.user_identity.access_key_id	m
 src_endpoint.domain	source.domain	m
 Saturday	ext.ocsf.Saturday	l
 Sunday	ext.ocsf.Sunday	l
-@aws:cloudtrail|aws:cloudtrail:lake|kubernetes|o365:management:activity|security
+@aws:cloudtrail|aws:cloudtrail:lake|o365:management:activity|security
 status	event.outcome	vm
 @aws:cloudtrail|azure:monitor:aad
 user_agent	user_agent.original	m
