@@ -7,6 +7,7 @@ export type Doc =
   | readonly Doc[]
   | { readonly doc: 'line'; readonly flat: string }
   | { readonly doc: 'hardline' }
+  | { readonly doc: 'fillline'; readonly next: Doc }
   | { readonly doc: 'group'; readonly content: Doc }
   | { readonly doc: 'indent'; readonly by: number; readonly content: Doc };
 
@@ -26,7 +27,22 @@ export function indent(content: Doc, by = 2): Doc {
 }
 
 export function join(separator: Doc, items: readonly Doc[]): Doc {
-  return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+  const out: Doc[] = [];
+  for (const item of items) {
+    if (out.length > 0) out.push(separator);
+    out.push(item);
+  }
+  return out;
+}
+
+/** As many items a line as fit, when the group does not fit: for long lists of short items. */
+export function fill(separator: string, items: readonly Doc[]): Doc {
+  const out: Doc[] = [];
+  for (const item of items) {
+    if (out.length > 0) out.push(separator, { doc: 'fillline', next: item });
+    out.push(item);
+  }
+  return out;
 }
 
 type Frame = readonly [indentation: number, broken: boolean, doc: Doc];
@@ -51,6 +67,12 @@ export function render(doc: Doc, width = 100): string {
     } else if (current.doc === 'line' && !broken) {
       out.push(current.flat);
       column += current.flat.length;
+    } else if (
+      current.doc === 'fillline' &&
+      (!broken || fits(current.next, width - column - 1, stack, stack.length - 1))
+    ) {
+      out.push(' ');
+      column++;
     } else {
       trimEnd(out);
       out.push(`\n${' '.repeat(indentation)}`);
@@ -69,10 +91,12 @@ function trimEnd(out: string[]): void {
   if (last >= 0 && out[last]!.endsWith(' ') && out[last]!.trim() === '') out.pop();
 }
 
-/** Whether `content`, printed flat, and what follows it up to the next possible break fit into `room` columns. */
-function fits(content: Doc, room: number, rest: readonly Frame[]): boolean {
+/**
+ * Whether `content`, printed flat, and what follows it up to the next possible break fit into `room` columns. What
+ * follows are the first `restIndex` frames of `rest`, the last of them next.
+ */
+function fits(content: Doc, room: number, rest: readonly Frame[], restIndex = rest.length): boolean {
   let left = room;
-  let restIndex = rest.length;
   const stack: Frame[] = [[0, false, content]];
   while (left >= 0) {
     const frame = stack.pop() ?? rest[--restIndex];
@@ -87,6 +111,9 @@ function fits(content: Doc, room: number, rest: readonly Frame[]): boolean {
     } else if (current.doc === 'line') {
       if (broken) return true;
       left -= current.flat.length;
+    } else if (current.doc === 'fillline') {
+      if (broken) return true;
+      left--;
     } else if (current.doc === 'hardline') return broken;
     else stack.push([indentation, broken, current.content]);
   }

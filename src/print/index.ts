@@ -1,1 +1,1 @@
-export { type Doc, group, hardline, indent, join, line, render, softline } from './doc.ts';
+export { type Doc, fill, group, hardline, indent, join, line, render, softline } from './doc.ts';

@@ -12,7 +12,7 @@ export const spl: Language<Pipeline> = {
   aliases: ['splunk'],
   title: 'SPL',
   profiles: { raw: 'splunk', cim: 'cim' },
-  settings: [],
+  settings: ['lookBack', 'interval'],
   read,
   lower,
   raise,

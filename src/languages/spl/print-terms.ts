@@ -7,7 +7,7 @@ import type {
   SearchIn,
   SearchTerm,
 } from '../../../grammars/spl/index.ts';
-import { type Doc, group, indent, join, line, softline } from '../../print/index.ts';
+import { type Doc, fill, group, indent, join, line, softline } from '../../print/index.ts';
 import {
   expressionField,
   macroText,
@@ -69,7 +69,7 @@ function comparisonText(term: SearchComparison): string {
 
 function listDoc(term: SearchIn): Doc {
   const values = [...term.values.map(searchValue), ...(term.macros ?? []).map(macroDoc)];
-  return [`${searchField(term.field)} IN `, parenthesised(join([',', line], values))];
+  return [`${searchField(term.field)} IN `, parenthesised(fill(',', values))];
 }
 
 export function macroDoc(macro: Macro): string {
@@ -119,7 +119,16 @@ export function expressionDoc(node: Expression, inner: Inner): Doc {
       return [left, ` ${node.operator} `, operand(node.right, own + 1, inner)];
     }
     case 'InExpression':
-      return [operand(node.operand, 6, inner), ' IN ', argumentsDoc(node.values, inner)];
+      return [
+        operand(node.operand, 6, inner),
+        ' IN ',
+        parenthesised(
+          fill(
+            ',',
+            node.values.map((value) => expressionDoc(value, inner)),
+          ),
+        ),
+      ];
     case 'Negate':
       return ['-', operand(node.item, 8, inner)];
     case 'FunctionCall':

@@ -6,7 +6,7 @@ import type {
   Pipeline,
   SortKey,
 } from '../../../grammars/spl/index.ts';
-import { type Doc, group, indent, join, line, render, softline } from '../../print/index.ts';
+import { type Doc, fill, group, indent, join, line, render, softline } from '../../print/index.ts';
 import { expressionDoc, macroDoc, termDoc } from './print-terms.ts';
 import {
   argument,
@@ -79,7 +79,7 @@ function setting(name: string, value: string | undefined): string | undefined {
 
 function fieldsDoc(fields: readonly string[], separator = ','): Doc | undefined {
   if (fields.length === 0) return undefined;
-  return join([separator, line], fields.map(argument));
+  return fill(separator, fields.map(argument));
 }
 
 function byDoc(keyword: string, fields: readonly string[], separator = ''): Doc | undefined {

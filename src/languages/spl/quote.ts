@@ -4,7 +4,7 @@ import { macroUse } from '../../../grammars/spl/index.ts';
 
 /** Every backslash doubled: the form that people expect in paths and values. */
 export function quoteValue(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return text.includes('\\') || text.includes('"') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /** A backslash doubled only where it would otherwise take the next character: regular expressions stay readable. */

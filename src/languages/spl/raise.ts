@@ -21,8 +21,8 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   const context: Context = {
     profile: emit.profile,
     report,
-    needed: fieldsRead(plan),
-    computed: computedRead(plan),
+    needed: once(() => fieldsRead(plan)),
+    computed: once(() => computedRead(plan)),
     fresh: freshNames(),
     // SPL's own rules say what they want the index to do.
     bound: rule.presentation?.language !== 'spl',
@@ -36,6 +36,15 @@ function withTail(stages: Stages | undefined, tail: readonly Command[]): readonl
   return stages && [...stages.commands, ...tail];
 }
 
+/** Only few plans ask for it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** `value1`, `value2`, …: unlike any other, whatever their stem. */
 function freshNames(): (stem: string) => string {
   let count = 0;
@@ -47,7 +56,8 @@ function sayTimeZone(plan: Plan, report: Diagnostic[]): void {
   let found: Call | undefined;
   walk(plan, (node) => {
     if (node.kind === 'Call' && node.function === 'timePart') found ??= node;
-    return found === undefined;
+    // Most leaves test a field, and hold nothing else.
+    return found === undefined && !('operand' in node && node.operand.kind === 'FieldRef');
   });
   if (found !== undefined) report.push(diagnose('spl-time-zone', { span: found.span }));
 }

@@ -259,7 +259,7 @@ function groupsOf(
     computed.push(column);
     by.push(name);
   }
-  const before = columnCommands(computed, { ...context, computed: new Set(by) });
+  const before = columnCommands(computed, { ...context, computed: () => new Set(by) });
   if (before === undefined) return undefined;
   const pairs = renamed.map(({ from, to }) => ({ type: 'RenamePair' as const, from, to, ...nowhere }));
   return {

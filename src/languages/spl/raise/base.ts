@@ -107,7 +107,7 @@ function searchesText(predicate: Predicate): boolean {
 
 /** `tstats … by …`, the prefixes taken off, and the condition that only `where` can say. */
 function modelStages(model: ModelBase, context: Context): Command[] {
-  const fields = [...new Set([...model.source.shown, ...context.needed])].filter(
+  const fields = [...new Set([...model.source.shown, ...context.needed()])].filter(
     (name) => !isEventField(name),
   );
   const names = fields.map((name) => `${model.source.prefix}.${name}`);

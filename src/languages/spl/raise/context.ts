@@ -7,9 +7,9 @@ export interface Context {
   readonly profile: string;
   readonly report: Diagnostic[];
   /** Fields that the whole plan reads: results of a data model hold nothing else. */
-  readonly needed: readonly string[];
+  readonly needed: () => readonly string[];
   /** Names that the plan computes and some filter, group or key reads. */
-  readonly computed: ReadonlySet<string>;
+  readonly computed: () => ReadonlySet<string>;
   /** Of what only `where` can say, search terms say what they can. */
   readonly bound: boolean;
   /** A name for a column of ours that no other column has. */

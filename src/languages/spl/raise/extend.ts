@@ -57,7 +57,7 @@ export function columnCommands(columns: readonly Column[], context: Context): re
     if (value !== undefined) {
       for (const command of hoisting.commands) push(command);
       assignments.push(assignment(column.name, value));
-    } else if (context.computed.has(column.name)) {
+    } else if (context.computed().has(column.name)) {
       unsupported(column, `the column ${column.name}`, context);
       return undefined;
     } else {

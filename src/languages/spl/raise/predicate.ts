@@ -44,6 +44,11 @@ export function splitPredicate(
   context: Context,
   options: SplitOptions = {},
 ): Split {
+  if (options.preferWhere !== true && isSearchable(predicate, place)) {
+    // Most rules are terms and nothing else.
+    sayKeywords(predicate, false, context.report);
+    return { term: termOf(predicate, place), stages: [], rest: [] };
+  }
   const prepared = prepare(predicate, place, context.report);
   if (prepared.kind === 'Constant') {
     return { stages: prepared.value ? [] : [where(fn('false'))], rest: [] };

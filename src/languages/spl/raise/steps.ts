@@ -167,7 +167,7 @@ export function raiseExtract(plan: Extract, context: Context, raisePlan: RaisePl
       return after(input, { type: 'Spath', options: [option('input', field)], ...nowhere });
     case 'keyValue':
     case 'grok': {
-      const used = plan.outputs.filter((name) => context.computed.has(name));
+      const used = plan.outputs.filter((name) => context.computed().has(name));
       if (used.length > 0)
         return unsupported(plan, `a ${plan.method} pattern for ${used.join(', ')}`, context);
       const said = {
