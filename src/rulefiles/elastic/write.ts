@@ -164,7 +164,7 @@ function keptFilters(kept: unknown, wanted: RuleToWrite['settings']['filters']):
   if (wanted === undefined || !Array.isArray(kept)) return undefined;
   const keys = new Set(wanted.flatMap(filterKeys));
   const filters = (kept as readonly unknown[]).filter((filter) => {
-    const lowered = lowerFilters([filter], undefined, []);
+    const lowered = lowerFilters([filter], () => undefined, []);
     return lowered.every((predicate) => filterKeys(predicate).every((key) => keys.has(key)));
   });
   return filters.length === 0 ? undefined : filters;
