@@ -59,7 +59,7 @@ describe('Query DSL', () => {
     ],
   ])('%o', (filter, expected) => {
     const diagnostics: Diagnostic[] = [];
-    const [found] = lowerFilters([filter], undefined, diagnostics);
+    const [found] = lowerFilters([filter], () => undefined, diagnostics);
     expect(keyOf(found!)).toBe(keyOf(expected));
     expect(diagnostics).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('Query DSL', () => {
       { query: { geo_distance: { distance: '1km' } } },
       { query: { match: { f: 'two words' } } },
     ];
-    const found = lowerFilters(filters, undefined, diagnostics);
+    const found = lowerFilters(filters, () => undefined, diagnostics);
     expect(found.map(({ kind }) => kind)).toEqual(['OpaquePredicate', 'OpaquePredicate']);
     expect(diagnostics.map(({ code }) => code)).toEqual(['elastic-filter-kept', 'elastic-filter-kept']);
   });
