@@ -1,7 +1,7 @@
-import { type Diagnostic, type Fidelity, fidelityOf, type Verified } from './diagnostics/index.ts';
+import { type Diagnostic, fidelityOf, type Verified } from './diagnostics/index.ts';
 import { withCommandLines } from './fields/index.ts';
 import { type Rule, sameMeaning } from './ir/index.ts';
-import { type Related, relatePlans } from './logic/index.ts';
+import { dependentFields, type Related, relatePlans, testClaim } from './logic/index.ts';
 
 /** What the check of a conversion's claim gave. */
 export interface Verification {
@@ -17,30 +17,48 @@ export interface Verification {
 export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagnostic[]): Verification {
   const claim = fidelityOf(effects.map(({ effect }) => effect));
   if (sameMeaning(source.plan, output.plan)) return { verified: 'proven' };
-  const related = relatePlans(withCommandLines(source.plan, output.plan), output.plan);
-  const verdict = VERDICTS[claim](related);
-  if (verdict === true) return { verified: 'proven' };
-  return verdict === false ? { verified: 'no', refuted: related } : { verified: 'no' };
+  // Nothing is claimed.
+  if (claim === 'different') return { verified: 'no' };
+  const plan = withCommandLines(source.plan, output.plan);
+  const related = relatePlans(plan, output.plan);
+  if (PROVEN[claim](related)) return { verified: 'proven' };
+  const against = speaksAgainst(claim, related.witness);
+  if (against !== undefined) {
+    // Values that fields of one thing cannot have together show nothing.
+    return dependentFields(plan, output.plan)
+      ? { verified: 'no' }
+      : { verified: 'no', refuted: { ...related, witness: against } };
+  }
+  const tested = testClaim(plan, output.plan, claim);
+  if (tested.result === 'agreed') return { verified: 'tested' };
+  if (tested.result === 'open' || dependentFields(plan, output.plan)) return { verified: 'no' };
+  return { verified: 'no', refuted: { relation: 'unknown', witness: tested.witness } };
 }
 
-/** Whether what is known of source against output bears the claim out (true), refutes it (false), or neither. */
-const VERDICTS: Readonly<Record<Exclude<Fidelity, 'none'>, (related: Related) => boolean | undefined>> = {
-  exact: ({ relation }) => (relation === 'unknown' ? undefined : relation === 'equal'),
-  broader: (related) =>
-    contained(related) ? true : related.witness?.onlyA !== undefined ? false : undefined,
-  narrower: (related) =>
-    contains(related) ? true : related.witness?.onlyB !== undefined ? false : undefined,
-  // Nothing is claimed.
-  different: () => undefined,
+type Claim = 'exact' | 'broader' | 'narrower';
+
+/** Whether what is known of source against output bears the claim out. */
+const PROVEN: Readonly<Record<Claim, (related: Related) => boolean>> = {
+  exact: ({ relation }) => relation === 'equal',
+  broader: (related) => contained(related),
+  narrower: (related) => contains(related),
 };
 
-/** All that the source matches, the output matches. */
-function contained({ relation }: Related): boolean {
-  return relation === 'equal' || relation === 'narrower';
+/** The events among the witnesses that the claim rules out. */
+function speaksAgainst(claim: Claim, witness: Related['witness']): Related['witness'] {
+  const onlyA = claim === 'narrower' ? undefined : witness?.onlyA;
+  const onlyB = claim === 'broader' ? undefined : witness?.onlyB;
+  if (onlyA === undefined && onlyB === undefined) return undefined;
+  return { ...(onlyA === undefined ? {} : { onlyA }), ...(onlyB === undefined ? {} : { onlyB }) };
 }
 
-function contains({ relation }: Related): boolean {
-  return relation === 'equal' || relation === 'broader';
+/** All that the source matches, the output matches. */
+function contained({ relation, within }: Related): boolean {
+  return relation === 'equal' || relation === 'narrower' || within === true;
+}
+
+function contains({ relation, contains: holds }: Related): boolean {
+  return relation === 'equal' || relation === 'broader' || holds === true;
 }
 
 /**

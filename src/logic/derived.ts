@@ -15,7 +15,7 @@ import { patternNode, printWhole, type RegexNode, wholeTree } from '../regex/ind
 import type { WitnessRecord } from './witness.ts';
 
 /** A field whose value is the last part of another's: a file's name and its path. */
-interface DerivedField {
+export interface DerivedField {
   readonly name: string;
   readonly path: string;
   readonly separators: string;
@@ -27,7 +27,8 @@ function derivedField(name: string, product: string | undefined): DerivedField |
   const found = pathPart(name);
   if (found === undefined || found.part === 'directory') return undefined;
   const partial = found.part === 'extension';
-  return { name, path: found.path, separators: partial ? '.' : separators(product).join(''), partial };
+  const system = found.path.startsWith('registry.') ? 'windows' : product;
+  return { name, path: found.path, separators: partial ? '.' : separators(system).join(''), partial };
 }
 
 /** Fields whose values are in one case are compared without regard to case, whatever the leaf says. */
@@ -39,9 +40,15 @@ function isLeaf(node: Node): node is Compare | OneOf | Match {
   return node.kind === 'Compare' || node.kind === 'OneOf' || node.kind === 'Match';
 }
 
-/** The fields that a predicate asks about and that are parts of other fields that it or its rival asks about. */
-function derivedIn(names: Iterable<string>, product: string | undefined): readonly DerivedField[] {
-  const asked = new Set(names);
+/** The fields that are asked about and that are parts of other fields that are asked about. */
+export function derivedFields(trees: readonly Node[], product: string | undefined): readonly DerivedField[] {
+  const asked = new Set<string>();
+  for (const tree of trees) {
+    walk(tree, (node) => {
+      if (node.kind === 'FieldRef') asked.add(node.name);
+      return undefined;
+    });
+  }
   return [...asked].flatMap((name) => {
     const derived = derivedField(name, product);
     return derived !== undefined && asked.has(derived.path) ? [derived] : [];
@@ -56,14 +63,7 @@ export function withPaths(
   predicates: readonly Predicate[],
   product: string | undefined,
 ): { readonly predicates: readonly Predicate[]; readonly derived: readonly DerivedField[] } {
-  const asked = new Set<string>();
-  for (const predicate of predicates) {
-    walk(predicate, (node) => {
-      if (node.kind === 'FieldRef') asked.add(node.name);
-      return undefined;
-    });
-  }
-  const derived = derivedIn(asked, product);
+  const derived = derivedFields(predicates, product);
   return {
     predicates: derived.length === 0 ? predicates : predicates.map((each) => derived.reduce(onPath, each)),
     derived,

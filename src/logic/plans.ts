@@ -52,7 +52,7 @@ function relate(a: Predicate, b: Predicate, { effort, steps }: Means): Related {
 }
 
 /** The one product of the plan's log sources. */
-function productOf(plan: Plan): string | undefined {
+export function productOf(plan: Plan): string | undefined {
   const products = new Set<string | undefined>();
   walk(plan, (node) => {
     if (node.kind === 'Source') for (const source of node.logSources) products.add(source.product);
@@ -175,7 +175,7 @@ function inputs(a: Plan, b: Plan, means: Means): RelatedPlans {
 }
 
 /** A source that says less (no product, say) has more events; one that says nothing may have all. */
-function sources(a: Source, b: Source): RelatedPlans {
+export function sources(a: Source, b: Source): RelatedPlans {
   const covers = (outer: LogSource, inner: LogSource): boolean =>
     (['product', 'category', 'service'] as const).every(
       (key) => outer[key] === undefined || outer[key] === inner[key],

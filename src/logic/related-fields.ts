@@ -1,0 +1,70 @@
+import { pathPart } from '../fields/paths.ts';
+import { aliasTable, sigmaTable, splunkTable } from '../fields/tables.ts';
+import { type Plan, walk } from '../ir/index.ts';
+
+/**
+ * Whether one plan asks about fields that depend on fields of the other in ways that are not looked into: a path and
+ * its directory, names for the same thing in the tables of fields. An event in which such fields have values of
+ * their own may be none that can occur, so that it refutes nothing.
+ */
+export function dependentFields(a: Plan, b: Plan): boolean {
+  const left = namesOf(a);
+  const right = namesOf(b);
+  const onlyLeft = [...left].filter((name) => !right.has(name));
+  const onlyRight = [...right].filter((name) => !left.has(name));
+  if (onlyLeft.length === 0 && onlyRight.length === 0) return false;
+  const all = new Set([...left, ...right]);
+  const apart = (name: string, others: ReadonlySet<string>): boolean =>
+    hasDirectory(name, all) && sharesPath(name, others);
+  if (onlyLeft.some((name) => apart(name, right)) || onlyRight.some((name) => apart(name, left))) return true;
+  return onlyLeft.some((name) => onlyRight.some((other) => synonymsOf(name).has(other)));
+}
+
+function namesOf(plan: Plan): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(plan, (node) => {
+    if (node.kind === 'FieldRef') names.add(node.name);
+    return undefined;
+  });
+  return names;
+}
+
+/** Whether a field belongs to a path of which a directory is asked for as well. */
+function hasDirectory(name: string, asked: ReadonlySet<string>): boolean {
+  return [...asked].some((other) => pathPart(other)?.part === 'directory' && pathOf(other) === pathOf(name));
+}
+
+function sharesPath(name: string, others: ReadonlySet<string>): boolean {
+  return [...others].some((other) => pathOf(other) === pathOf(name));
+}
+
+function pathOf(name: string): string {
+  return pathPart(name)?.path ?? name;
+}
+
+let synonyms: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+const none: ReadonlySet<string> = new Set();
+
+/** Canonical fields that some vendor keeps in one field of its own. */
+function synonymsOf(name: string): ReadonlySet<string> {
+  synonyms ??= readSynonyms();
+  return synonyms.get(name) ?? none;
+}
+
+function readSynonyms(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const table of [sigmaTable(), splunkTable(), aliasTable()]) {
+    for (const scope of table.values()) {
+      for (const mappings of scope.byField.values()) {
+        const names = [...new Set(mappings.flatMap(({ canonical, field }) => [canonical, field]))];
+        for (const name of names) {
+          const others = found.get(name) ?? new Set();
+          for (const other of names) if (other !== name) others.add(other);
+          found.set(name, others);
+        }
+      }
+    }
+  }
+  return found;
+}

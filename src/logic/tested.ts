@@ -1,0 +1,184 @@
+import { planMatches, unevaluable } from '../evaluate/index.ts';
+import { toEvent } from '../events/index.ts';
+import { keyOf, type LogSource, type Plan, type Predicate, walk } from '../ir/index.ts';
+import { type DerivedField, derivedFields, withNames } from './derived.ts';
+import { type Chance, chance, conditionsOf, keyFields, thresholdsOf, writer } from './generate.ts';
+import { productOf } from './plans.ts';
+import type { WitnessRecord } from './witness.ts';
+
+/** What is said of all matches of two plans. */
+export type Claimed = 'exact' | 'broader' | 'narrower';
+
+export type TestedClaim =
+  /** Events were found that matched, and none spoke against the claim. */
+  | { readonly result: 'agreed'; readonly events: number; readonly matches: number }
+  /** The plans cannot be run, or no event was found that one of them matches. */
+  | { readonly result: 'open' }
+  | { readonly result: 'refuted'; readonly witness: { onlyA?: WitnessRecord; onlyB?: WitnessRecord } };
+
+const rowEvents = 240;
+const batches = 48;
+
+/**
+ * Runs both plans on events made from their own conditions, near misses among them: what is said where logic does
+ * not know. `broader`: whatever A matches, B matches.
+ */
+export function testClaim(a: Plan, b: Plan, claim: Claimed): TestedClaim {
+  if (sourcesOf(a) !== sourcesOf(b)) return { result: 'open' };
+  if (unevaluable(a).length > 0 || unevaluable(b).length > 0) return { result: 'open' };
+  const random = chance(20_250_101);
+  const makers = [a, b].map((plan) => eventMaker(conditionsOf(plan), random));
+  const derived = derivedFields([a, b], productOf(a));
+  const make = (index: number): Record<string, unknown> => whole(makers[index % 2]!(), derived);
+  const judge = (records: readonly WitnessRecord[]): Judged | undefined => compared(a, b, claim, records);
+  let matches = 0;
+  let events = 0;
+  for (const records of byRow(a) && byRow(b) ? rowBatches(make) : groupBatches(a, b, make, random)) {
+    const judged = judge(records);
+    if (judged === undefined) return { result: 'open' };
+    events += records.length;
+    matches += judged.matches;
+    if (judged.witness !== undefined) return { result: 'refuted', witness: judged.witness };
+  }
+  return matches === 0 ? { result: 'open' } : { result: 'agreed', events, matches };
+}
+
+function sourcesOf(plan: Plan): string {
+  const keys = new Set<string>();
+  walk(plan, (node) => {
+    if (node.kind === 'Source') keys.add(keyOf({ ...node, logSources: [...node.logSources].sort(bySource) }));
+    return undefined;
+  });
+  return [...keys].sort().join();
+}
+
+function bySource(a: LogSource, b: LogSource): number {
+  const left = JSON.stringify(a);
+  const right = JSON.stringify(b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Whether each event is matched or not whatever the others are. */
+function byRow(plan: Plan): boolean {
+  let alone = true;
+  walk(plan, (node) => {
+    switch (node.kind) {
+      case 'Aggregate':
+      case 'Window':
+      case 'Sequence':
+      case 'NewTerms':
+      case 'Join':
+      case 'Limit':
+      case 'Lookup':
+        alone = false;
+    }
+    return alone;
+  });
+  return alone;
+}
+
+/** Events of which a condition of the plan is true, or false in one place. */
+function eventMaker(conditions: readonly Predicate[], random: Chance): () => Record<string, unknown> {
+  const { write } = writer(random);
+  return () => {
+    const condition = conditions[random.below(conditions.length)];
+    const values = condition === undefined ? {} : write(condition, random.below(3) > 0);
+    return Object.fromEntries(
+      Object.entries(values).map(([name, list]) => [name, list.length === 1 ? list[0] : list]),
+    );
+  };
+}
+
+/** Paths with a directory, and the names that they end in. */
+function whole(record: Record<string, unknown>, derived: readonly DerivedField[]): Record<string, unknown> {
+  const out = { ...record };
+  for (const { name, path, separators, partial } of derived) {
+    const given = out[path] ?? out[name];
+    if (given === undefined) continue;
+    const separator = separators[0] ?? '/';
+    const texts = [given].flat().map(String);
+    const paths = texts.map((text) =>
+      (out[path] !== undefined || partial) && [...separators].some((each) => text.includes(each))
+        ? text
+        : `${partial ? 'x' : ''}${separator}${text}`,
+    );
+    out[path] = paths.length === 1 ? paths[0] : paths;
+    delete out[name];
+  }
+  return withNames(out, derived) as Record<string, unknown>;
+}
+
+function* rowBatches(make: (index: number) => WitnessRecord): Generator<readonly WitnessRecord[]> {
+  yield Array.from({ length: rowEvents }, (_, index) => make(index));
+}
+
+const start = 1_700_000_000_000;
+
+/** Some kinds of events, each so often as a threshold has it, with keys that they share or not. */
+function* groupBatches(
+  a: Plan,
+  b: Plan,
+  make: (index: number) => Record<string, unknown>,
+  random: Chance,
+): Generator<readonly WitnessRecord[]> {
+  const counts = [...new Set([...thresholdsOf(a, 60), ...thresholdsOf(b, 60)])];
+  const keys = [...new Set([...keyFields(a), ...keyFields(b)])];
+  for (let batch = 0; batch < batches; batch++) {
+    const records: WitnessRecord[] = [];
+    const kinds = 1 + random.below(3);
+    const spread = random.below(keys.length + 1);
+    for (let kind = 0; kind < kinds; kind++) {
+      const template = make(batch);
+      const times = counts[random.below(counts.length)] ?? 1;
+      for (let time = 0; time < times; time++) {
+        const record: Record<string, unknown> = { ...template };
+        for (const [index, key] of keys.entries()) {
+          // One of the keys varies, so that distinct values can be counted.
+          if (index === spread) record[key] ??= `value${time}`;
+          else record[key] ??= 'value';
+        }
+        record['@timestamp'] = new Date(start + 1000 * records.length).toISOString();
+        records.push(record);
+      }
+    }
+    yield records;
+  }
+}
+
+interface Judged {
+  readonly matches: number;
+  readonly witness?: { onlyA?: WitnessRecord; onlyB?: WitnessRecord };
+}
+
+/** Undefined when one of the plans cannot be run. */
+function compared(a: Plan, b: Plan, claim: Claimed, records: readonly WitnessRecord[]): Judged | undefined {
+  const events = records.map(toEvent);
+  const left = planMatches(a, events);
+  const right = planMatches(b, events);
+  if (left === undefined || right === undefined) return undefined;
+  const matches = left.length + right.length;
+  const record = (match: readonly number[]): WitnessRecord => records[match[0] ?? 0] ?? {};
+  const onlyA = claim === 'narrower' ? undefined : missing(left, right, claim);
+  const onlyB = claim === 'broader' ? undefined : missing(right, left, claim);
+  if (onlyA === undefined && onlyB === undefined) return { matches };
+  return {
+    matches,
+    witness: {
+      ...(onlyA === undefined ? {} : { onlyA: record(onlyA) }),
+      ...(onlyB === undefined ? {} : { onlyB: record(onlyB) }),
+    },
+  };
+}
+
+/** A match of the first that the second has none for; where one matches more, its groups may be larger. */
+function missing(
+  wanted: readonly (readonly number[])[],
+  found: readonly (readonly number[])[],
+  claim: Claimed,
+): readonly number[] | undefined {
+  const known = new Set(found.map((match) => match.join()));
+  return wanted.find((match) => {
+    if (known.has(match.join())) return false;
+    return claim === 'exact' || !found.some((other) => match.every((index) => other.includes(index)));
+  });
+}
