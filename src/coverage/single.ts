@@ -245,17 +245,32 @@ function withOneValue(
     else {
       possible = false;
       // Nobody knows, or there certainly is no such text.
-      if (text === undefined) laws.push(exclusion(holding, others));
+      if (text === undefined) laws.push(...exclusions(holding, others));
     }
   }
   return { ...(possible ? { record: out } : {}), laws };
 }
 
-function exclusion(holding: readonly Leaf[], others: readonly Leaf[]): Predicate {
-  return not(
-    and([...holding.map(({ predicate }) => predicate), ...others.map(({ predicate }) => not(predicate))]),
-  );
+/** Why no single text does: pairs that share no text where there are such, else as few conditions as is soon found. */
+function exclusions(holding: readonly Leaf[], others: readonly Leaf[]): readonly Predicate[] {
+  const laws: Predicate[] = [];
+  for (const [i, one] of holding.entries()) {
+    for (const other of holding.slice(i + 1)) {
+      if (textIn([one, other], []) === undefined) laws.push(not(and([one.predicate, other.predicate])));
+    }
+  }
+  if (laws.length > 0) return laws;
+  let kept = others;
+  for (const other of others.length > MANY ? [] : others) {
+    const fewer = kept.filter((leaf) => leaf !== other);
+    if (textIn(holding, fewer) === undefined) kept = fewer;
+  }
+  return [
+    not(and([...holding.map(({ predicate }) => predicate), ...kept.map(({ predicate }) => not(predicate))])),
+  ];
 }
+
+const MANY = 12;
 
 /** A text for which all of `holding` and none of `others` hold. */
 function oneText(
@@ -272,14 +287,31 @@ function oneText(
   for (const text of [...candidates, candidates.join(' '), [...candidates].reverse().join(' ')]) {
     if (fits(text)) return { text };
   }
-  const inside = holding.map(({ node }) => node);
-  const outside = others.map(({ node }) => node);
-  if (inside.includes(undefined) || outside.includes(undefined)) return 'unknown';
-  const budget: SearchBudget = { left: SEARCH_STEPS };
   // Most others are not in the way: without them the search is much smaller, and often enough.
-  const items = inside as readonly RegexNode[];
-  const alone: RegexNode = items.length === 1 ? items[0]! : { type: 'intersection', items: [...items] };
-  const first = findText(alone, [], budget);
+  const first = textIn(holding, []);
   if (first === undefined || (first !== 'unknown' && fits(first.text))) return first;
-  return findText(alone, outside as readonly RegexNode[], budget);
+  return textIn(holding, others);
+}
+
+/** A text of all of some sets and none of others. */
+function textIn(
+  holding: readonly Leaf[],
+  others: readonly Leaf[],
+): { readonly text: string } | 'unknown' | undefined {
+  const inside: RegexNode[] = [];
+  for (const { node } of holding) {
+    if (node === undefined) return 'unknown';
+    inside.push(node);
+  }
+  const outside: RegexNode[] = [];
+  for (const { node } of others) {
+    if (node === undefined) return 'unknown';
+    outside.push(node);
+  }
+  const budget: SearchBudget = { left: SEARCH_STEPS };
+  return findText(
+    inside.length === 1 ? inside[0]! : { type: 'intersection', items: inside },
+    outside,
+    budget,
+  );
 }
