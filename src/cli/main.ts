@@ -1,16 +1,14 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { tacticName, techniqueId } from '../coverage/index.ts';
+import { tacticName, techniqueId } from '../coverage/select.ts';
 import { findLanguage, languages } from '../languages/index.ts';
 import { runCheck } from './check.ts';
 import { relationList, runCompare } from './compare.ts';
 import { runConvert } from './convert.ts';
-import { runCoverage } from './coverage.ts';
 import { runFields } from './fields.ts';
 import { runFormat } from './format.ts';
 import { runParse } from './parse.ts';
 import { EXIT_BAD_CALL } from './rules.ts';
-import { runTest } from './test.ts';
 import { version } from './version.ts';
 
 const ids = languages.map((language) => language.id);
@@ -100,7 +98,7 @@ const test = command('test', 'run rules on events, and check what they are expec
   .option('--tests <file>', 'expectations (default: NAME.tests.yml beside the rule file NAME)')
   .option('--explain <event>', 'each condition for one event: its number from 0, or RULE#NUMBER')
   .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'junit']))
-  .action((paths, options) => finish(() => runTest(paths, options)));
+  .action((paths, options) => later(async () => (await import('./test.ts')).runTest(paths, options)));
 
 const compare = readsRules(
   bareCommand(
@@ -155,11 +153,16 @@ const coverage = command('coverage', 'what the rules for a technique check, shar
   .option('--out <path>', 'write there: a file, for Navigator layers a folder')
   .option('--baseline <file>', 'say what was gained and lost since an earlier JSON report')
   .option('--fail-on-gaps', 'exit with 1 when a vendor misses what another has (new ones, beside a baseline)')
-  .action((paths, options) => finish(() => runCoverage(paths, options)));
+  .action((paths, options) => later(async () => (await import('./coverage.ts')).runCoverage(paths, options)));
 
 /** Exit codes: 0 done, 1 a rule failed, 2 the call is wrong or a path cannot be read. */
 function finish(run: () => number): void {
   process.exitCode = run();
+}
+
+/** For commands with much code of their own (reports, readers of events): the others need not wait for it. */
+async function later(run: () => Promise<number>): Promise<void> {
+  process.exitCode = await run();
 }
 
 const program = new Command('ruleglot')
@@ -186,4 +189,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-program.parse();
+await program.parseAsync();
