@@ -207,8 +207,9 @@ function raiseSingle(
             }),
         };
       }
-      const subject = regex.folded ? lowered(written) : written;
-      return { node: like('rlike', subject, regex.pattern), ...nulls };
+      // Classes of letters keep their case in Lucene, so that the value must too unless the pattern says otherwise.
+      const whole = isText ? operand : written;
+      return { node: like('rlike', regex.folded ? lowered(whole) : whole, regex.pattern), ...nulls };
     }
     case 'InNetwork':
       return {

@@ -64,13 +64,25 @@ function endOf(field: string): string {
         .toLowerCase(),
     )
     .filter((segment) => segment !== '');
-  let name = (segments.pop() ?? 'main').slice(0, longest).replace(/_+$/, '');
+  let name = segments.pop() ?? 'main';
+  if (name.length > longest) name = lastWords(field.slice(field.lastIndexOf('.') + 1));
   while (segments.length > 0) {
     const longer = `${segments.pop()}_${name}`;
     if (longer.length > longest) break;
     name = longer;
   }
   return name;
+}
+
+/** Of a long name the last words: `CallerSuppliedUserAgent`, `caller_supplied_user_agent`. */
+function lastWords(segment: string): string {
+  const words = segment.match(/[A-Z]*[a-z]+|[A-Z]+|\d+/g) ?? [];
+  let name = '';
+  for (const word of words.reverse()) {
+    if (name !== '' && word.length + name.length > longest) break;
+    name = word.toLowerCase() + name;
+  }
+  return name.slice(0, longest);
 }
 
 function firstField(selection: Selection): string {

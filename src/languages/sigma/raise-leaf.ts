@@ -39,7 +39,8 @@ export function leafItem(leaf: Predicate): LeafItem | undefined {
       const name = fieldName(leaf.operand) ?? foldedName(leaf.operand, leaf.values);
       if (name === undefined) return undefined;
       const mode = leaf.operand.kind === 'FieldRef' ? leaf.case : 'insensitive';
-      return item(name, isCased(mode, leaf.values) ? ['cased'] : [], leaf.values.map(literalValue), mode);
+      const values = leaf.values.map((value) => literalValue(value, name));
+      return item(name, isCased(mode, leaf.values) ? ['cased'] : [], values, mode);
     }
     case 'Match':
       return matchItem(leaf);
@@ -95,7 +96,9 @@ function foldedName(operand: Scalar, values: readonly Literal[]): string | undef
   return values.every(({ value }) => String(value) === String(value).toUpperCase()) ? name : undefined;
 }
 
-function literalValue({ value }: Literal): SigmaValue {
+/** Event ids are numbers by all rules' habit, where other vendors keep them as text. */
+function literalValue({ value }: Literal, name: string): SigmaValue {
+  if (name === 'EventID' && /^[1-9]\d{0,8}$/.test(String(value))) return Number(value);
   return typeof value === 'string' ? printValue([{ text: value }]) : value;
 }
 
@@ -115,7 +118,7 @@ function compareItem(leaf: Compare): LeafItem | undefined {
     const name = fieldName(left) ?? foldedName(left, [right]);
     if (name === undefined) return undefined;
     const mode = left.kind === 'FieldRef' ? leaf.case : 'insensitive';
-    return item(name, isCased(mode, [right]) ? ['cased'] : [], [literalValue(right)], mode);
+    return item(name, isCased(mode, [right]) ? ['cased'] : [], [literalValue(right, name)], mode);
   }
   const name = fieldName(left);
   if (name === undefined) return undefined;
