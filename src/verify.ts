@@ -1,7 +1,14 @@
 import { type Diagnostic, fidelityOf, type Verified } from './diagnostics/index.ts';
-import { withCommandLines } from './fields/index.ts';
+import { withWiderFields } from './fields/index.ts';
 import { type Rule, sameMeaning } from './ir/index.ts';
-import { dependentFields, type Related, relatePlans, testClaim } from './logic/index.ts';
+import {
+  dependentFields,
+  hasTooManyValues,
+  type Related,
+  relatePlans,
+  testClaim,
+  type WitnessRecord,
+} from './logic/index.ts';
 
 /** What the check of a conversion's claim gave. */
 export interface Verification {
@@ -19,19 +26,16 @@ export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagno
   if (sameMeaning(source.plan, output.plan)) return { verified: 'proven' };
   // Nothing is claimed.
   if (claim === 'different') return { verified: 'no' };
-  const plan = withCommandLines(source.plan, output.plan);
+  const plan = withWiderFields(source.plan, output.plan);
   const related = relatePlans(plan, output.plan);
   if (PROVEN[claim](related)) return { verified: 'proven' };
+  const unsure = dependentFields(plan, output.plan);
   const against = speaksAgainst(claim, related.witness);
-  if (against !== undefined) {
-    // Values that fields of one thing cannot have together show nothing.
-    return dependentFields(plan, output.plan)
-      ? { verified: 'no' }
-      : { verified: 'no', refuted: { ...related, witness: against } };
-  }
+  // Values that fields cannot have, or cannot have together, show nothing.
+  if (against !== undefined && !unsure) return { verified: 'no', refuted: { ...related, witness: against } };
   const tested = testClaim(plan, output.plan, claim);
   if (tested.result === 'agreed') return { verified: 'tested' };
-  if (tested.result === 'open' || dependentFields(plan, output.plan)) return { verified: 'no' };
+  if (tested.result === 'open' || unsure) return { verified: 'no' };
   return { verified: 'no', refuted: { relation: 'unknown', witness: tested.witness } };
 }
 
@@ -46,10 +50,14 @@ const PROVEN: Readonly<Record<Claim, (related: Related) => boolean>> = {
 
 /** The events among the witnesses that the claim rules out. */
 function speaksAgainst(claim: Claim, witness: Related['witness']): Related['witness'] {
-  const onlyA = claim === 'narrower' ? undefined : witness?.onlyA;
-  const onlyB = claim === 'broader' ? undefined : witness?.onlyB;
+  const onlyA = claim === 'narrower' ? undefined : possible(witness?.onlyA);
+  const onlyB = claim === 'broader' ? undefined : possible(witness?.onlyB);
   if (onlyA === undefined && onlyB === undefined) return undefined;
   return { ...(onlyA === undefined ? {} : { onlyA }), ...(onlyB === undefined ? {} : { onlyB }) };
+}
+
+function possible(record: WitnessRecord | undefined): WitnessRecord | undefined {
+  return record === undefined || hasTooManyValues(record) ? undefined : record;
 }
 
 /** All that the source matches, the output matches. */

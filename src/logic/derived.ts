@@ -1,4 +1,5 @@
 import { inAnyCase } from '../fields/fixedcase.ts';
+import { fieldInfo } from '../fields/info.ts';
 import { pathPart, separators } from '../fields/paths.ts';
 import {
   type Compare,
@@ -33,7 +34,17 @@ function derivedField(name: string, product: string | undefined): DerivedField |
 
 /** Fields whose values are in one case are compared without regard to case, whatever the leaf says. */
 export function inOneCase(predicate: Predicate): Predicate {
-  return rewrite(predicate, (node) => (isLeaf(node) ? inAnyCase(node) : node));
+  return rewrite(predicate, (node) => {
+    if (node.kind === 'Compare' && isTruth(node)) return { ...node, case: 'insensitive' };
+    return isLeaf(node) ? inAnyCase(node) : node;
+  });
+}
+
+/** Fields that are compared with a truth value hold truth values, which are written in one way. */
+function isTruth({ operator, left, right }: Compare): boolean {
+  if (operator !== '==' || right.kind !== 'Literal' || left.kind !== 'FieldRef') return false;
+  if (typeof right.value === 'boolean') return true;
+  return /^(?:true|false)$/i.test(String(right.value)) && fieldInfo(left.name)?.type === 'boolean';
 }
 
 function isLeaf(node: Node): node is Compare | OneOf | Match {

@@ -1,6 +1,7 @@
 import { equals, type FieldRef, type Plan, type Predicate, type Scalar, walk } from '../ir/index.ts';
 import { patternNode } from '../regex/index.ts';
 import { atomTable } from './atoms.ts';
+import { isSingle } from './related-fields.ts';
 import { sampleTexts } from './samples.ts';
 import { textsOfSet } from './texts.ts';
 
@@ -84,7 +85,8 @@ export function writer(random: Chance): {
     if (wanted) {
       const value = pick(inside);
       if (value === undefined) return;
-      values[name] = kept !== undefined && random.below(8) === 0 ? [...kept, value] : [value];
+      values[name] =
+        kept !== undefined && random.below(8) === 0 && !isSingle(name) ? [...kept, value] : [value];
     } else if (kept === undefined && random.below(3) > 0) {
       const value = pick(outside);
       if (value !== undefined) values[name] = [value];

@@ -1,6 +1,19 @@
+import { fieldInfo } from '../fields/info.ts';
 import { pathPart } from '../fields/paths.ts';
 import { aliasTable, sigmaTable, splunkTable } from '../fields/tables.ts';
 import { type Plan, walk } from '../ir/index.ts';
+import type { WitnessRecord } from './witness.ts';
+
+/** Whether a field that has one value only has several in the event. */
+export function hasTooManyValues(record: WitnessRecord): boolean {
+  return Object.entries(record).some(
+    ([name, value]) => Array.isArray(value) && value.length > 1 && isSingle(name),
+  );
+}
+
+export function isSingle(name: string): boolean {
+  return fieldInfo(name)?.multi === false;
+}
 
 /**
  * Whether one plan asks about fields that depend on fields of the other in ways that are not looked into: a path and
