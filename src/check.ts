@@ -1,4 +1,6 @@
-import type { Diagnostic } from './diagnostics/index.ts';
+import { type Diagnostic, diagnose } from './diagnostics/index.ts';
+import { describeField } from './fields/index.ts';
+import { walk } from './ir/index.ts';
 import { findLanguage } from './languages/index.ts';
 import { type ParsedRule, type ParseOptions, parse, readContext } from './parse.ts';
 
@@ -19,8 +21,26 @@ export function checkParsed(parsed: ParsedRule, options: ParseOptions = {}): Che
   return {
     file: parsed.file,
     rule: { ...(id === undefined ? {} : { id }), ...(title === undefined ? {} : { title }) },
-    diagnostics: [...parsed.diagnostics, ...lint(parsed, options)],
+    diagnostics: [...withNearNames(parsed), ...lint(parsed, options)],
   };
+}
+
+/** Fields that are not known, with known names that are written almost so. */
+function withNearNames({ rule, diagnostics }: ParsedRule): readonly Diagnostic[] {
+  if (rule === undefined || !diagnostics.some(({ code }) => code === 'field-unknown')) return diagnostics;
+  const names = new Map<string, string>();
+  walk(rule.plan, (node) => {
+    if (node.kind === 'FieldRef') {
+      const name = node.spelling ?? node.name;
+      names.set(diagnose('field-unknown', { with: { name } }).message, name);
+    }
+    return undefined;
+  });
+  return diagnostics.map((diagnostic) => {
+    const name = diagnostic.code === 'field-unknown' ? names.get(diagnostic.message) : undefined;
+    const near = name === undefined ? [] : describeField(name).suggestions;
+    return near.length === 0 ? diagnostic : { ...diagnostic, help: `did you mean ${near.join(' or ')}?` };
+  });
 }
 
 function lint(parsed: ParsedRule, options: ParseOptions): readonly Diagnostic[] {

@@ -13,7 +13,14 @@ import {
   rewrite,
   walk,
 } from './ir/index.ts';
-import { type Related, type Relation, relate, relatePlans, type WitnessRecord } from './logic/index.ts';
+import {
+  type RelateBudget,
+  type Related,
+  type Relation,
+  relate,
+  relatePlans,
+  type WitnessRecord,
+} from './logic/index.ts';
 import type { ParsedRule } from './parse.ts';
 import { boundsOf, sourceTest } from './testing/index.ts';
 
@@ -27,13 +34,20 @@ export interface ComparedRules {
   readonly reason?: string;
 }
 
+/** For one of many pairs: what takes longer than a tenth of a second or so is `unknown`. */
+export const briefly: Partial<RelateBudget> = { rounds: 50, conflicts: 2000, steps: 100_000 };
+
 /** Decides by logic how two rules relate. A rule that could not be read relates to none. */
-export function compareRules(a: ParsedRule, b: ParsedRule): ComparedRules {
+export function compareRules(
+  a: ParsedRule,
+  b: ParsedRule,
+  budget: Partial<RelateBudget> = {},
+): ComparedRules {
   if (a.rule === undefined || b.rule === undefined) {
     return { relation: 'unknown', reason: 'a rule could not be read' };
   }
   const [left, right] = onOneSource(a.rule.plan, b.rule.plan);
-  const { relation, witness, reason } = relatePlans(left, right);
+  const { relation, witness, reason } = relatePlans(left, right, budget);
   return {
     relation,
     ...(witness === undefined ? {} : { witness }),
@@ -46,7 +60,7 @@ export function compareRules(a: ParsedRule, b: ParsedRule): ComparedRules {
  * Windows processes are seen to be a part of all processes.
  */
 function onOneSource(a: Plan, b: Plan): readonly [Plan, Plan] {
-  if (sourcesText(a) === sourcesText(b)) return [a, b];
+  if (sourcesText(a) === sourcesText(b) || !shareSource(sourcesIn(a), sourcesIn(b))) return [a, b];
   const left = withSources(a);
   const right = withSources(b);
   return left === undefined || right === undefined ? [a, b] : [left, right];
@@ -108,7 +122,7 @@ export function* pairsToCompare(
       // Rules against themselves: each pair once.
       if (left === right && other <= index) continue;
       const rival = theirs[other]!;
-      if (!shareSource(glance, rival)) continue;
+      if (!shareSource(glance.sources, rival.sources)) continue;
       if (mayMatch(rival, examples[index]) || mayMatch(glance, others[other])) yield [index, other];
     }
   }
@@ -159,7 +173,7 @@ function conditionOf(plan: Plan): Predicate | undefined {
 /** An event that the rule matches, with paths and names for other rules that ask about the one or the other. */
 function exampleOf({ predicate, sources }: Glance, asked: ReadonlySet<string>): Event | undefined {
   if (predicate === undefined) return undefined;
-  const record = relate(predicate, never, { rounds: 40 }).witness?.onlyA;
+  const record = relate(predicate, never, briefly).witness?.onlyA;
   if (record === undefined) return undefined;
   const products = new Set(sources.map(({ product }) => product));
   const product = products.size === 1 ? [...products][0] : undefined;
@@ -221,14 +235,14 @@ function addWanted(predicate: Predicate, wanted: boolean, fields: Set<string>): 
   }
 }
 
-/** Whether some event can be of both rules' log sources, as far as they say. */
-function shareSource(a: Glance, b: Glance): boolean {
-  if (a.sources.length === 0 || b.sources.length === 0) return true;
-  return a.sources.some((one) => b.sources.some((other) => agree(one, other)));
+/** Whether a log source of the one takes in one of the other; a rule that names none may read any. */
+function shareSource(a: readonly LogSource[], b: readonly LogSource[]): boolean {
+  if (a.length === 0 || b.length === 0) return true;
+  return a.some((one) => b.some((other) => takesIn(one, other) || takesIn(other, one)));
 }
 
 const parts = ['product', 'category', 'service'] as const;
 
-function agree(a: LogSource, b: LogSource): boolean {
-  return parts.every((part) => a[part] === undefined || b[part] === undefined || a[part] === b[part]);
+function takesIn(outer: LogSource, inner: LogSource): boolean {
+  return parts.every((part) => outer[part] === undefined || outer[part] === inner[part]);
 }
