@@ -9,6 +9,7 @@ import {
   compare,
   type Literal,
   match,
+  matchAny,
   never,
   not,
   or,
@@ -17,7 +18,7 @@ import {
   type Regex,
   type Scalar,
 } from '../../../ir/index.ts';
-import { liftFlags } from '../../../regex/index.ts';
+import { liftFlags, regexToPatterns } from '../../../regex/index.ts';
 import type { Span } from '../../../text/index.ts';
 import { printExpression } from '../print.ts';
 import { macroText } from '../quote.ts';
@@ -95,13 +96,21 @@ const mirrored: Readonly<Record<string, ComparisonOperator>> = { '<': '>', '<=':
 
 function comparison(operator: string, left: Scalar, right: Scalar, at: Span): Condition {
   const isReversed = left.kind === 'Literal' && right.kind !== 'Literal';
-  const [a, b] = isReversed ? [right, left] : [left, right];
+  const [a, given] = isReversed ? [right, left] : [left, right];
+  const b = /^[<>]/.test(operator) ? numberInOrder(given) : given;
   const plain = operator === '!=' || operator === '=' ? '==' : (operator as ComparisonOperator);
   const order = isReversed ? (mirrored[plain] ?? plain) : plain;
   const holds = test(a, (value) => test(b, (other) => compare(order, value, other, 'sensitive', at)));
   const both = and([present(a), present(b)]);
   const fails = and([both, not(holds)], at);
   return operator === '!=' ? { true: fails, false: holds } : { true: holds, false: fails };
+}
+
+/** Order compares numbers where both sides read as numbers: a number in quotes is one. */
+function numberInOrder(scalar: Scalar): Scalar {
+  if (scalar.kind !== 'Literal' || typeof scalar.value !== 'string') return scalar;
+  const value = Number(scalar.value);
+  return String(value) === scalar.value ? { ...scalar, value } : scalar;
 }
 
 function membership(
@@ -197,7 +206,16 @@ export function regexLeaf(operand: Scalar, pattern: string, at: Span): Predicate
     multiline: false,
     span: at,
   };
-  return liftFlags(leaf);
+  return asPatterns(liftFlags(leaf));
+}
+
+/** A regular expression that says no more than a text or a wildcard says it: `(?i)^a$`, `\\\\b\.exe$`. */
+function asPatterns(leaf: Regex): Predicate {
+  const found = regexToPatterns(leaf);
+  // A class of characters is not spelled out.
+  const most = leaf.pattern.split('|').length;
+  if (found === undefined || found.effect !== undefined || found.patterns.length > most) return leaf;
+  return matchAny(leaf.operand, found.patterns, found.case, leaf.span);
 }
 
 function like(

@@ -12,6 +12,7 @@ import {
   rewrite,
   type Scalar,
 } from '../../../ir/index.ts';
+import { holdsFor } from '../holds.ts';
 import { isNull } from './state.ts';
 
 /** A test of one operand. */
@@ -112,9 +113,13 @@ function fold(leaf: Predicate): Predicate {
     const holds = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[leaf.operator];
     return holds ? always : never;
   }
-  if (leaf.kind === 'OneOf' && leaf.operand.kind === 'Literal') {
-    const { operand } = leaf;
-    return leaf.values.some((value) => sameText(operand, value, leaf.case)) ? always : never;
+  if (leaf.kind === 'Compare' && leaf.left.kind === 'Literal') {
+    const mirrored = { '==': '==', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+    return { ...leaf, operator: mirrored[leaf.operator], left: leaf.right, right: leaf.left };
+  }
+  if ('operand' in leaf && leaf.operand.kind === 'Literal') {
+    const holds = holdsFor(leaf, String(leaf.operand.value));
+    return holds === undefined ? leaf : holds ? always : never;
   }
   return leaf;
 }

@@ -1,4 +1,4 @@
-import type { Aggregation, Command, Located, Macro } from '../../../../grammars/spl/index.ts';
+import type { Aggregation, Command, Expression, Located, Macro } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import {
   and,
@@ -75,7 +75,7 @@ function measureOf(lowering: Lowering, frame: Frame, item: Aggregation): Measure
   if (argument === undefined) {
     return { measure: { ...base, function: known ?? 'other', arguments: [] }, visible, isTime: false };
   }
-  if (typeof argument !== 'string' && known === 'count' && isCondition(argument.type)) {
+  if (typeof argument !== 'string' && known === 'count' && isCondition(argument)) {
     const where = lowering.condition(frame, argument).true;
     return { measure: { ...base, function: 'count', arguments: [], where }, visible, isTime: false };
   }
@@ -83,7 +83,10 @@ function measureOf(lowering: Lowering, frame: Frame, item: Aggregation): Measure
     typeof argument === 'string'
       ? column(frame, argument, place(lowering, item))
       : scalarOf(lowering, frame, argument);
-  const percent = /^(?:p|perc|exactperc|upperperc)(\d+(?:\.\d+)?)$/.exec(item.function)?.[1];
+  const percent =
+    known === undefined
+      ? /^(?:p|perc|exactperc|upperperc)(\d+(?:\.\d+)?)$/.exec(item.function)?.[1]
+      : undefined;
   if (percent !== undefined) {
     const measure: Measure = {
       ...base,
@@ -110,15 +113,25 @@ function measureOf(lowering: Lowering, frame: Frame, item: Aggregation): Measure
   };
 }
 
-function isCondition(type: string): boolean {
-  return (
-    type === 'Logical' ||
-    type === 'NotExpression' ||
-    type === 'InExpression' ||
-    type === 'Binary' ||
-    type === 'FunctionCall'
-  );
+/** `count(eval(x))` counts where a condition holds, and where any other expression has a value. */
+function isCondition(node: Expression): boolean {
+  switch (node.type) {
+    case 'Logical':
+    case 'NotExpression':
+    case 'InExpression':
+      return true;
+    case 'Binary':
+      return !/^[-+*/%.]$/.test(node.operator);
+    case 'FunctionCall':
+      return conditionFunctions.has(node.name);
+    default:
+      return false;
+  }
 }
+
+const conditionFunctions = new Set(
+  'true false match like in isnull isnotnull isnum isstr isbool isint cidrmatch searchmatch'.split(' '),
+);
 
 function column(frame: Frame, name: string, at: Span): Scalar {
   return name.includes('*') ? field(plainName(name, frame.taxonomy)) : resolve(frame, name, at);

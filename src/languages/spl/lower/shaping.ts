@@ -26,7 +26,11 @@ type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
 export function evaluate(lowering: Lowering, frame: Frame, stage: Stage<'Eval'>): Frame {
   let current = frame;
   for (const { field: name, value } of stage.assignments) {
-    const made = scalarOf(lowering, current, value);
+    // A copy of a field is what the field is, as with rename.
+    const made =
+      value.type === 'FieldName' && value.name !== 'null'
+        ? resolve(current, value.name, place(lowering, value))
+        : scalarOf(lowering, current, value);
     current = assign(current, [[name, made]]);
     if (size(made) > scalarLimit) current = kept(current, name, made);
   }

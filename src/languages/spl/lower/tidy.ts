@@ -56,7 +56,37 @@ function tidyAnd(node: Predicate): Predicate {
     // The same text in the same case is the same text in any case.
     return !('case' in item && item.case === 'insensitive' && exact.has(keyOf(item)));
   });
-  return items.length === node.items.length ? node : and(items, node.span);
+  const present = new Set(implied);
+  for (const item of items) if (item.kind === 'Exists') present.add(keyOf(item.operand));
+  const simpler = items.map((item) => (present.size > 0 && isCompound(item) ? given(item, present) : item));
+  const isSame = simpler.length === node.items.length && simpler.every((item, at) => item === node.items[at]);
+  return isSame ? node : and(simpler, node.span);
+}
+
+function isCompound(item: Predicate): boolean {
+  return item.kind === 'Or' || (item.kind === 'Not' && isCompound(item.item)) || item.kind === 'And';
+}
+
+/** A predicate where these values are known to be there. */
+function given(predicate: Predicate, present: ReadonlySet<string>): Predicate {
+  switch (predicate.kind) {
+    case 'Exists':
+      return present.has(keyOf(predicate.operand)) ? always : predicate;
+    case 'And':
+    case 'Or': {
+      const items = predicate.items.map((item) => given(item, present));
+      if (items.every((item, at) => item === predicate.items[at])) return predicate;
+      return predicate.kind === 'And'
+        ? tidyAnd(and(items, predicate.span))
+        : tidyOr(or(items, predicate.span));
+    }
+    case 'Not': {
+      const item = given(predicate.item, present);
+      return item === predicate.item ? predicate : tidyNot(item, predicate.span);
+    }
+    default:
+      return predicate;
+  }
 }
 
 /** `not there, or there and p` is `not there, or p`; `not there, or not x == 1` is `not x == 1`. */

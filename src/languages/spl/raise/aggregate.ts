@@ -7,6 +7,7 @@ import {
   type MeasureFunction,
   mapChildren,
   type Node,
+  type Predicate,
   type Scalar,
   type TimeWindow,
   type Window,
@@ -282,7 +283,7 @@ function overModel(plan: Aggregate, context: Context): Stages | undefined {
   const model = splitModel(base, dataModel, { ...context, report });
   const isSimple =
     model !== undefined &&
-    model.split.stages.length === 0 &&
+    (model.split.stages.length === 0 || readsOnly(model.split.rest, plan.by)) &&
     groups.before.length === 0 &&
     plan.window?.type !== 'sliding' &&
     measures.every((measure) => typeof measure.argument !== 'object');
@@ -293,9 +294,28 @@ function overModel(plan: Aggregate, context: Context): Stages | undefined {
   const bucket = bucketOf(plan, groups);
   const command = tstats(model, prefixed, bucket === undefined ? by : ['_time', ...by], bucket);
   return {
-    commands: [command, macroCommand('drop_dm_object_name', model.source.prefix), ...groups.after],
+    commands: [
+      command,
+      macroCommand('drop_dm_object_name', model.source.prefix),
+      ...model.split.stages,
+      ...groups.after,
+    ],
     events: false,
   };
+}
+
+/** What is asked of the keys of groups can be asked of the groups. */
+function readsOnly(rest: readonly Predicate[], by: readonly Column[]): boolean {
+  const keys = new Set(by.flatMap(({ value }) => (value.kind === 'FieldRef' ? [value.name] : [])));
+  let found = true;
+  for (const item of rest) {
+    walk(item, (node) => {
+      if (node.kind === 'FieldRef' && !keys.has(node.name)) found = false;
+      if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar') found = false;
+      return found;
+    });
+  }
+  return found;
 }
 
 /** The span of fixed buckets that the groups have. */

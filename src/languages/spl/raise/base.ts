@@ -51,10 +51,19 @@ export function raiseBase(base: Base, context: Context): Stages {
   if (context.profile === 'cim')
     context.report.push(diagnose('spl-no-datamodel', { span: base.source.span }));
   const split = splitPredicate(base.predicate, events, context, { bound: context.bound });
+  if (dataModel !== undefined && context.profile !== 'cim') {
+    // The events of a data model one by one, with their text.
+    const commands = [eventsOf(dataModel), ...(split.term === undefined ? [] : [search(split.term)])];
+    return { commands: [...commands, ...split.stages], events: true };
+  }
   const terms = [...sourceTerms(base.source), ...(split.term === undefined ? [] : [split.term])];
   // A search needs terms: `*` stands for every event.
   const term = terms.length === 0 ? everything : searchAnd(terms);
   return { commands: [search(term, true), ...split.stages], events: true };
+}
+
+function eventsOf(dataModel: string): Command {
+  return { type: 'From', command: 'from', source: 'datamodel', name: dataModel, ...nowhere };
 }
 
 const events: Place = { prefix: '', events: true, filled: false };
@@ -99,7 +108,7 @@ export function splitModel(
 function searchesText(predicate: Predicate): boolean {
   let found = false;
   walk(predicate, (node) => {
-    if (node.kind === 'Keyword') found = true;
+    if (node.kind === 'Keyword' || (node.kind === 'FieldRef' && node.name === '_raw')) found = true;
     return !found;
   });
   return found;
@@ -108,9 +117,9 @@ function searchesText(predicate: Predicate): boolean {
 /** `tstats … by …`, the prefixes taken off, and the condition that only `where` can say. */
 function modelStages(model: ModelBase, context: Context): Command[] {
   const fields = [...new Set([...model.source.shown, ...context.needed()])].filter(
-    (name) => !isEventField(name),
+    (name) => !name.startsWith('_') && !name.includes('*'),
   );
-  const names = fields.map((name) => `${model.source.prefix}.${name}`);
+  const names = fields.map((name) => (isEventField(name) ? name : `${model.source.prefix}.${name}`));
   const counts = [aggregation('count')];
   const times = [aggregation('min', '_time', 'firstTime'), aggregation('max', '_time', 'lastTime')];
   const command = context.timed

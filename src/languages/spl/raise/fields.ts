@@ -79,7 +79,7 @@ export function fieldsRead(...plans: readonly Plan[]): readonly string[] {
       return true;
     });
   }
-  // A column that takes its own field's name (`by user`) is read as well.
+  // A column that takes its own field's name (`by user`, `values(user) as user`) is read as well.
   return [...read].filter((name) => !computed.has(name) || isReadAs(name, plans));
 }
 
@@ -87,8 +87,8 @@ function isReadAs(name: string, plans: readonly Plan[]): boolean {
   let found = false;
   for (const plan of plans) {
     walk(plan, (node) => {
-      if (node.kind === 'Column' && node.name === name) {
-        walk(node.value, (inner) => {
+      if ((node.kind === 'Column' || node.kind === 'Measure') && node.name === name) {
+        walk(node, (inner) => {
           if (inner.kind === 'FieldRef' && inner.name === name) found = true;
           return !found;
         });

@@ -12,10 +12,10 @@ import {
 } from '../../../ir/index.ts';
 import { approximate } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
+import { holdsFor } from '../holds.ts';
 import type { Context } from './context.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
 import { isSayable, rewriteLeaves, stagesFor } from './stages.ts';
-import { holdsFor } from './texts.ts';
 import { fn, where } from './tree.ts';
 import type { Command, SearchTerm } from './types.ts';
 import { conditionOf, withPresent } from './where.ts';

@@ -12,10 +12,10 @@ import {
   type Scalar,
   walk,
 } from '../../../ir/index.ts';
+import { holdsFor } from '../holds.ts';
 import type { Context } from './context.ts';
 import { newHoisting } from './hoist.ts';
 import { isSearchable, type Place, termOf } from './search.ts';
-import { holdsFor } from './texts.ts';
 import { assignment, evaluate, fn, logical, number, search, where } from './tree.ts';
 import type { Command, Expression } from './types.ts';
 import { conditionOf, expressionOf, type Present, withPresent } from './where.ts';

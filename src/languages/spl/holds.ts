@@ -1,6 +1,6 @@
-import { foldText, isCaseless, type Predicate } from '../../../ir/index.ts';
-import { compileRegex, type RegexSpec } from '../../../regex/index.ts';
-import { patternRegex } from './where.ts';
+import { compilePattern } from '../../evaluate/index.ts';
+import { foldText, isCaseless, type Predicate } from '../../ir/index.ts';
+import { compileRegex, type RegexSpec } from '../../regex/index.ts';
 
 /** Whether a leaf holds for a text as the value of its operand; undefined when that cannot be told. */
 export function holdsFor(leaf: Predicate, text: string): boolean | undefined {
@@ -13,18 +13,14 @@ export function holdsFor(leaf: Predicate, text: string): boolean | undefined {
     case 'OneOf':
       return leaf.values.some(({ value }) => sameText(text, String(value), leaf.case));
     case 'Match':
-      return matches(text, {
-        pattern: patternRegex(leaf.pattern, leaf.case === 'insensitive'),
-        flavour: 'pcre',
-        anchoring: 'substring',
-        case: 'sensitive',
-        dotAll: false,
-        multiline: false,
-      });
+      return compilePattern(leaf.pattern, leaf.case)(leaf.case === 'insensitive' ? foldText(text) : text);
     case 'Regex':
       return matches(text, leaf);
     case 'Exists':
       return true;
+    case 'InNetwork':
+      // Whether an address is in a network is left to what compares addresses.
+      return /[.:]/.test(text) ? undefined : false;
     default:
       return undefined;
   }
