@@ -83,6 +83,10 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
 
 /** What holds only under conditions that the table has no place for: cloudtrail.ts. Kubernetes has no outcome. */
 function isElsewhere(canonical: string, field: string, scope: string): boolean {
+  // Elastic's pipeline renames it to event.outcome.
+  if (canonical === 'azure.auditlogs.properties.result') return true;
+  // A name in Elastic, a number in the event.
+  if (canonical === 'event.code' && field === 'RecordType') return true;
   if (canonical !== 'event.outcome') return false;
   return (
     field === 'responseElements.ConsoleLogin' || scope === 'kubernetes' || scope.startsWith('kubernetes/')

@@ -9,6 +9,7 @@ import {
   rewrite,
   walk,
 } from '../ir/index.ts';
+import { addressOf } from './addresses.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 
 /**
@@ -41,10 +42,10 @@ export function onCommandLine(leaf: Predicate, line: FieldRef): Predicate | unde
 }
 
 /**
- * The source with its tests of arguments as tests of the command line, where the output has only these: what a check
- * of the output's claim compares.
+ * The source with its tests of arguments as tests of the command line, and of addresses as tests of what may be an
+ * address, where the output has only these: what a check of the output's claim compares.
  */
-export function withCommandLines(source: Plan, output: Plan): Plan {
+export function withWiderFields(source: Plan, output: Plan): Plan {
   const asked = new Set<string>();
   walk(output, (node) => {
     if (node.kind === 'FieldRef') asked.add(node.name);
@@ -52,6 +53,9 @@ export function withCommandLines(source: Plan, output: Plan): Plan {
   });
   return rewrite(source, (node) => {
     const field = testedField(node as Predicate);
+    const address = field === undefined || node.kind !== 'Exists' ? undefined : addressOf(field.name);
+    if (field !== undefined && address !== undefined && asked.has(address) && !asked.has(field.name))
+      return { ...node, operand: { ...field, name: address } } as typeof node;
     const line = field === undefined ? undefined : lines[field.name];
     if (field === undefined || line === undefined || asked.has(field.name) || !asked.has(line)) return node;
     return onCommandLine(node as Predicate, { ...field, name: line }) ?? node;

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
+import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
@@ -132,6 +133,8 @@ function canonicalLeaf(
   const mappings = resolver.toCanonical(field.name);
   const first = preferred(mappings);
   const operand = (name: string): FieldRef => ({ ...field, name, spelling: field.name });
+  const address = askedAddress(leaf, mappings);
+  if (address !== undefined && first?.relation === 'same') return onField(leaf, operand(address.canonical));
   const plain = first?.relation === 'same' && first.byRule !== true;
   // A value outside the vendor's list of words is the event's own value, which Elastic keeps beside the copy.
   const listed = first !== undefined && rowsOf(first) !== undefined;

@@ -1,5 +1,6 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
 import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
+import { addressOf } from './addresses.ts';
 import { commandLineOf, onCommandLine } from './arguments.ts';
 import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
@@ -119,6 +120,10 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
   return mapping === undefined || hasCodec(mapping) ? undefined : mapping.relation;
 }
 
+function isTruth(leaf: Predicate): boolean {
+  return leaf.kind === 'Compare' && leaf.right.kind === 'Literal' && typeof leaf.right.value === 'boolean';
+}
+
 function isElastic({ taxonomy }: Localising): boolean {
   return taxonomy === 'ecs' || taxonomy === 'winlog';
 }
@@ -127,7 +132,8 @@ function isElastic({ taxonomy }: Localising): boolean {
 export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
   const field = testedField(given);
   if (field === undefined) return { leaf: given, fields: [], problems: [] };
-  const leaf = isElastic(context) ? given : inAnyCase(given, context.product);
+  const kept = isElastic(context) || isTruth(given);
+  const leaf = kept ? given : inAnyCase(given, context.product);
   return context.own ? ownLeaf(given, leaf, field, context) : otherLeaf(leaf, field, context);
 }
 
@@ -199,8 +205,14 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   if (own === undefined && coded !== undefined) {
     const encoded = encode(coded, leaf, { ...field, name: coded.field }, false);
     if (encoded !== undefined) {
-      const problems =
-        encoded.effect === undefined ? [] : [approximated(encoded.effect, coded.field, 'value')];
+      const problems = (encoded.unsaid ?? []).map(
+        (value): Problem => ({
+          code: 'value-unmapped',
+          effect: 'narrower',
+          with: { name, value, other: coded.field },
+        }),
+      );
+      if (encoded.effect !== undefined) problems.push(approximated(encoded.effect, coded.field, 'value'));
       return { leaf: encoded.leaf, fields, problems };
     }
   }
@@ -215,11 +227,19 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     return { leaf: renamed, fields, problems: [problem] };
   }
   const problems: Problem[] = [];
+  if (leaf.kind === 'Exists' && isAddressToo(field, found.ref, context))
+    problems.push(approximated('broader', found.ref.name, 'approximate'));
   if (found.lossy !== undefined && isLossy(found.lossy) && leaf.kind !== 'Exists')
     problems.push(
       approximated(isOneOfArguments(field) ? 'broader' : 'different', found.ref.name, found.lossy),
     );
   return { leaf: renamed, fields, problems };
+}
+
+/** The vendor's field also holds names: Elastic has every value in `.address`, and in `.ip` those that are addresses. */
+function isAddressToo(field: FieldRef, ref: FieldRef, { to }: Localising): boolean {
+  const address = addressOf(field.name);
+  return address !== undefined && to.toCanonical(ref.name).some((mapping) => mapping.canonical === address);
 }
 
 /** auditd's `a1`, one place of the list that it stands in. */

@@ -1,5 +1,6 @@
 import { type Case, compare, match, oneOf, type Predicate } from '../ir/index.ts';
 import { testedField } from './leaves.ts';
+import { canonicalTypes } from './tables.ts';
 
 /**
  * Fields whose values are always in one case, so that comparing with or without regard to case is the same once the
@@ -15,7 +16,8 @@ export function fixedCase(name: string, product?: string): 'lower' | 'upper' | u
   // Entra's outcomes keep the letters that Microsoft writes, which differ from service to service.
   if (product === 'azure' && name === 'event.outcome') return undefined;
   if (known.has(name)) return known.get(name);
-  const found = lower.test(name) ? 'lower' : upper.test(name) ? 'upper' : undefined;
+  const boolean = canonicalTypes().get(name)?.type === 'boolean';
+  const found = boolean || lower.test(name) ? 'lower' : upper.test(name) ? 'upper' : undefined;
   if (known.size > 10_000) known.clear();
   known.set(name, found);
   return found;
@@ -31,14 +33,24 @@ export function inAnyCase(leaf: Predicate, product?: string): Predicate {
   return withCase(leaf, 'sensitive', 'insensitive', product);
 }
 
+/** A truth value of an audit event, which is JSON and has them in lower case. */
+function jsonTruth(leaf: Predicate, name: string): 'lower' | undefined {
+  if (leaf.kind !== 'Compare' || leaf.right.kind !== 'Literal') return undefined;
+  const truth = /^(?:true|false)$/i.test(String(leaf.right.value));
+  return truth && name.startsWith('kubernetes.audit.') ? 'lower' : undefined;
+}
+
 function withCase(leaf: Predicate, from: Case, to: Case, product: string | undefined): Predicate {
   const field = testedField(leaf);
-  const fixed = field === undefined ? undefined : fixedCase(field.name, product);
+  const fixed =
+    field === undefined ? undefined : (fixedCase(field.name, product) ?? jsonTruth(leaf, field.name));
   if (field === undefined || fixed === undefined) return leaf;
   const fold = (text: string): string => (fixed === 'lower' ? text.toLowerCase() : text.toUpperCase());
   switch (leaf.kind) {
     case 'Compare': {
       const value = leaf.right.kind === 'Literal' ? leaf.right.value : undefined;
+      if (typeof value === 'boolean' && leaf.operator === '==' && from === 'sensitive')
+        return compare('==', field, { kind: 'Literal', value: String(value) }, to, leaf.span);
       if (typeof value !== 'string' || leaf.operator !== '==' || leaf.case !== from) return leaf;
       if (from === 'sensitive' && fold(value) !== value) return leaf;
       return compare('==', field, { ...leaf.right, value: fold(value) } as typeof leaf.right, to, leaf.span);

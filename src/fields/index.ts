@@ -1,4 +1,4 @@
-export { withCommandLines } from './arguments.ts';
+export { withWiderFields } from './arguments.ts';
 export { canonicalise } from './canonicalise.ts';
 export {
   describeField,

@@ -31,7 +31,9 @@ interface Codec {
 /** A leaf in a vendor's values; `effect` where the vendor's values do not tell apart what the leaf does. */
 export interface Encoded {
   readonly leaf: Predicate;
-  readonly effect?: 'broader' | 'narrower';
+  /** Words that the vendor has none for: left out. */
+  readonly unsaid?: readonly string[];
+  readonly effect?: 'broader' | 'different';
 }
 /** Makes the reference to a canonical field that a vendor's field holds. */
 type Operand = (canonical: string) => FieldRef;
@@ -158,10 +160,12 @@ function accountOf(holder: string, half: 'name' | 'domain'): Codec {
         if (cut <= 0 || cut === whole.length - 1 || whole.includes('\\', cut + 1)) return undefined;
         return and([domain(whole.slice(0, cut)), name(whole.slice(cut + 1))]);
       }
-      const [first, second] = value;
-      if (value.length !== 2 || first === undefined || second === undefined) return undefined;
-      if (isMany(first) && 'text' in second && /^\\[^\\]+$/.test(second.text))
-        return name(second.text.slice(1));
+      const [first, second, ...more] = value;
+      if (first === undefined || second === undefined) return undefined;
+      const alone = more.every((part) => 'any' in part || !part.text.includes('\\'));
+      if (isMany(first) && 'text' in second && alone && /^\\[^\\]+$/.test(second.text))
+        return match(operand(`${holder}.name`), [{ text: second.text.slice(1) }, ...more], mode);
+      if (more.length > 0) return undefined;
       if (isMany(second) && 'text' in first && /^[^\\]+\\$/.test(first.text))
         return domain(first.text.slice(0, -1));
       return undefined;
@@ -297,9 +301,11 @@ function enumeration(canonical: string, rows: Rows): Codec {
         for (const text of texts)
           if (canonicals.some((word) => same(text, word, tested.mode))) used.add(text);
       }
-      const others = tested.values.filter(
-        (_, index) => texts[index] === undefined || !used.has(texts[index]),
-      );
+      const free = tested.values.filter((_, index) => texts[index] === undefined || !used.has(texts[index]));
+      // A word that the vendor does not use never occurs there, but something must be asked for.
+      const some = known.length + unsaid.length > 0;
+      const others = own || !some ? free : free.filter((value) => literalText(value) === undefined);
+      const left = free.filter((value) => !others.includes(value)).map((value) => literalText(value) ?? '');
       const mode = fixedCase(canonical) === undefined ? tested.mode : 'insensitive';
       const items = [
         oneOf(operand, known, 'insensitive'),
@@ -307,7 +313,9 @@ function enumeration(canonical: string, rows: Rows): Codec {
         matchAny(operand, others, mode),
       ];
       const exact = whole && unsaid.length === 0;
-      return { leaf: or(items, leaf.span), ...(exact ? {} : { effect: 'broader' }) };
+      const said = { leaf: or(items, leaf.span), ...(exact ? {} : { effect: 'broader' as const }) };
+      if (own || others.length > 0) return own ? said : { ...said, effect: 'different' };
+      return left.length === 0 ? said : { ...said, unsaid: left };
     },
   };
 }

@@ -283,7 +283,7 @@ describe('to another taxonomy', () => {
         exactly('process.code_signature.trusted', 'true'),
       ),
       'sigma',
-      ['process.code_signature.trusted == "true"'],
+      ['process.code_signature.trusted ==~ "true"'],
       ['field-unmapped narrower'],
     ],
     [
@@ -296,7 +296,7 @@ describe('to another taxonomy', () => {
         not(exactly('process.code_signature.trusted', 'true')),
       ),
       'sigma',
-      ['Not\n  process.code_signature.trusted == "true"'],
+      ['Not\n  process.code_signature.trusted ==~ "true"'],
       ['field-unmapped broader'],
     ],
     [

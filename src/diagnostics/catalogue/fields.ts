@@ -31,10 +31,9 @@ export const fields = entries({
   },
   'value-unmapped': {
     severity: 'warning',
-    message: 'the value {value} of {name} is not in the list of values that {other} has',
-    effect: 'different',
+    message: 'the value {value} of {name} has no counterpart among the values of {other} and is left out',
     explanation:
-      'The two fields use different words for the same things. This value is in neither list, so it is kept as written and may never occur in the target.',
+      'The two fields use different words for the same things. This value has no word in the target, so that it would never occur there.',
   },
   'path-part-broadened': {
     severity: 'warning',

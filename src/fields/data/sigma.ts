@@ -111,7 +111,6 @@ OperationName	azure.auditlogs.operation_name
 operationName	azure.auditlogs.operation_name
 LoggedByService	azure.auditlogs.properties.logged_by_service
 Category	azure.auditlogs.properties.category	m
-Status	azure.auditlogs.properties.result	m
 ActivityDisplayName	azure.auditlogs.operation_name	m
 category	azure.auditlogs.properties.category	m
 ActivityType	azure.auditlogs.operation_name	m
@@ -119,7 +118,6 @@ Initiatedby	azure.auditlogs.properties.initiated_by	m
 Initiatied.By	azure.auditlogs.properties.initiated_by	m
 activityType	azure.auditlogs.operation_name	m
 properties.initiatedBy	azure.auditlogs.properties.initiated_by	m
-properties.result	azure.auditlogs.properties.result	m
 properties.additionalDetails.key	azure.auditlogs.properties.additional_details.key	m
 properties.additionalDetails.value	azure.auditlogs.properties.additional_details.value	m
 properties.category	azure.auditlogs.properties.category	m

@@ -586,7 +586,6 @@ properties.resourceId	azure.signinlogs.properties.resource_id
 properties.userDisplayName	azure.signinlogs.properties.user_display_name
 properties.userPrincipalName	azure.signinlogs.properties.user_principal_name
 resultType	azure.signinlogs.result_type
-result	azure.auditlogs.properties.result	m
 properties.authenticationDetails{}.succeeded	azure.signinlogs.properties.authentication_details.succeeded	m
 userAgent	user_agent.original	m
 activity	azure.identityprotection.properties.activity	m
@@ -664,7 +663,6 @@ properties.userAgent	azure.auditlogs.properties.userAgent	m
 properties.userId	azure.signinlogs.properties.user_id	m
 properties.userType	azure.signinlogs.properties.user_type	m
 properties.username	azure.signinlogs.properties.user_principal_name	m
-properties.result	azure.auditlogs.properties.result	l
 status.additionalDetails	azure.signinlogs.properties.status.additional_details	l
 properties.status.additionalDetails	azure.signinlogs.properties.status.additional_details	l
 additionalInfo	azure.identityprotection.properties.additional_info	l
@@ -1049,7 +1047,6 @@ zfn	ext.o365.data.zfn	l
 zu	ext.o365.data.zu	l
 Operation	event.action	v
 ResultStatus	event.outcome	v
-RecordType	event.code	v
 record_type	event.code	vm
 user	user.id	am
 authentication_service	event.provider	al

@@ -1,0 +1,29 @@
+import type { Predicate } from '../ir/index.ts';
+import { testedValues } from './leaves.ts';
+import type { Mapping } from './tables.ts';
+
+/**
+ * Fields of hosts that are addresses or names. ECS keeps the value as it is in `.address`, and a copy in `.ip` where it
+ * is an address. https://www.elastic.co/docs/reference/ecs/ecs-source
+ */
+export function addressOf(name: string): string | undefined {
+  return /^(?:source|destination|client|server)\.ip$/.test(name) ? name.replace(/ip$/, 'address') : undefined;
+}
+
+/** Among a field's meanings that of an address, where a leaf asks for addresses. */
+export function askedAddress(leaf: Predicate, mappings: readonly Mapping[]): Mapping | undefined {
+  const ip = mappings.find(
+    ({ canonical, relation }) => relation === 'same' && addressOf(canonical) !== undefined,
+  );
+  if (ip === undefined || mappings.length < 2) return undefined;
+  if (leaf.kind === 'InNetwork') return ip;
+  const values = testedValues(leaf)?.values ?? [];
+  const whole = values.every(
+    ([only, ...more]) => only !== undefined && 'text' in only && more.length === 0 && isAddress(only.text),
+  );
+  return whole && values.length > 0 ? ip : undefined;
+}
+
+function isAddress(text: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || (/^[0-9a-f:.]+$/i.test(text) && text.includes('::'));
+}
