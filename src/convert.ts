@@ -143,7 +143,7 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   diagnostics.push(...raised.diagnostics);
   if (raised.value === undefined) return { diagnostics };
   const query = target.print(raised.value.ast);
-  const settings = mergeSettings(parsed, unwrapped.settings, target);
+  const settings = mergeSettings(parsed, { ...unwrapped.settings, ...raised.value.needs }, target);
   if (!asRule) return { value: { text: query, query, settings }, diagnostics };
   const format = formats.find((candidate) => candidate.languages.includes(target.id));
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };

@@ -61,9 +61,10 @@ export interface Lowered {
   readonly presentation?: Presentation;
 }
 
-/** What `raise` gives: a syntax tree of the language. */
+/** What `raise` gives: a syntax tree of the language, and what a rule around the query must say for it to hold. */
 export interface Raised<Ast> {
   readonly ast: Ast;
+  readonly needs?: Pick<RuleSettings, 'lookBack'>;
 }
 
 export interface EmitContext {

@@ -12,7 +12,7 @@ export const esql: Language<Query> = {
   aliases: ['es|ql'],
   title: 'ES|QL',
   profiles: { ecs: 'ecs', winlog: 'winlog' },
-  settings: [],
+  settings: ['lookBack', 'interval'],
   read: readQuery,
   lower: lowerQuery,
   raise: raisePlan,

@@ -39,6 +39,8 @@ interface Raising {
   readonly diagnostics: Diagnostic[];
   /** Set when the plan cannot be said. */
   failed: boolean;
+  /** How far back the rule must look. */
+  lookBack?: number;
 }
 
 const made = { ...nowhere, comments: [] } as const;
@@ -54,7 +56,8 @@ export function raisePlan(rule: Lowered): Result<Raised<Query>> {
   const { diagnostics } = state;
   if (state.failed) return { diagnostics };
   const ast: Query = { type: 'Query', settings: settingsOf(rule.plan), commands, comments: [], ...nowhere };
-  return { value: { ast }, diagnostics };
+  const { lookBack } = state;
+  return { value: { ast, ...(lookBack === undefined ? {} : { needs: { lookBack } }) }, diagnostics };
 }
 
 function fail(state: Raising, plan: { readonly span?: Plan['span'] }, what: string): Command[] {
@@ -287,6 +290,7 @@ function newTermsOf(state: Raising, plan: NewTerms, below: Below): Command[] {
     keys.map((key) => ({ kind: 'Column' as const, ...key })),
     below,
   );
+  state.lookBack = Math.max(state.lookBack ?? 0, plan.history);
   const details = { history: durationText(plan.history), short: `${Math.ceil(plan.history / 86_400_000)}d` };
   state.diagnostics.push(diagnose('esql-new-terms', { span: plan.span, with: details }));
   const time = column('@timestamp');
