@@ -228,11 +228,16 @@ function addWanted(predicate: Predicate, wanted: boolean, fields: Set<string>): 
       if (!wanted) return;
       for (const child of children(predicate)) {
         walk(child, (node) => {
-          if (node.kind === 'FieldRef') fields.add(node.name.includes('*') ? anyField : node.name);
+          if (node.kind === 'FieldRef') fields.add(lookedInto(node.name));
           return undefined;
         });
       }
   }
+}
+
+/** A path and its parts count as one field. */
+function lookedInto(name: string): string {
+  return name.includes('*') ? anyField : (pathPart(name)?.path ?? name);
 }
 
 /** Whether a log source of the one takes in one of the other; a rule that names none may read any. */

@@ -2,7 +2,7 @@ import { canonicalEvent, compilePredicate, compileScalar } from '../evaluate/ind
 import { type Event, hasField, type Value, valuesOf, withFields } from '../events/index.ts';
 import { logSourceText, type Plan, type Predicate, printNode, type Rule, walk } from '../ir/index.ts';
 import { unknownParts } from './bounds.ts';
-import { sourceTest, whereSaid } from './sources.ts';
+import { sourceCondition, sourceTest } from './sources.ts';
 
 /** `missing`: false because the event has none of the fields; `unknown`: nobody here can evaluate it. */
 export type Verdict = 'true' | 'false' | 'missing' | 'unknown';
@@ -27,11 +27,11 @@ export function explainRule(rule: Rule, event: Event): readonly Explained[] {
 function trace(plan: Plan, event: Event, steps: Explained[]): Event | undefined {
   switch (plan.kind) {
     case 'Source': {
-      const test = sourceTest(plan);
-      if (test === undefined) return event;
-      const verdict = compilePredicate(whereSaid(test))(event) ? 'true' : 'false';
+      const condition = sourceCondition(plan);
+      if (condition === undefined) return event;
+      const verdict = compilePredicate(condition)(event) ? 'true' : 'false';
       const text = `log source ${plan.logSources.map(logSourceText).join(', ')}`;
-      steps.push({ text, verdict, items: [explainPredicate(test, event)] });
+      steps.push({ text, verdict, items: [explainPredicate(sourceTest(plan) ?? condition, event)] });
       return event;
     }
     case 'Filter': {

@@ -4,25 +4,36 @@ import { exists, not, or, type Plan, type Predicate, rewrite, type Source, walk 
 /** What events of the source's log sources say about themselves, in canonical fields; undefined when nothing is known. */
 export function sourceTest(source: Source): Predicate | undefined {
   if (source.logSources.length === 0) return undefined;
-  const bare: Plan = { kind: 'Source', logSources: source.logSources };
-  const local = localise(bare, 'ecs').value;
+  return localTest({ kind: 'Source', logSources: source.logSources });
+}
+
+function localTest(source: Source): Predicate | undefined {
+  const local = localise(source, 'ecs').value;
   return local?.kind === 'Filter' ? local.predicate : undefined;
 }
 
 /**
- * The plan with the log sources as conditions, so that a rule about processes does not match network events of a
- * mixed file. An event that does not say what it is (few of those written by hand do) is taken to be of the source.
+ * What an event must be to be looked at by a rule. A rule in canonical names says so in conditions of its own, which
+ * hold as they are written. For others, an event that does not say what it is (few of those written by hand do) is
+ * taken to be of their log source.
  */
+export function sourceCondition(source: Source): Predicate | undefined {
+  if (source.native?.taxonomy === 'ecs') return localTest(source);
+  const test = sourceTest(source);
+  return test === undefined ? undefined : whereSaid(test);
+}
+
+/** The plan with the log sources as conditions, so that a rule about processes matches no network events. */
 export function withSourceTests(plan: Plan): Plan {
   return rewrite(plan, (node) => {
     if (node.kind !== 'Source') return node;
-    const test = sourceTest(node);
-    return test === undefined ? node : { kind: 'Filter', input: node, predicate: whereSaid(test) };
+    const predicate = sourceCondition(node);
+    return predicate === undefined ? node : { kind: 'Filter', input: node, predicate };
   }) as Plan;
 }
 
 /** True where an event has no value for the fields that a condition asks about. */
-export function whereSaid(predicate: Predicate): Predicate {
+function whereSaid(predicate: Predicate): Predicate {
   switch (predicate.kind) {
     case 'And':
     case 'Or':
