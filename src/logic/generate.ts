@@ -29,6 +29,7 @@ interface Examples {
   readonly name: string;
   readonly inside: readonly unknown[];
   readonly outside: readonly unknown[];
+  readonly has: (text: string) => boolean;
 }
 
 /** Writes events of which a predicate should be true or false; the caller finds out by evaluating. */
@@ -36,9 +37,12 @@ export function writer(random: Chance): {
   readonly write: (predicate: Predicate, wanted: boolean) => Values;
 } {
   const known = new Map<Predicate, Examples | undefined>();
+  /** What the one value of a field must be all at once. */
+  const needs = new Map<string, Examples[]>();
   return {
     write: (predicate, wanted) => {
       const values: Values = {};
+      needs.clear();
       make(predicate, wanted, values);
       return values;
     },
@@ -85,8 +89,15 @@ export function writer(random: Chance): {
     if (wanted) {
       const value = pick(inside);
       if (value === undefined) return;
-      values[name] =
-        kept !== undefined && random.below(8) === 0 && !isSingle(name) ? [...kept, value] : [value];
+      const others = needs.get(name) ?? [];
+      needs.set(name, [...others, examples]);
+      const [one] = kept ?? [];
+      if (typeof one === 'string' && others.length > 0 && isSingle(name)) {
+        const text = String(value);
+        const all = [one, text, `${one} ${text}`, `${text} ${one}`, `${one}${text}`, `${text}${one}`];
+        const fits = (each: string): boolean => [examples, ...others].every((other) => other.has(each));
+        values[name] = [all.find(fits) ?? text];
+      } else values[name] = kept !== undefined && random.below(8) === 0 ? [...kept, value] : [value];
     } else if (kept === undefined && random.below(3) > 0) {
       const value = pick(outside);
       if (value !== undefined) values[name] = [value];
@@ -102,7 +113,8 @@ function examplesOf(leaf: Predicate): Examples | undefined {
     const [first] = parts;
     if (first === undefined) return undefined;
     const texts = (key: 'inside' | 'outside'): unknown[] => parts.flatMap((part) => part[key]);
-    return { name: first.name, inside: texts('inside'), outside: texts('outside') };
+    const has = (text: string): boolean => parts.some((part) => part.has(text));
+    return { name: first.name, inside: texts('inside'), outside: texts('outside'), has };
   }
   if (leaf.kind === 'Keyword') {
     const inside = sampleTexts(patternNode(leaf.pattern, leaf.case));
@@ -110,16 +122,18 @@ function examplesOf(leaf: Predicate): Examples | undefined {
       name: 'message',
       inside: [...inside, ...inside.map((text) => `a ${text} b`)],
       outside: beside(inside),
+      has: () => true,
     };
   }
   const [atom] = atomsOf(leaf);
   const name = fieldOf(leaf);
   if (name === undefined) return undefined;
-  if (atom?.set === undefined) return { name, inside: ['x', '5'], outside: ['y', '6'] };
+  if (atom?.set === undefined) return { name, inside: ['x', '5'], outside: ['y', '6'], has: () => true };
   const { samples, has } = textsOfSet(atom.set);
   const near = [...samples, ...beside(samples.slice(0, 4)), ''];
   return {
     name,
+    has,
     inside: near.filter(has),
     outside: near.filter((text) => !has(text)),
   };

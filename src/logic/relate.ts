@@ -1,10 +1,11 @@
-import { compilePredicate } from '../evaluate/index.ts';
+import { compilePredicate, type Test } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
+import { withSingleValues } from './single-values.ts';
 import type { Steps } from './solver.ts';
 import { differenceOf } from './structure.ts';
 import { theoryOf } from './theory.ts';
@@ -177,15 +178,20 @@ function prepare(
     };
     let record: WitnessRecord | undefined;
     const accept = (model: Model): boolean => {
-      const candidate = witnessOf(model, atoms, solveItem);
-      const holds = (predicate: Predicate): boolean =>
-        compilePredicate(assuming(predicate, model, table.atomOf))(toEvent(candidate));
-      if (holds(a) === inA && holds(b) === inB) {
-        // With opaque parts, the event alone does not show it.
-        if (!opaque) record = withNames(candidate, derived);
-        return true;
-      }
-      return false;
+      const holds = (predicate: Predicate): Test =>
+        compilePredicate(assuming(predicate, model, table.atomOf));
+      const [inFirst, inSecond] = [holds(a), holds(b)];
+      const shows = (candidate: WitnessRecord): boolean => {
+        const event = toEvent(candidate);
+        return inFirst(event) === inA && inSecond(event) === inB;
+      };
+      const plain = witnessOf(model, atoms, solveItem);
+      const single = withSingleValues(plain, model, atoms, steps);
+      const candidate = [single, plain].find(shows);
+      if (candidate === undefined) return false;
+      // With opaque parts, the event alone does not show it.
+      if (!opaque) record = withNames(candidate, derived);
+      return true;
     };
     const found = satisfy(formula, atoms, theory, laws, budget, steps, accept);
     if (found === undefined || found === 'unknown') return found;

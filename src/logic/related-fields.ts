@@ -4,6 +4,10 @@ import { aliasTable, sigmaTable, splunkTable } from '../fields/tables.ts';
 import { type Plan, walk } from '../ir/index.ts';
 import type { WitnessRecord } from './witness.ts';
 
+/** Which events a source has: known from the source as well as from conditions. */
+const selectors =
+  /^(?:sourcetype|source|index|winlog\.channel|data_stream\.(?:dataset|type|namespace)|event\.(?:dataset|module))$/;
+
 /** Whether a field that has one value only has several in the event. */
 export function hasTooManyValues(record: WitnessRecord): boolean {
   return Object.entries(record).some(
@@ -29,6 +33,7 @@ export function dependentFields(a: Plan, b: Plan): boolean {
   const all = new Set([...left, ...right]);
   const apart = (name: string, others: ReadonlySet<string>): boolean =>
     hasDirectory(name, all) && sharesPath(name, others);
+  if ([...onlyLeft, ...onlyRight].some((name) => selectors.test(name))) return true;
   if (onlyLeft.some((name) => apart(name, right)) || onlyRight.some((name) => apart(name, left))) return true;
   return onlyLeft.some((name) => onlyRight.some((other) => synonymsOf(name).has(other)));
 }

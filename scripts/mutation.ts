@@ -1,0 +1,107 @@
+// Damages what conversions wrote, and counts how many of the damages the check of the claims finds:
+// npm run mutation [-- how many]. Over the public rules where they are, else over the golden cases.
+import { readFileSync } from 'node:fs';
+import { convertParsed } from '../src/convert.ts';
+import { type Plan, type Rule, sameMeaning } from '../src/ir/index.ts';
+import { languages } from '../src/languages/index.ts';
+import { relatePlans } from '../src/logic/index.ts';
+import { type ParsedRule, parse } from '../src/parse.ts';
+import { verifyClaim } from '../src/verify.ts';
+import { damagesOf } from '../test/support/damages.ts';
+import { findCases } from '../test/support/golden.ts';
+import { corpusFiles, corpusMacros, corpusSets, hasShared, parseCorpusFile } from '../test/support/shared.ts';
+
+const wanted = Number(process.argv[2] ?? 1000);
+
+interface Count {
+  damages: number;
+  caught: number;
+  /** Nothing said against it, but nothing for it either. */
+  open: number;
+}
+const kinds = new Map<string, Count>();
+const missed: string[] = [];
+let unchanged = 0;
+let seed = 1;
+
+/** Always the same choices. */
+function below(limit: number): number {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return Math.floor((seed / 2 ** 32) * limit);
+}
+
+function* rules(): Generator<ParsedRule> {
+  if (!hasShared('corpus')) {
+    for (const { input } of findCases()) yield* parse(readFileSync(input, 'utf8'), { file: input });
+    return;
+  }
+  const all = corpusSets.flatMap((set) => corpusFiles(set).map((path) => ({ set, path })));
+  for (const [index, file] of all.entries()) {
+    const other = below(index + 1);
+    all[index] = all[other]!;
+    all[other] = file;
+  }
+  for (const { set, path } of all) yield* parseCorpusFile(set, path);
+}
+
+function* exactOutputs(): Generator<{ readonly name: string; readonly rule: Rule; readonly output: Rule }> {
+  const macros = hasShared('corpus') ? { macros: corpusMacros() } : {};
+  for (const parsed of rules()) {
+    if (parsed.rule === undefined) continue;
+    for (const { id } of languages) {
+      if (id === parsed.from) continue;
+      const { fidelity, text } = convertParsed(parsed, { to: id, ...macros });
+      if (fidelity !== 'exact' || text === undefined) continue;
+      const [read] = parse(text, { ...macros, file: 'output', from: id });
+      if (read?.rule === undefined) continue;
+      if (verifyClaim(parsed.rule, read.rule, []).refuted !== undefined) continue;
+      yield { name: `${parsed.file} to ${id}`, rule: parsed.rule, output: read.rule };
+    }
+  }
+}
+
+function tally(kind: string): Count {
+  const found = kinds.get(kind) ?? { damages: 0, caught: 0, open: 0 };
+  kinds.set(kind, found);
+  return found;
+}
+
+function changes(before: Plan, after: Plan): boolean {
+  return !sameMeaning(before, after) && relatePlans(before, after).relation !== 'equal';
+}
+
+let total = 0;
+for (const { name, rule, output } of exactOutputs()) {
+  if (total >= wanted) break;
+  const damages = damagesOf(output.plan);
+  if (damages.length === 0) continue;
+  // Kinds first, so that long lists of values do not crowd out the others.
+  const of = [...new Set(damages.map(({ kind }) => kind))];
+  const kind = of[below(of.length)]!;
+  const candidates = damages.filter((damage) => damage.kind === kind);
+  const plan = candidates[below(candidates.length)]!.apply();
+  if (!changes(output.plan, plan)) {
+    unchanged++;
+    continue;
+  }
+  total++;
+  const count = tally(kind);
+  count.damages++;
+  const { verified, refuted } = verifyClaim(rule, { ...output, plan }, []);
+  if (refuted !== undefined) count.caught++;
+  else {
+    if (verified === 'no') count.open++;
+    missed.push(`${kind}: ${name} (${verified})`);
+  }
+}
+
+const percent = (part: number, whole: number): string =>
+  `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+let caught = 0;
+for (const [kind, count] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  caught += count.caught;
+  const share = percent(count.caught, count.damages);
+  console.log(`${kind}: ${count.caught} of ${count.damages} (${share}), left open ${count.open}`);
+}
+console.log(`${caught} of ${total} damages found (${percent(caught, total)}); ${unchanged} changed nothing`);
+if (process.argv.includes('--missed')) for (const line of missed) console.log(line);
