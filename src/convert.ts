@@ -7,13 +7,13 @@ import {
   type Verified,
 } from './diagnostics/index.ts';
 import { localise } from './fields/index.ts';
-import type { Plan, Rule } from './ir/index.ts';
+import { type Plan, type Rule, rewrite } from './ir/index.ts';
 import { type Language, type MacroTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
 import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
 import { normalise } from './passes/index.ts';
-import { formats } from './rulefiles/index.ts';
+import { formats, type RuleFileFormat } from './rulefiles/index.ts';
 import { readsTheSame, verifyClaim } from './verify.ts';
 
 export interface ConvertOptions extends ParseOptions {
@@ -25,6 +25,8 @@ export interface ConvertOptions extends ParseOptions {
   readonly format?: 'query' | 'rule';
   /** Parse the output back and compare it with the source. */
   readonly verify?: boolean;
+  /** To its own language, keep the rule's text where the tree does not hold it exactly (default true). */
+  readonly keepText?: boolean;
 }
 
 export interface ConvertedRule {
@@ -61,11 +63,13 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
     return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
   const emitted = guarded(() => emit(parsed, rule.plan, target, options));
   const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
-  if (emitted.value === undefined) return { ...base, fidelity: 'none', verified: 'no', diagnostics };
+  if (emitted.value === undefined) {
+    return keptText(parsed, target, options, base, diagnostics) ?? { ...base, fidelity: 'none', verified: 'no', diagnostics };
+  }
   const { text } = emitted.value;
   const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
   const own = parsed.from === target.id && fidelity !== 'exact';
-  const again = own || options.verify === true ? readBack(text, target, options) : undefined;
+  const again = own || options.verify === true ? readBack(text, target, options, parsed.settings) : undefined;
   if (own && again !== undefined && readsTheSame({ rule, diagnostics: parsed.diagnostics }, again)) {
     // One language on both sides: what its reader cannot hold exactly is the same in both texts.
     return {
@@ -76,6 +80,8 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
       diagnostics: diagnostics.map(withoutEffect),
     };
   }
+  const kept = own ? keptText(parsed, target, options, base, diagnostics) : undefined;
+  if (kept !== undefined) return kept;
   if (options.verify !== true || again === undefined)
     return { ...base, fidelity, verified: 'no', text, diagnostics };
   const { verified, refuted } = verifyClaim(rule, again.rule, emitted.diagnostics);
@@ -87,6 +93,39 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
     text,
     diagnostics,
   };
+}
+
+/**
+ * To its own language, a rule that the tree does not hold exactly keeps its own text, printed from its own syntax tree:
+ * nothing can be lost. Not where the rule needs settings that a bare query has no place for.
+ */
+function keptText(
+  parsed: ParsedRule,
+  target: Language,
+  options: ConvertOptions,
+  base: Omit<ConvertedRule, 'fidelity' | 'verified' | 'text' | 'diagnostics'>,
+  diagnostics: readonly Diagnostic[],
+): ConvertedRule | undefined {
+  const { query, settings, metadata } = parsed;
+  if (options.keepText === false || parsed.from !== target.id || query === undefined) return undefined;
+  if (target.wholeFile === true || profileOf(target, options.profile) !== Object.keys(target.profiles)[0]) return undefined;
+  if (diagnostics.some(({ code }) => code === 'rule-setting-needed')) return undefined;
+  const written = guarded(() => {
+    const read = target.read(query, { settings });
+    if (read.value === undefined) return { diagnostics: read.diagnostics };
+    const text = target.print(read.value);
+    const format = options.format === 'rule' ? formatOf(target) : undefined;
+    return format === undefined
+      ? { value: text, diagnostics: [] }
+      : format.write({ metadata, language: target.id, query: text, settings });
+  });
+  if (written.value === undefined) return undefined;
+  const remarks = parsed.diagnostics.filter(({ severity }) => severity !== 'error').map(withoutEffect);
+  return { ...base, fidelity: 'exact', verified: 'proven', text: written.value, diagnostics: remarks };
+}
+
+function formatOf(target: Language): RuleFileFormat | undefined {
+  return formats.find((candidate) => candidate.languages.includes(target.id));
 }
 
 function withoutEffect(diagnostic: Diagnostic): Diagnostic {
@@ -122,10 +161,10 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const profile = profileOf(target, options.profile);
   const taxonomy = target.profiles[profile] ?? profile;
   const diagnostics: Diagnostic[] = [];
-  const local = localise(plan, taxonomy);
+  const local = localise(plan, taxonomy, undefined, options.overlay);
   diagnostics.push(...local.diagnostics);
   if (local.value === undefined) return { diagnostics };
-  const asRule = options.format === 'rule' || target.id === 'sigma';
+  const asRule = options.format === 'rule' || target.wholeFile === true;
   const unwrapped = unwrapSettings(local.value, target.settings, asRule);
   diagnostics.push(...unwrapped.diagnostics);
   if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));
@@ -145,7 +184,7 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const query = target.print(raised.value.ast);
   const settings = mergeSettings(parsed, { ...unwrapped.settings, ...raised.value.needs }, target);
   if (!asRule) return { value: { text: query, query, settings }, diagnostics };
-  const format = formats.find((candidate) => candidate.languages.includes(target.id));
+  const format = formatOf(target);
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };
   const written = format.write({ metadata: parsed.metadata, language: target.id, query, settings });
   diagnostics.push(...written.diagnostics);
@@ -185,12 +224,29 @@ function neededSettings(settings: RuleSettings, target: Language): Diagnostic[] 
 }
 
 /** The output, read by the target's own reader; undefined when it does not give one rule. */
-function readBack(text: string, target: Language, options: ConvertOptions): ReadBack | undefined {
+function readBack(
+  text: string,
+  target: Language,
+  options: ConvertOptions,
+  settings: RuleSettings,
+): ReadBack | undefined {
   const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
-  const parsed = parse(text, { ...macros, file: 'output', from: target.id });
+  const overlay = options.overlay === undefined ? {} : { overlay: options.overlay };
+  const parsed = parse(text, { ...macros, ...overlay, file: 'output', from: target.id });
   const [only] = parsed;
   if (only?.rule === undefined || parsed.length !== 1) return undefined;
-  return { rule: only.rule, diagnostics: only.diagnostics };
+  const plan = withLookBack(only.rule.plan, settings.lookBack);
+  return { rule: { ...only.rule, plan }, diagnostics: only.diagnostics };
+}
+
+/** A query by itself does not say how long the time of one run is: it is that of the rule, on both sides. */
+function withLookBack(plan: Plan, lookBack: number | undefined): Plan {
+  if (lookBack === undefined) return plan;
+  return rewrite(plan, (node) =>
+    node.kind === 'Aggregate' && node.window?.type === 'run' && node.window.span === undefined
+      ? { ...node, window: { type: 'run', span: lookBack } }
+      : node,
+  );
 }
 
 interface ReadBack {

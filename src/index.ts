@@ -47,7 +47,7 @@ export {
   type Verified,
 } from './diagnostics/index.ts';
 export { type Event, type EventRecord, readEvents, toEvent } from './events/index.ts';
-export { describeField, type FieldDescription } from './fields/index.ts';
+export { describeField, type FieldDescription, type Overlay, parseOverlay } from './fields/index.ts';
 export { type FormattedRule, format } from './format.ts';
 export * as ir from './ir/index.ts';
 export type { Language, MacroDefinition, MacroTable, Placeholders, RuleSettings } from './language/index.ts';

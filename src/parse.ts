@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, type Result } from './diagnostics/index.ts';
-import { canonicalise } from './fields/index.ts';
+import { canonicalise, type Overlay } from './fields/index.ts';
 import type { Rule } from './ir/index.ts';
 import {
   type Language,
@@ -25,6 +25,8 @@ export interface ParseOptions {
   readonly placeholders?: Placeholders;
   /** The other rules of the run, for rules that refer to them (Sigma's correlations and filters). */
   readonly library?: RuleLibrary;
+  /** Field names and log sources of the user's own. */
+  readonly overlay?: Overlay;
 }
 
 /** What the rules of one run may refer to in each other, by language; made by `ruleLibrary`. */
@@ -95,19 +97,24 @@ function parseOpened(
     return { ...parsed, diagnostics };
   }
   const context = readContext(language, opened.settings, options);
-  const result = guarded(() => parseQuery(language, opened, context));
+  const result = guarded(() => parseQuery(language, opened, context, options.overlay));
   diagnostics.push(...result.diagnostics);
   return { ...parsed, ...(result.value === undefined ? {} : { rule: result.value }), diagnostics };
 }
 
-function parseQuery(language: Language, opened: OpenedRule, context: ReadContext): Result<Rule> {
+function parseQuery(
+  language: Language,
+  opened: OpenedRule,
+  context: ReadContext,
+  overlay: Overlay | undefined,
+): Result<Rule> {
   const read = language.read(opened.query, context);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const lowered = language.lower(read.value, opened.query, context);
   const diagnostics = [...read.diagnostics, ...lowered.diagnostics];
   if (lowered.value === undefined) return { diagnostics };
   const wrapped = wrapSettings(lowered.value.plan, opened.settings);
-  const canonical = canonicalise(wrapped, defaultTaxonomy(language));
+  const canonical = canonicalise(wrapped, defaultTaxonomy(language), overlay);
   diagnostics.push(...canonical.diagnostics);
   if (canonical.value === undefined) return { diagnostics };
   const { presentation } = lowered.value;

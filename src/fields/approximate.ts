@@ -1,7 +1,7 @@
 import type { Predicate } from '../ir/index.ts';
 import { securityActions } from './data/enumerations.ts';
 import { eventKinds } from './data/logsources.ts';
-import { equalTexts } from './leaves.ts';
+import { equalTexts, testedField } from './leaves.ts';
 import { type SourceKey, sourceOfKey } from './sources.ts';
 
 /** The nearest log sources for a target that has no tests of event.category and the like. */
@@ -110,6 +110,9 @@ export function isSelector(name: string): boolean {
 /** The field of a condition that only says which events or sensors are meant, and may be left out as such. */
 export function droppable(condition: Predicate): string | undefined {
   const inner = condition.kind === 'Not' ? condition.item : condition;
+  const field = testedField(inner);
+  if (field !== undefined && !selectorFields.has(field.name) && field.name !== 'event.action')
+    return undefined;
   const equal = equalTexts(inner);
   if (equal === undefined && (inner.kind === 'Or' || inner.kind === 'And')) {
     const names = inner.items.map(droppable);

@@ -7,6 +7,7 @@ import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
+import { type Overlay, withOverlay } from './overlay.ts';
 import { baseField, baseNameOf, equalTo, joinBaseNames, separators } from './paths.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
@@ -18,9 +19,11 @@ import { decode, rowsOf } from './values.ts';
  * Vendor field names to canonical ones; event-type tests lifted into the source's log sources. Keeps the meaning: what
  * has no canonical name or value stays as it is, and going back to the same taxonomy gives the same plan.
  */
-export function canonicalise(plan: Plan, taxonomy: string): Result<Plan> {
+export function canonicalise(plan: Plan, taxonomy: string, overlay?: Overlay): Result<Plan> {
   const unknown = new Map<string, FieldRef>();
-  const value = renamePlan(plan, (source, conditions) => open(source, conditions, taxonomy, unknown));
+  const value = renamePlan(plan, (source, conditions) =>
+    open(source, conditions, taxonomy, unknown, overlay),
+  );
   const diagnostics: Diagnostic[] = [];
   for (const [name, ref] of unknown)
     diagnostics.push(diagnose('field-unknown', { span: ref.span, with: { name } }));
@@ -32,10 +35,12 @@ function open(
   conditions: readonly Predicate[],
   given: string,
   unknown: Map<string, FieldRef>,
+  overlay: Overlay | undefined,
 ): Opened {
   const taxonomy = source.native?.taxonomy ?? given;
-  const found = liftLogSources(source, taxonomy, conditions);
-  const resolver = resolverFor(taxonomy, found.keys, found.scopes);
+  const found = liftLogSources(source, taxonomy, conditions, overlay);
+  const tables = resolverFor(taxonomy, found.keys, found.scopes);
+  const resolver = withOverlay(tables, overlay, taxonomy, found.keys);
   const product = commonProduct(found.keys);
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];

@@ -9,4 +9,5 @@ export {
 } from './describe.ts';
 export { type FieldInfo, fieldInfo, fieldSuggestions } from './info.ts';
 export { localise, type Observe } from './localise.ts';
+export { type Overlay, parseOverlay } from './overlay.ts';
 export { isSourceMacro } from './sources.ts';

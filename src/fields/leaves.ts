@@ -33,10 +33,20 @@ export function testedField(leaf: Predicate): FieldRef | undefined {
 /** The same leaf on another field. */
 export function onField(leaf: Predicate, ref: FieldRef): Predicate {
   switch (leaf.kind) {
-    case 'Compare':
-      return { ...leaf, left: ref };
+    case 'Compare': {
+      const { kind, operator, right, span } = leaf;
+      const mode = leaf.case;
+      // Spelled out for the commonest leaves: copying objects of many shapes is slow.
+      if (span === undefined) return { kind, operator, left: ref, right, case: mode };
+      return { kind, operator, left: ref, right, case: mode, span };
+    }
+    case 'Match': {
+      const { kind, pattern, span } = leaf;
+      const mode = leaf.case;
+      if (span === undefined) return { kind, operand: ref, pattern, case: mode };
+      return { kind, operand: ref, pattern, case: mode, span };
+    }
     case 'OneOf':
-    case 'Match':
     case 'Regex':
     case 'InNetwork':
     case 'Exists':

@@ -1,11 +1,20 @@
 import type { Predicate, Source } from '../ir/index.ts';
 import { factsOf, type Lifted, sysmonKind } from './facts.ts';
+import { equalTexts } from './leaves.ts';
 import { liftElastic } from './lift-elastic.ts';
 import { liftModel, liftSplunk } from './lift-splunk.ts';
+import { type Overlay, overlaySources } from './overlay.ts';
 import { keyOfSource } from './sources.ts';
 
 /** Finds the log sources of a source in a taxonomy. */
-export function liftLogSources(source: Source, taxonomy: string, conditions: readonly Predicate[]): Lifted {
+export function liftLogSources(
+  source: Source,
+  taxonomy: string,
+  conditions: readonly Predicate[],
+  overlay?: Overlay,
+): Lifted {
+  const own = liftOverlay(source, taxonomy, conditions, overlay);
+  if (own !== undefined) return own;
   switch (taxonomy) {
     case 'sigma':
       return liftSigma(source, conditions);
@@ -16,6 +25,33 @@ export function liftLogSources(source: Source, taxonomy: string, conditions: rea
     default:
       return liftElastic(source, conditions);
   }
+}
+
+/** Log sources by the user's own names of places and macros. */
+function liftOverlay(
+  source: Source,
+  taxonomy: string,
+  conditions: readonly Predicate[],
+  overlay: Overlay | undefined,
+): Lifted | undefined {
+  if (overlay === undefined || taxonomy === 'sigma') return undefined;
+  for (const [name, values] of Object.entries(source.native?.names ?? {})) {
+    const keys = overlaySources(overlay, taxonomy, name, values);
+    if (keys.length > 0) return { keys, lifted: new Set(), scopes: [] };
+  }
+  for (const [index, condition] of conditions.entries()) {
+    const equal = equalTexts(condition);
+    const macro =
+      condition.kind === 'OpaquePredicate' && condition.language === 'spl' ? condition.name : undefined;
+    const keys =
+      macro !== undefined
+        ? overlaySources(overlay, taxonomy, 'macro', [macro])
+        : equal === undefined
+          ? []
+          : overlaySources(overlay, taxonomy, equal.name, equal.texts);
+    if (keys.length > 0) return { keys, lifted: new Set([index]), scopes: [] };
+  }
+  return undefined;
 }
 
 function liftSigma(source: Source, conditions: readonly Predicate[]): Lifted {

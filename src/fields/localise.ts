@@ -11,12 +11,13 @@ import {
 import type { Span } from '../text/index.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
-import { needModel, selectionOf } from './emit.ts';
+import { needModel, type Selection, selectionOf } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
+import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
@@ -34,7 +35,12 @@ const titles: Readonly<Record<string, string>> = {
  * Canonical field names to a target taxonomy's; log sources put back as conditions and native source names. Where the
  * source was written in the same taxonomy, its own names and conditions come back as they were.
  */
-export function localise(plan: Plan, taxonomy: string, observe: Observe = () => {}): Result<Plan> {
+export function localise(
+  plan: Plan,
+  taxonomy: string,
+  observe: Observe = () => {},
+  overlay?: Overlay,
+): Result<Plan> {
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
   const report = (diagnostic: Diagnostic): void => {
@@ -44,7 +50,7 @@ export function localise(plan: Plan, taxonomy: string, observe: Observe = () => 
     diagnostics.push(diagnostic);
   };
   const value = renamePlan(plan, (source, conditions) =>
-    open(source, conditions, taxonomy, { report, observe }),
+    open(source, conditions, taxonomy, { report, observe, overlay }),
   );
   return { value, diagnostics };
 }
@@ -62,6 +68,7 @@ export type Observe = (reference: {
 interface Listeners {
   readonly report: Report;
   readonly observe: Observe;
+  readonly overlay: Overlay | undefined;
 }
 
 function open(
@@ -98,7 +105,8 @@ function open(
   const nearest = approximateSources(given, conditions);
   const { keys } = nearest;
   // Where no raw source type is sure to hold the events, Splunk's data model does.
-  const taxonomy = wanted === 'splunk' && needModel(keys) ? 'cim' : wanted;
+  const placed = overlayNames(listeners.overlay, wanted, keys) !== undefined;
+  const taxonomy = wanted === 'splunk' && !placed && needModel(keys) ? 'cim' : wanted;
   const target = titles[taxonomy] ?? taxonomy;
   if (nearest.narrowed || memory.partial)
     report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
@@ -110,7 +118,7 @@ function open(
   }
   const left = conditions.filter((_, index) => !nearest.used.has(index));
   const naming = localNaming(source, keys, conditions, memory.scopes, taxonomy, listeners);
-  const resolver = resolverFor(taxonomy, keys);
+  const resolver = withOverlay(resolverFor(taxonomy, keys), listeners.overlay, taxonomy, keys);
   const kept = left.filter((condition) => {
     if (alwaysHolds(condition, from)) return false;
     const name = droppable(condition);
@@ -137,7 +145,7 @@ function open(
   const service = managedService(memory);
   if (service !== undefined) report(diagnose('kubernetes-encoding', { with: { service } }));
   if (keys.length === 0) sayUnknown(source, target, report);
-  const { logSources, names, settled } = targetSource(keys, taxonomy, target, report);
+  const { logSources, names, settled } = targetSource(keys, taxonomy, target, listeners);
   return {
     source: { ...source, logSources, native: { taxonomy, names } },
     conditions: kept,
@@ -184,7 +192,7 @@ function targetSource(
   keys: readonly SourceKey[],
   taxonomy: string,
   target: string,
-  report: Report,
+  { report, overlay }: Listeners,
 ): {
   readonly logSources: readonly LogSource[];
   readonly names: Readonly<Record<string, readonly string[]>>;
@@ -203,7 +211,9 @@ function targetSource(
     );
     return { logSources: key === '//' ? [] : [common], names: {}, settled: [] };
   }
-  const selection = selectionOf(taxonomy, keys);
+  const place = overlayNames(overlay, taxonomy, keys);
+  const known = selectionOf(taxonomy, keys);
+  const selection = place === undefined ? known : inPlace(known, place);
   for (const key of selection.missing)
     report(diagnose('log-source-unmapped', { with: { source: key, target } }));
   for (const key of selection.narrower) report(diagnose('log-source-narrowed', { with: { source: key } }));
@@ -215,6 +225,24 @@ function targetSource(
       }),
     );
   return { logSources, names: selection.names, settled: selection.conditions };
+}
+
+/** The user's own place for the events; a macro stands for the whole selection. */
+function inPlace(known: Selection, place: Readonly<Record<string, readonly string[]>>): Selection {
+  const replaced = (condition: Predicate): boolean => {
+    const name = equalTexts(condition)?.name;
+    if (name === 'source' || name === 'sourcetype')
+      return (place.source ?? place.sourcetype ?? place.macro) !== undefined;
+    return place.macro !== undefined || (name !== undefined && place[name] !== undefined);
+  };
+  return {
+    ...known,
+    names: { ...known.names, ...place },
+    conditions: known.conditions.filter((condition) => !replaced(condition)),
+    missing: [],
+    narrower: [],
+    broader: [],
+  };
 }
 
 function commonSource(sources: readonly LogSource[]): LogSource {
@@ -238,9 +266,10 @@ function localNaming(
   conditions: readonly Predicate[],
   scopes: readonly string[],
   taxonomy: string,
-  { report, observe }: Listeners,
+  { report, observe, overlay }: Listeners,
 ): Naming {
   const from = source.native?.taxonomy ?? 'ecs';
+  const given = source.logSources.map(keyOfSource);
   const context: Localising = {
     own: from === taxonomy,
     raw: from === 'sigma',
@@ -249,8 +278,8 @@ function localNaming(
     target: titles[taxonomy] ?? taxonomy,
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),
     product: commonProduct(keys),
-    to: resolverFor(taxonomy, keys, from === taxonomy ? scopes : []),
-    from: resolverFor(from, source.logSources.map(keyOfSource), scopes),
+    to: withOverlay(resolverFor(taxonomy, keys, from === taxonomy ? scopes : []), overlay, taxonomy, keys),
+    from: withOverlay(resolverFor(from, given, scopes), overlay, from, given),
   };
   const spellings = new Map<string, string>();
   const note = (field: FieldRef): void => {

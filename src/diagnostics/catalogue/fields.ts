@@ -77,6 +77,13 @@ export const fields = entries({
     explanation:
       'Managed Kubernetes services write the audit event in a form of their own: GKE in Google Cloud audit logs, AKS in Azure platform logs. The fields are decoded to those of the audit event itself, and the output reads clusters that deliver it as it is.',
   },
+  'overlay-invalid': {
+    severity: 'error',
+    message: 'the overlay cannot be used: {reason}',
+    help: 'see docs/overlays.md for the form of an overlay',
+    explanation:
+      'An overlay file has fields, logsources and macros of your own. A part of it is not as it must be; nothing of the file is used, since half an overlay would map half of a rule.',
+  },
   'selector-dropped': {
     severity: 'warning',
     message: 'the test of {name} has no counterpart in {target} and is left out',
