@@ -173,11 +173,27 @@ function conditionOf(plan: Plan): Predicate | undefined {
 /** An event that the rule matches, with paths and names for other rules that ask about the one or the other. */
 function exampleOf({ predicate, sources }: Glance, asked: ReadonlySet<string>): Event | undefined {
   if (predicate === undefined) return undefined;
-  const record = relate(predicate, never, briefly).witness?.onlyA;
+  const record = eventOf(firstWay(predicate)) ?? eventOf(predicate);
   if (record === undefined) return undefined;
   const products = new Set(sources.map(({ product }) => product));
   const product = products.size === 1 ? [...products][0] : undefined;
   return toEvent(withPathParts(record, asked, separators(product)));
+}
+
+function eventOf(predicate: Predicate): WitnessRecord | undefined {
+  return relate(predicate, never, briefly).witness?.onlyA;
+}
+
+/** One of the ways in which a predicate can hold: most can, and it is found sooner than any among a thousand. */
+function firstWay(predicate: Predicate): Predicate {
+  switch (predicate.kind) {
+    case 'And':
+      return and(predicate.items.map(firstWay));
+    case 'Or':
+      return firstWay(predicate.items[0] ?? predicate);
+    default:
+      return predicate;
+  }
 }
 
 function withPathParts(

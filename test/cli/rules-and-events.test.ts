@@ -1,0 +1,186 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ruleglot } from '../support/cli.ts';
+
+let folder = '';
+const path = (name: string): string => join(folder, name);
+const rule = (title: string, body: string): string => `title: ${title}\n${body}`;
+const detection = (field: string): string => `logsource:
+    category: process_creation
+    product: windows
+detection:
+    selection:
+        ${field}
+    condition: selection
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ruleglot-'));
+  mkdirSync(path('joined'));
+  const files: Readonly<Record<string, string>> = {
+    'shell.yml': rule('"A <shell> & \\"more\\""', detection("Image|endswith: '\\cmd.exe'")),
+    'shell.tests.yml':
+      '- name: found\n  events: [{process.name: cmd.exe}]\n  match: true\n- name: "not <found>"\n  file: events.ndjson\n  match: true\n',
+    'process.eql': 'process where process.name : "cmd.exe"',
+    'events.ndjson': '{"process.name":"cmd.exe"}\n{"process":{"name":"bash"}}\n',
+    'admins.yml': 'admins: [root, adm*]\n',
+    'user.yml': rule('Admins', detection("User|expand: '%admins%'")),
+    'joined/logon.yml': rule(
+      'Logon',
+      'name: logon\nlogsource:\n    product: windows\n    service: security\ndetection:\n    a:\n        EventID: 4625\n    condition: a\n',
+    ),
+    'joined/many.yml': rule(
+      'Many',
+      'correlation:\n    type: event_count\n    rules: [logon]\n    group-by: [TargetUserName]\n    timespan: 5m\n    condition:\n        gte: 10\n',
+    ),
+    'idle.tests.yml': '- rule: Nobody\n  events: [{a: 1}]\n  match: true\n',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('test', () => {
+  it('gives matches and expectations in one record a rule', () => {
+    const result = ruleglot(['test', path('shell.yml'), '--events', path('events.ndjson'), '--json']);
+    expect(result.status).toBe(1);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      file: path('shell.yml'),
+      rule: { title: 'A <shell> & "more"' },
+      matches: [0],
+      expectations: [
+        { name: 'found', match: true, passed: true },
+        { name: 'not <found>', match: true, passed: false, reason: 'event 1 should match and does not' },
+      ],
+      diagnostics: [
+        { code: 'expectation-failed', file: path('shell.tests.yml'), start: { line: 4, column: 3 } },
+      ],
+    });
+  });
+
+  it('writes JUnit that an XML reader reads', () => {
+    const result = ruleglot(['test', path('shell.yml'), '--format', 'junit']);
+    expect(result.status).toBe(1);
+    const { testsuites } = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '',
+      htmlEntities: true,
+    }).parse(result.stdout) as {
+      testsuites: { testsuite: { name: string; failures: string; testcase: { name: string }[] } };
+    };
+    expect(testsuites.testsuite.name).toBe('A <shell> & "more"');
+    expect(testsuites.testsuite.failures).toBe('1');
+    expect(testsuites.testsuite.testcase.map(({ name }) => name)).toEqual(['found', 'not <found>']);
+  });
+
+  it('explains one event', () => {
+    const args = ['test', path('process.eql'), '--events', path('events.ndjson'), '--explain', '1'];
+    const result = ruleglot(args);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toMatch(/^missing\s+event.category == "process"$/m);
+    expect(result.stdout).toMatch(/^false\s+process.name ==~ "cmd.exe"\s+\(process.name: "bash"\)$/m);
+  });
+
+  it.each([
+    ['no events and no expectations', ['process.eql'], 'nothing to test with'],
+    ['events that are not there', ['process.eql', '--events', 'nowhere.ndjson'], 'cannot read'],
+    [
+      'an event that is not there',
+      ['process.eql', '--events', 'events.ndjson', '--explain', '7'],
+      'no event 7',
+    ],
+    ['a bad --explain', ['process.eql', '--events', 'events.ndjson', '--explain', 'x'], '--explain takes'],
+  ])('%s: exit code 2', (_name, args, message) => {
+    const result = ruleglot(['test', ...args.map((arg) => (/\.\w+$/.test(arg) ? path(arg) : arg))]);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain(message);
+  });
+
+  it('says that an expectation is about no rule', () => {
+    const result = ruleglot(['test', path('process.eql'), '--tests', path('idle.tests.yml')]);
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain('expectation-idle');
+  });
+});
+
+describe('compare', () => {
+  it('two rules', () => {
+    const result = ruleglot(['compare', path('shell.yml'), path('process.eql'), '--json']);
+    expect(result.status).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      a: { file: path('shell.yml'), title: 'A <shell> & "more"' },
+      b: { file: path('process.eql') },
+      relation: 'narrower',
+      witness: { onlyB: { 'process.name': 'cmd.exe' } },
+    });
+  });
+
+  it('a folder against a rule: related pairs only, with a count', () => {
+    const result = ruleglot(['compare', path('joined'), path('joined')]);
+    expect(result.status).toBe(0);
+    expect(result.stderr).toContain('2 × 2 rules');
+  });
+
+  it.each([
+    [['compare', 'nowhere', 'nowhere']],
+    [['compare', 'a']],
+    [['compare', 'a', 'b', '--only', 'same']],
+  ])('%j: exit code 2', (args) => {
+    expect(ruleglot(args).status).toBe(2);
+  });
+});
+
+describe('fields', () => {
+  it('says where a name maps', () => {
+    const result = ruleglot(['fields', 'Image']);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toMatch(/^process.executable \(keyword\)$/m);
+    expect(result.stdout).toMatch(/^ {2}sigma\s+Image\s+same\s+high\s+.*more$/m);
+  });
+
+  it('--json is the description', () => {
+    const description = JSON.parse(ruleglot(['fields', 'process.name', '--json']).stdout) as {
+      name: string;
+      meanings: { canonical: string }[];
+    };
+    expect(description.name).toBe('process.name');
+    expect(description.meanings.map(({ canonical }) => canonical)).toContain('process.name');
+  });
+
+  it('names near misses', () => {
+    const result = ruleglot(['fields', 'proces.name']);
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain('process.name');
+  });
+});
+
+describe('rules that need more than their file', () => {
+  it('placeholders from a file', () => {
+    const args = ['convert', path('user.yml'), '--to', 'spl'];
+    expect(ruleglot(args).status).toBe(1);
+    const result = ruleglot([...args, '--placeholders', path('admins.yml')]);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('adm*');
+    expect(ruleglot([...args, '--placeholders', path('nowhere.yml')]).status).toBe(2);
+  });
+
+  it('a correlation finds the rules of other files of the run', () => {
+    expect(ruleglot(['convert', path('joined/many.yml'), '--to', 'spl']).status).toBe(1);
+    const result = ruleglot(['convert', path('joined'), '--to', 'spl']);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('event_count >= 10');
+  });
+
+  it('check names fields near to one that is not known', () => {
+    const result = ruleglot(['check', '-', '--from', 'eql'], 'process where proces.name == "a"');
+    expect(result.stderr).toMatch(/did you mean .*process\.name/);
+  });
+});
+
+it.each(['test', 'compare', 'fields'])('%s --help has examples', (command) => {
+  const result = ruleglot([command, '--help']);
+  expect(result.status).toBe(0);
+  expect(result.stdout).toContain('Examples:');
+});
