@@ -64,7 +64,14 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const emitted = guarded(() => emit(parsed, rule.plan, target, options));
   const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
   if (emitted.value === undefined) {
-    return keptText(parsed, target, options, base, diagnostics) ?? { ...base, fidelity: 'none', verified: 'no', diagnostics };
+    return (
+      keptText(parsed, target, options, base, diagnostics) ?? {
+        ...base,
+        fidelity: 'none',
+        verified: 'no',
+        diagnostics,
+      }
+    );
   }
   const { text } = emitted.value;
   const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
@@ -108,7 +115,8 @@ function keptText(
 ): ConvertedRule | undefined {
   const { query, settings, metadata } = parsed;
   if (options.keepText === false || parsed.from !== target.id || query === undefined) return undefined;
-  if (target.wholeFile === true || profileOf(target, options.profile) !== Object.keys(target.profiles)[0]) return undefined;
+  if (target.wholeFile === true || profileOf(target, options.profile) !== Object.keys(target.profiles)[0])
+    return undefined;
   if (diagnostics.some(({ code }) => code === 'rule-setting-needed')) return undefined;
   const written = guarded(() => {
     const read = target.read(query, { settings });

@@ -85,6 +85,8 @@ export interface Language<Ast = unknown> {
   readonly title: string;
   /** Taxonomy of field names for each profile; the first profile is the default. */
   readonly profiles: Readonly<Record<string, string>>;
+  /** A text of the language is a whole rule file (Sigma), not a query that stands in one. */
+  readonly wholeFile?: boolean;
   /** What its rule files can carry beside the query (see RuleSettings). */
   readonly settings: readonly (keyof RuleSettings)[];
   /** Text to syntax tree. */

@@ -37,6 +37,7 @@ export function measure(set: CorpusSet): Ratchet {
           to: id,
           format: own ? 'rule' : 'query',
           verify: own,
+          keepText: false,
           ...(set === 'splunk' ? { macros: corpusMacros() } : {}),
         });
         const counts = targets.get(id)!;

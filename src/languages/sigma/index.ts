@@ -10,6 +10,7 @@ import { read } from './read.ts';
 /** Sigma: rules, correlations and filters in YAML. https://sigmahq.io/sigma-specification/ */
 export const sigma: Language<SigmaQuery> = {
   id: 'sigma',
+  wholeFile: true,
   aliases: [],
   title: 'Sigma',
   profiles: { sigma: 'sigma' },
