@@ -79,9 +79,16 @@ describe('data models', () => {
   });
 
   it('are counted again after a condition', () => {
+    const exact = and([kubectl, equals(f('parent'), 'Init', 'sensitive')]);
+    expect(spl(many(grouped(filter(processes, exact))), 'cim')).toMatch(
+      /\| where parent == "Init" \| stats sum\(count\) as count dc\(dest\) as hosts by user \| where count >= 5$/,
+    );
+  });
+
+  it('are filtered by their keys', () => {
     const exact = and([kubectl, equals(f('user'), 'Root', 'sensitive')]);
     expect(spl(many(grouped(filter(processes, exact))), 'cim')).toMatch(
-      /\| where user == "Root" \| stats sum\(count\) as count dc\(dest\) as hosts by user \| where count >= 5$/,
+      /Processes.user=Root by Processes.user \| `drop_dm_object_name\(Processes\)` \| where user == "Root" \| where count >= 5$/,
     );
   });
 });

@@ -96,7 +96,7 @@ describe('data models', () => {
 
   it('are sources whose fields have no prefix', () => {
     const text = `${head} Processes.a="*x" by Processes.b | rename Processes.* as * | search b=y`;
-    expect(predicate(text)).toBe('And a like~ *"x" b exists b ==~ "y"');
+    expect(predicate(text)).toBe('And a like~ *"x" b ==~ "y"');
     expect(lowered(text).plan).toMatchObject({
       input: { native: { taxonomy: 'cim', names: { datamodel: ['Endpoint.Processes'] } } },
     });

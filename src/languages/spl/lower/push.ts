@@ -10,7 +10,7 @@ import {
   walk,
 } from '../../../ir/index.ts';
 import { divide } from './leaf.ts';
-import { tidy } from './tidy.ts';
+import { tidy, tidyAnd } from './tidy.ts';
 
 /**
  * A filter over a plan, moved down to the events as far as that is exact: below a grouping when it reads only the
@@ -41,7 +41,7 @@ function pushAll(plan: Plan, items: readonly Predicate[]): Plan {
 
 function over(plan: Plan, items: readonly Predicate[]): Plan {
   if (plan.kind !== 'Filter') return { kind: 'Filter', input: plan, predicate: and(items) };
-  return { kind: 'Filter', input: plan.input, predicate: and([plan.predicate, ...items]) };
+  return { kind: 'Filter', input: plan.input, predicate: tidyAnd(and([plan.predicate, ...items])) };
 }
 
 /** The item as it reads below a step; undefined where it has to stay above. */

@@ -1,4 +1,4 @@
-import type { Command, Pipeline } from '../../../../grammars/spl/index.ts';
+import type { Command, Pipeline, SearchTerm } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import { call, literal, not, type Plan, type Predicate } from '../../../ir/index.ts';
 import { isHook, knownMacro } from '../known-macros.ts';
@@ -24,6 +24,7 @@ import {
 } from './shaping.ts';
 import { assign, type Frame, freshFrame, type Lowering, place, resolve, resolveForTest } from './state.ts';
 import { termPredicate } from './terms.ts';
+import { tidy } from './tidy.ts';
 
 /** The rows after the whole pipeline. */
 export function pipelineFrame(lowering: Lowering, tree: Pipeline): Frame {
@@ -80,6 +81,12 @@ function filtered(frame: Frame, predicate: Predicate): Frame {
   return { ...frame, plan: filterPlan(frame.plan, predicate) };
 }
 
+/** Tests of columns are tests of what these are made of, which may say some things twice. */
+function searchPredicate(lowering: Lowering, frame: Frame, term: SearchTerm): Predicate {
+  const predicate = termPredicate(lowering, frame, term);
+  return frame.columns.size > 0 ? tidy(predicate) : predicate;
+}
+
 /** Commands that take fields out of the event's own text: the fields are then fields of the event. */
 const extractors = new Set([
   'xmlkv',
@@ -106,7 +113,8 @@ const extractors = new Set([
 export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Frame {
   switch (stage.type) {
     case 'Search':
-      return stage.term === undefined ? frame : filtered(frame, termPredicate(lowering, frame, stage.term));
+      if (stage.term === undefined) return frame;
+      return filtered(frame, searchPredicate(lowering, frame, stage.term));
     case 'Where':
       return filtered(frame, wherePredicate(lowering, frame, stage.expression));
     case 'RegexCommand': {

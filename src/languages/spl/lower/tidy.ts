@@ -42,7 +42,8 @@ function holdsComplements(items: readonly Predicate[]): boolean {
   return negated.size > 0 && items.some((item) => item.kind !== 'Not' && negated.has(keyOf(item)));
 }
 
-function tidyAnd(node: Predicate): Predicate {
+/** The same for one conjunction whose parts are tidy. */
+export function tidyAnd(node: Predicate): Predicate {
   if (node.kind !== 'And') return node;
   if (holdsComplements(node.items)) return never;
   const implied = new Set<string>();

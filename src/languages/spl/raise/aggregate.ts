@@ -252,7 +252,7 @@ function groupsOf(
       continue;
     }
     const size = bucketSize(value);
-    if (size !== undefined && bucket === undefined) {
+    if (size !== undefined && bucket === undefined && (name === '_time' || context.inModel)) {
       bucket = size;
       if (name !== '_time') renamed.push({ from: '_time', to: name });
       continue;

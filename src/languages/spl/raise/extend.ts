@@ -4,9 +4,9 @@ import type { Column, Extend, Scalar } from '../../../ir/index.ts';
 import { baseOf, dataModelOf } from './base.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { extraction, iplocation, newHoisting } from './hoist.ts';
-import { bucketSize } from './scalar.ts';
+import { bucketSize, spanText } from './scalar.ts';
 import { after, unsupported } from './steps.ts';
-import { assignment, bin, evaluate } from './tree.ts';
+import { assignment, bin, evaluate, fieldName as pathOf } from './tree.ts';
 import type { Assignment, Command } from './types.ts';
 import { expressionOf } from './where.ts';
 
@@ -52,6 +52,12 @@ export function columnCommands(columns: readonly Column[], context: Context): re
       push(own);
       continue;
     }
+    const cut = copiedBucket(column);
+    if (cut !== undefined) {
+      assignments.push(assignment(column.name, pathOf(cut.time)));
+      push(bin(column.name, cut.span));
+      continue;
+    }
     const hoisting = newHoisting(context);
     const value = expressionOf(hoisting.in(column.value));
     if (value !== undefined) {
@@ -91,6 +97,15 @@ function commandOf({ name, value }: Column): Command | undefined {
     return extraction(field, String(pattern.value), name);
   }
   return undefined;
+}
+
+/** A copy of a time is cut into buckets, so that the time itself stays. */
+function copiedBucket({ value }: Column): { readonly time: string; readonly span: string } | undefined {
+  if (value.kind !== 'Call' || value.function !== 'timeBucket') return undefined;
+  const [time, size] = value.arguments;
+  const name = fieldName(time);
+  if (name === undefined || size?.kind !== 'Literal' || typeof size.value !== 'number') return undefined;
+  return { time: name, span: spanText(size.value) };
 }
 
 function fieldName(scalar: Scalar | undefined): string | undefined {

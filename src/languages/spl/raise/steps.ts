@@ -6,11 +6,13 @@ import type {
   Limit,
   Lookup,
   NewTerms,
+  Plan,
   Project,
   Scalar,
   Sort,
 } from '../../../ir/index.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
+import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';
 import {
   aggregation,
@@ -135,12 +137,21 @@ function lookupField(
 }
 
 export function raiseJoin(plan: Join, context: Context, raisePlan: RaisePlan): Stages | undefined {
-  const left = raisePlan(plan.left, context);
-  const right = raisePlan(plan.right, context);
+  const left = raisePlan(plan.left, sideOf(plan, plan.left, plan.right, context));
+  const right = raisePlan(plan.right, sideOf(plan, plan.right, plan.left, context));
   if (left === undefined || right === undefined) return undefined;
   const options = [option('type', plan.type), option('max', '0')];
   const joined = subsearch(right.commands);
   return after(left, { type: 'Join', options, fields: plan.on, subsearch: joined, ...nowhere });
+}
+
+/** A field that only the other side reads is the other side's. */
+function sideOf({ on }: Join, own: Plan, other: Plan, context: Context): Context {
+  const mine = new Set([...fieldsRead(own), ...on]);
+  const theirs = new Set(fieldsRead(other));
+  const needed = (): readonly string[] =>
+    context.needed().filter((name) => mine.has(name) || !theirs.has(name));
+  return { ...context, needed };
 }
 
 /** Only regular expressions have a command of their own; a column that no filter reads may be left out. */
