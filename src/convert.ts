@@ -61,7 +61,7 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const { rule } = parsed;
   if (rule === undefined)
     return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
-  const emitted = guarded(() => emit(parsed, rule.plan, target, options));
+  const emitted = withoutLostTerms(guarded(() => emit(parsed, rule.plan, target, options)));
   const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
   if (emitted.value === undefined) {
     return (
@@ -134,6 +134,16 @@ function keptText(
 
 function formatOf(target: Language): RuleFileFormat | undefined {
   return formats.find((candidate) => candidate.languages.includes(target.id));
+}
+
+/** What a target that cannot ask for new values leaves out with them is no matter of its fields. */
+function withoutLostTerms(emitted: Result<Emitted>): Result<Emitted> {
+  const text = emitted.value?.text;
+  if (text === undefined) return emitted;
+  const diagnostics = emitted.diagnostics.filter(
+    ({ code, message }) => code !== 'term-unmapped' || text.includes(message.slice(0, message.indexOf(','))),
+  );
+  return { ...emitted, diagnostics };
 }
 
 function withoutEffect(diagnostic: Diagnostic): Diagnostic {

@@ -339,9 +339,9 @@ function localNaming(
   ): void {
     if (context.own || field.name.includes('*')) return;
     if (found.mapping === undefined) {
-      const effect = place === 'value' ? effectUnder('different', negated) : 'metadata';
+      const effect = place === 'result' ? 'metadata' : effectUnder('different', negated);
       report(
-        diagnose('field-unmapped', {
+        diagnose(place === 'terms' ? 'term-unmapped' : 'field-unmapped', {
           span: field.span,
           effect,
           with: { name: field.spelling ?? field.name, target: context.target, source: context.source },
@@ -352,7 +352,7 @@ function localNaming(
     const relation = found.lossy;
     if (relation === undefined || !isLossy(relation)) return;
     report(
-      diagnose(place === 'value' ? 'field-approximated' : 'field-result-approximated', {
+      diagnose(place === 'result' ? 'field-result-approximated' : 'field-approximated', {
         span: field.span,
         with: {
           name: field.spelling ?? field.name,

@@ -30,8 +30,11 @@ export interface Naming {
   /** The items of an Or after renaming. */
   either?(items: readonly Predicate[]): readonly Predicate[];
 }
-/** `value`: part of a condition or key; `result`: part of what is shown. */
-export type Place = 'value' | 'result';
+/**
+ * `value`: part of a condition or of a key; `result`: part of what is shown; `terms`: what must be new, which many
+ * targets leave out as a whole.
+ */
+export type Place = 'value' | 'result' | 'terms';
 
 /** What becomes of a source and of the conditions right above it. */
 export interface Opened {
@@ -134,7 +137,7 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
     }
     case 'NewTerms': {
       const input = visit(plan.input, open, namesIn(plan.fields, needed));
-      const renamer = renamerOf(input, 'value');
+      const renamer = renamerOf(input, 'terms');
       const fields = plan.fields.map((field) => renamer.scalar(field));
       return { ...input, plan: { ...plan, input: input.plan, fields } };
     }

@@ -166,7 +166,11 @@ function unanimous(table: Table, within: readonly SourceKey[] = []): ScopeTable 
     }
   }
   const share = within.length > 0 ? 0.8 : 1;
-  return { byField: elected(byField, share), byCanonical: elected(byCanonical, share) };
+  // To write a name for events of any kind, more than one kind must have it: `comm` is no name for every process.
+  return {
+    byField: elected(byField, share, 1),
+    byCanonical: elected(byCanonical, share, within.length > 0 ? 1 : 2),
+  };
 }
 
 interface Votes {
@@ -188,12 +192,14 @@ function vote(map: Map<string, Map<string, Votes>>, key: string, candidate: stri
 function elected(
   map: ReadonlyMap<string, ReadonlyMap<string, Votes>>,
   share: number,
+  least: number,
 ): Map<string, readonly Mapping[]> {
   const out = new Map<string, readonly Mapping[]>();
   for (const [key, votes] of map) {
     let all = 0;
     for (const { count } of votes.values()) all += count;
-    for (const { mapping, count } of votes.values()) if (count >= share * all) out.set(key, [mapping]);
+    for (const { mapping, count } of votes.values())
+      if (count >= least && count >= share * all) out.set(key, [mapping]);
   }
   return out;
 }

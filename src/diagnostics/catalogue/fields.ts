@@ -15,6 +15,14 @@ export const fields = entries({
     explanation:
       'No field of the target taxonomy is known to hold the same thing. The name is kept, so the condition never holds unless your data has a field of that name: a positive condition makes the output narrower, a negated one broader.',
   },
+  'term-unmapped': {
+    severity: 'warning',
+    message:
+      '{name}, whose values must be new, has no counterpart in {target} for {source} and keeps its name',
+    help: 'map the field in an overlay, or check that your data has a field of this name',
+    explanation:
+      'The rule asks for values of this field that were not seen before. No field of the target taxonomy is known to hold the same thing, so the output compares values of a field that your data may not have.',
+  },
   'field-approximated': {
     severity: 'warning',
     message: '{name} becomes {other}, which is not quite the same ({relation})',
