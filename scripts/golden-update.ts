@@ -1,6 +1,7 @@
 // Writes what the tool makes of every golden case (or of those whose name holds an argument). Read the diff like code.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeCoverageGolden } from '../test/support/coverage-golden.ts';
 import { findCases, leftovers, runCase } from '../test/support/golden.ts';
 
 if (process.env.CI !== undefined) throw new Error('golden files are never written in CI');
@@ -14,4 +15,5 @@ for (const goldenCase of findCases()) {
   for (const name of leftovers(goldenCase, new Set(files.keys()))) rmSync(join(goldenCase.folder, name));
   count++;
 }
+if (wanted.length === 0 || wanted.includes('coverage')) writeCoverageGolden();
 console.log(`${count} cases written`);

@@ -56,7 +56,7 @@ function rendered(report: CoverageReport, format: 'text' | 'json' | 'html'): str
 }
 
 /** Columns without lines, which read well in a terminal and in a diff. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const shown = new Table({
     head: [...head],
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },

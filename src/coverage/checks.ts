@@ -1,6 +1,6 @@
 import type { Case, FieldRef, Literal, Pattern, Plan, Predicate, Rule, Scalar } from '../ir/index.ts';
 import { printNode, unreachable } from '../ir/index.ts';
-import { type View, viewOf } from './view.ts';
+import { isAllowList, type View, viewOf } from './view.ts';
 
 /** How a rule tests a field; the words of the catalogue. */
 export type Operator =
@@ -46,6 +46,7 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
   const exclusions: Check[] = [];
   const namedExclusions: NamedExclusion[] = [];
   for (const { predicate } of view.sets) collect(predicate, false);
+  for (const predicate of view.counted) collect(predicate, false);
   return { indicators, exclusions, namedExclusions };
 
   function collect(node: Predicate, negated: boolean): void {
@@ -67,7 +68,8 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
       case 'Constant':
         return;
       case 'OpaquePredicate':
-        if (negated) namedExclusions.push({ language: node.language, name: node.name ?? node.text });
+        if (negated !== isAllowList(node.name))
+          namedExclusions.push({ language: node.language, name: node.name ?? node.text });
         return;
       case 'Exists':
         pushExists(node.operand, negated ? 'missing' : 'exists', indicators);

@@ -96,7 +96,7 @@ export function outputName(language: string): string {
   return OUTPUT_NAMES[language] ?? `${language}.txt`;
 }
 
-function readMacros(folder: string): ReadonlyMap<string, MacroDefinition> {
+export function readMacros(folder: string): ReadonlyMap<string, MacroDefinition> {
   const table = new Map<string, MacroDefinition>();
   if (!existsSync(folder)) return table;
   for (const name of readdirSync(folder).sort()) {
