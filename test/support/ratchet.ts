@@ -1,4 +1,4 @@
-import { convertParsed } from '../../src/convert.ts';
+import { type ConvertedRule, convertParsed } from '../../src/convert.ts';
 import { languages } from '../../src/languages/index.ts';
 import { type CorpusSet, corpusFiles, corpusMacros, parseCorpusFile } from './shared.ts';
 
@@ -11,6 +11,8 @@ export interface Ratchet {
   readonly parsed: number;
   /** By target language: how many outputs of each fidelity. */
   readonly targets: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By target language: what the check said of the claims exact, broader and narrower. */
+  readonly claims: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Same-language conversions that are exact and read back as an equal tree. */
   readonly roundTrips: number;
   /** Paths of rules that do not parse. */
@@ -21,8 +23,14 @@ export interface Ratchet {
 
 export const FIDELITIES = ['exact', 'broader', 'narrower', 'different', 'none'] as const;
 
+export const CHECKED = ['proven', 'tested', 'open', 'wrong'] as const;
+
+/** Checking takes longer than converting: the claims of every so manieth rule are checked. */
+const claimStep = 5;
+
 export function measure(set: CorpusSet): Ratchet {
   const targets = new Map(languages.map(({ id }) => [id, new Map<string, number>()]));
+  const claims = new Map(languages.map(({ id }) => [id, new Map<string, number>()]));
   const without = new Map(languages.map(({ id }) => [id, [] as string[]]));
   const failing: string[] = [];
   let rules = 0;
@@ -36,18 +44,30 @@ export function measure(set: CorpusSet): Ratchet {
         const result = convertParsed(parsed, {
           to: id,
           format: own ? 'rule' : 'query',
-          verify: own,
+          verify: own || rules % claimStep === 0,
           keepText: false,
           ...(set === 'splunk' ? { macros: corpusMacros() } : {}),
         });
         const counts = targets.get(id)!;
-        counts.set(result.fidelity, (counts.get(result.fidelity) ?? 0) + 1);
+        count(counts, result.fidelity);
+        if (rules % claimStep === 0) count(claims.get(id)!, checkOf(result));
         if (own && result.fidelity === 'exact' && result.verified === 'proven') roundTrips++;
         if (result.fidelity === 'none' && parsed.rule !== undefined) without.get(id)!.push(path);
       }
     }
   }
-  return { rules, parsed: rules - failing.length, targets, roundTrips, failing, without };
+  return { rules, parsed: rules - failing.length, targets, claims, roundTrips, failing, without };
+}
+
+function count(counts: Map<string, number>, name: string | undefined): void {
+  if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** What the check said of a claim; undefined where nothing is claimed. */
+function checkOf(result: ConvertedRule): (typeof CHECKED)[number] | undefined {
+  if (result.diagnostics.some(({ code }) => code === 'claim-refuted')) return 'wrong';
+  if (result.fidelity === 'different' || result.fidelity === 'none') return undefined;
+  return result.verified === 'no' ? 'open' : result.verified;
 }
 
 export function ratchetText(set: CorpusSet, ratchet: Ratchet): string {
@@ -60,6 +80,11 @@ export function ratchetText(set: CorpusSet, ratchet: Ratchet): string {
   for (const [target, counts] of ratchet.targets) {
     lines.push(
       `to ${target}: ${FIDELITIES.map((fidelity) => `${fidelity} ${counts.get(fidelity) ?? 0}`).join(', ')}`,
+    );
+  }
+  for (const [target, counts] of ratchet.claims) {
+    lines.push(
+      `claims ${target}: ${CHECKED.map((check) => `${check} ${counts.get(check) ?? 0}`).join(', ')}`,
     );
   }
   lines.push('', 'not parsed:', ...ratchet.failing.map((path) => `  ${path}`));
@@ -80,7 +105,7 @@ export function readSnapshot(text: string): Snapshot {
   let list: Set<string> | undefined;
   for (const line of text.split('\n')) {
     const simple = /^(rules|parsed|round trips) (\d+)$/.exec(line);
-    const target = /^(to \w+): (.*)$/.exec(line);
+    const target = /^((?:to|claims) \w+): (.*)$/.exec(line);
     const heading = /^(not parsed|no \w+):$/.exec(line);
     if (simple !== null) numbers.set(simple[1]!, Number(simple[2]));
     else if (target !== null) {
@@ -102,7 +127,7 @@ export function worse(before: Snapshot, after: Snapshot): readonly string[] {
   for (const [name, count] of before.numbers) {
     const now = after.numbers.get(name) ?? 0;
     const good = name === 'parsed' || name === 'round trips' || name.endsWith(': exact');
-    const bad = name.endsWith(': none');
+    const bad = name.endsWith(': none') || name.endsWith(': wrong');
     if ((good && now < count) || (bad && now > count)) out.push(`${name}: ${count} before, ${now} now`);
   }
   const failingBefore = before.lists.get('not parsed') ?? new Set();
