@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type ComparedRules, compareRules, pairsToCompare } from '../compare.ts';
+import { briefly, type ComparedRules, compareRules, pairsToCompare } from '../compare.ts';
 import type { Relation } from '../logic/index.ts';
 import type { ParsedRule } from '../parse.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
@@ -64,7 +64,7 @@ export function runCompare(a: string, b: string, command: CompareCommand): numbe
   }
 
   function pair(first: ParsedRule, second: ParsedRule): void {
-    const compared = compareRules(first, second);
+    const compared = compareRules(first, second, one ? {} : briefly);
     if (!wanted.has(compared.relation)) return;
     counts.set(compared.relation, (counts.get(compared.relation) ?? 0) + 1);
     if (command.json === true) out(JSON.stringify(comparedJson(first, second, compared)));

@@ -1,5 +1,16 @@
 import { localise } from '../fields/index.ts';
-import { exists, not, or, type Plan, type Predicate, rewrite, type Source, walk } from '../ir/index.ts';
+import {
+  and,
+  exists,
+  field,
+  not,
+  or,
+  type Plan,
+  type Predicate,
+  rewrite,
+  type Source,
+  walk,
+} from '../ir/index.ts';
 
 /** What events of the source's log sources say about themselves, in canonical fields; undefined when nothing is known. */
 export function sourceTest(source: Source): Predicate | undefined {
@@ -20,8 +31,19 @@ function localTest(source: Source): Predicate | undefined {
 export function sourceCondition(source: Source): Predicate | undefined {
   if (source.native?.taxonomy === 'ecs') return localTest(source);
   const test = sourceTest(source);
-  return test === undefined ? undefined : whereSaid(test);
+  if (test === undefined) return undefined;
+  const answered: Predicate[] = [];
+  walk(test, (node) => {
+    if (node.kind === 'FieldRef') answered.push(exists(node));
+    return undefined;
+  });
+  // An event that says something else of itself, and nothing of what is asked, is from elsewhere.
+  const silent = not(or(kinds.map((name) => exists(field(name)))));
+  return and([whereSaid(test), or([...answered, silent])]);
 }
+
+/** Fields by which most events say what they are. */
+const kinds = ['event.category', 'event.dataset', 'data_stream.dataset'];
 
 /** The plan with the log sources as conditions, so that a rule about processes matches no network events. */
 export function withSourceTests(plan: Plan): Plan {

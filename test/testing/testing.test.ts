@@ -67,6 +67,25 @@ describe('matches', () => {
   });
 });
 
+describe('log sources', () => {
+  const rule = `title: x
+logsource: {product: windows, service: sysmon}
+detection: {a: {EventID: 27}, condition: a}
+`;
+  it.each([
+    ['that says nothing of itself', { 'event.code': '27' }, [0]],
+    [
+      'of the log source',
+      { 'winlog.channel': 'Microsoft-Windows-Sysmon/Operational', 'event.code': '27' },
+      [0],
+    ],
+    ['of another channel', { 'winlog.channel': 'Security', 'event.code': '27' }, []],
+    ['of something else', { 'data_stream.dataset': 'kubernetes.audit_logs' }, []],
+  ])('an event %s', (_name, record, matches) => {
+    expect(testRules(parse(rule), [toEvent(record)])[0]?.matches).toEqual(matches);
+  });
+});
+
 describe('expectations', () => {
   const rule = 'any where process.name == "cmd.exe"';
   it.each([
