@@ -51,7 +51,7 @@ const convert = command('convert', 'convert rules to another language, saying wh
   'convert rule.yml --to eql',
   'convert rules/ --to spl --profile cim --out converted/',
   'convert rules/ --to kql --format rule --strict --json > report.ndjson',
-  "echo 'process.name:cmd.exe' | ruleglot convert - --to sigma",
+  "echo 'event.category:process and event.type:start and process.name:cmd.exe' | ruleglot convert - --to sigma",
 ])
   .addOption(
     new Option('--to <language>', `target: ${ids.join(', ')}`).argParser(languageId).makeOptionMandatory(),
