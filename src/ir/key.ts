@@ -77,6 +77,7 @@ function keys(nodes: readonly Node[]): string {
 }
 
 function sortedKeys(nodes: readonly Node[]): string {
+  if (nodes.length === 1) return keyOf(nodes[0]!);
   return [...new Set(nodes.map(keyOf))].sort().join(',');
 }
 

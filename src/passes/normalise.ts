@@ -161,12 +161,25 @@ function alike(a: Predicate, b: Predicate): boolean {
 function alikeScalars(a: Scalar, b: Scalar): boolean {
   if (a.kind === 'FieldRef') return b.kind === 'FieldRef' && a.name === b.name;
   if (a.kind !== 'Literal' || b.kind !== 'Literal') return a.kind === b.kind;
-  return String(a.value).length === String(b.value).length;
+  const one = String(a.value);
+  const other = String(b.value);
+  // Folding may change a letter beyond a-z, never its place.
+  return one.length === other.length && sameAscii(one.charCodeAt(0), other.charCodeAt(0));
+}
+
+/** Whether two characters may be the same without regard to case; any other than ASCII may be. */
+function sameAscii(a: number, b: number): boolean {
+  return a === b || a > 127 || b > 127 || (a | 32) === (b | 32) || Number.isNaN(a);
 }
 
 function alikeParts(a: PatternPart, b: PatternPart): boolean {
   if ('any' in a) return 'any' in b && a.any === b.any;
-  return 'text' in b && a.text.length === b.text.length;
+  return (
+    'text' in b &&
+    a.text.length === b.text.length &&
+    sameAscii(a.text.charCodeAt(0), b.text.charCodeAt(0)) &&
+    sameAscii(a.text.charCodeAt(a.text.length - 1), b.text.charCodeAt(b.text.length - 1))
+  );
 }
 
 /** Different marks mean different keys; the same mark says nothing. */

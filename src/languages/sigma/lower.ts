@@ -54,13 +54,11 @@ function lowerRule(rule: SigmaRule, scope: Scope): Plan | undefined {
 
 function sourcesOf({ category, product, service }: SigmaLogSource): readonly LogSource[] {
   if (category === undefined && product === undefined && service === undefined) return [];
-  return [
-    {
-      ...(product === undefined ? {} : { product }),
-      ...(category === undefined ? {} : { category }),
-      ...(service === undefined ? {} : { service }),
-    },
-  ];
+  const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {};
+  if (product !== undefined) source.product = product;
+  if (category !== undefined) source.category = category;
+  if (service !== undefined) source.service = service;
+  return [source];
 }
 
 /**

@@ -33,12 +33,10 @@ export function readDocument(document: YamlDocument, diagnostics: Diagnostic[]):
     diagnostics.push(diagnose('sigma-not-a-rule', { span: place }));
     return undefined;
   }
-  const named = {
-    ...(typeof value.title === 'string' ? { title: value.title } : {}),
-    ...(value.id === undefined || value.id === null ? {} : { id: String(value.id) }),
-    ...(value.name === undefined || value.name === null ? {} : { name: String(value.name) }),
-    document,
-  };
+  const named: { title?: string; id?: string; name?: string; document: YamlDocument } = { document };
+  if (typeof value.title === 'string') named.title = value.title;
+  if (value.id !== undefined && value.id !== null) named.id = String(value.id);
+  if (value.name !== undefined && value.name !== null) named.name = String(value.name);
   if (value.correlation !== undefined) return readCorrelation(value, named, place, diagnostics);
   const filtering = value.filter !== undefined && value.detection === undefined;
   const section = filtering ? 'filter' : 'detection';

@@ -96,8 +96,8 @@ function readKey(key: string, value: unknown, out: Writable): boolean {
 function readAuthors(value: unknown, out: Writable): boolean {
   if (typeof value !== 'string') return false;
   const authors = value.split(',').map((author) => author.trim());
-  out.authors = authors.filter((author) => author !== '');
-  return out.authors.join(', ') === value;
+  out.authors = authors.includes('') ? authors.filter((author) => author !== '') : authors;
+  return out.authors.length === 1 ? authors[0] === value : out.authors.join(', ') === value;
 }
 
 function textList(value: unknown): readonly string[] | undefined {
@@ -122,8 +122,7 @@ function readTags(value: unknown, out: Writable): boolean {
   if (techniques.length > 0) out.techniques = techniques;
   if (tacticNames.length > 0) out.tactics = tacticNames;
   if (others.length > 0) out.tags = others;
-  const rebuilt = tagsOf(out);
-  return rebuilt.length === list.length && rebuilt.every((tag, index) => tag === list[index]);
+  return tagsOf(out).every((tag, index) => tag === list[index]);
 }
 
 export function tagsOf(metadata: Metadata): readonly string[] {
