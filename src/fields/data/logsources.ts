@@ -311,7 +311,11 @@ export const services: readonly Service[] = [
     source: 'linux//auditd',
     datasets: ['auditd_manager.auditd', 'auditd.log'],
     sourcetypes: ['linux:audit'],
-    macros: ['linux_auditd'],
+    macros: [
+      'linux_auditd',
+      'linux_auditd_normalized_execve_process',
+      'linux_auditd_normalized_proctitle_process',
+    ],
   },
   { source: 'linux//auth', datasets: ['system.auth'], sourcetypes: ['linux_secure'] },
   { source: 'linux//syslog', datasets: ['system.syslog'], sourcetypes: ['syslog'] },
