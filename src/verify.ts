@@ -3,7 +3,7 @@ import { withWiderFields } from './fields/index.ts';
 import { type Rule, sameMeaning } from './ir/index.ts';
 import {
   dependentFields,
-  hasTooManyValues,
+  isImpossible,
   type Related,
   relatePlans,
   testClaim,
@@ -57,7 +57,7 @@ function speaksAgainst(claim: Claim, witness: Related['witness']): Related['witn
 }
 
 function possible(record: WitnessRecord | undefined): WitnessRecord | undefined {
-  return record === undefined || hasTooManyValues(record) ? undefined : record;
+  return record === undefined || isImpossible(record) ? undefined : record;
 }
 
 /** All that the source matches, the output matches. */

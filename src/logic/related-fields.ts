@@ -8,11 +8,19 @@ import type { WitnessRecord } from './witness.ts';
 const selectors =
   /^(?:sourcetype|source|index|winlog\.channel|data_stream\.(?:dataset|type|namespace)|event\.(?:dataset|module))$/;
 
-/** Whether a field that has one value only has several in the event. */
-export function hasTooManyValues(record: WitnessRecord): boolean {
+/** Whether an event has values that its fields cannot have: several where there is one only, text among numbers. */
+export function isImpossible(record: WitnessRecord): boolean {
   return Object.entries(record).some(
-    ([name, value]) => Array.isArray(value) && value.length > 1 && isSingle(name),
+    ([name, value]) =>
+      (Array.isArray(value) && value.length > 1 && isSingle(name)) ||
+      [value].flat().some((each) => isStrange(name, each)),
   );
+}
+
+function isStrange(name: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const type = fieldInfo(name)?.type;
+  return value.includes('\u0000') || ((type === 'long' || type === 'double') && Number.isNaN(Number(value)));
 }
 
 export function isSingle(name: string): boolean {
