@@ -249,3 +249,23 @@ function opaque(lowering: Lowering, node: Expression, reason: string): Condition
   const holds = opaquePredicate(lowering, node, text, { what: `\`${text}\``, reason });
   return { true: holds, false: not(holds) };
 }
+
+/** Whether an expression is true or false: `count(eval(x))` counts where it holds, and else where it has a value. */
+export function isCondition(node: Expression): boolean {
+  switch (node.type) {
+    case 'Logical':
+    case 'NotExpression':
+    case 'InExpression':
+      return true;
+    case 'Binary':
+      return !/^[-+*/%.]$/.test(node.operator);
+    case 'FunctionCall':
+      return conditionFunctions.has(node.name);
+    default:
+      return false;
+  }
+}
+
+const conditionFunctions = new Set(
+  'true false match like in isnull isnotnull isnum isstr isbool isint cidrmatch searchmatch'.split(' '),
+);

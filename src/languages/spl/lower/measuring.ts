@@ -1,4 +1,4 @@
-import type { Aggregation, Command, Expression, Located, Macro } from '../../../../grammars/spl/index.ts';
+import type { Aggregation, Command, Located, Macro } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import {
   and,
@@ -18,6 +18,7 @@ import type { Span } from '../../../text/index.ts';
 import { knownMacro } from '../known-macros.ts';
 import { printStage } from '../print.ts';
 import { macroText } from '../quote.ts';
+import { isCondition } from './condition.ts';
 import { filterPlan } from './push.ts';
 import { scalarOf } from './scalar.ts';
 import { type Frame, freshFrame, type Lowering, opaqueScalar, place, plainName, resolve } from './state.ts';
@@ -112,26 +113,6 @@ function measureOf(lowering: Lowering, frame: Frame, item: Aggregation): Measure
     isTime: keepsTime && isTime(frame, value),
   };
 }
-
-/** `count(eval(x))` counts where a condition holds, and where any other expression has a value. */
-function isCondition(node: Expression): boolean {
-  switch (node.type) {
-    case 'Logical':
-    case 'NotExpression':
-    case 'InExpression':
-      return true;
-    case 'Binary':
-      return !/^[-+*/%.]$/.test(node.operator);
-    case 'FunctionCall':
-      return conditionFunctions.has(node.name);
-    default:
-      return false;
-  }
-}
-
-const conditionFunctions = new Set(
-  'true false match like in isnull isnotnull isnum isstr isbool isint cidrmatch searchmatch'.split(' '),
-);
 
 function column(frame: Frame, name: string, at: Span): Scalar {
   return name.includes('*') ? field(plainName(name, frame.taxonomy)) : resolve(frame, name, at);
