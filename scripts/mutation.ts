@@ -44,7 +44,15 @@ function* rules(): Generator<ParsedRule> {
   for (const { set, path } of all) yield* parseCorpusFile(set, path);
 }
 
-function* exactOutputs(): Generator<{ readonly name: string; readonly rule: Rule; readonly output: Rule }> {
+interface Output {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly output: Rule;
+  /** The claim was borne out before any damage. */
+  readonly checked: boolean;
+}
+
+function* exactOutputs(): Generator<Output> {
   const macros = hasShared('corpus') ? { macros: corpusMacros() } : {};
   for (const parsed of rules()) {
     if (parsed.rule === undefined) continue;
@@ -54,8 +62,10 @@ function* exactOutputs(): Generator<{ readonly name: string; readonly rule: Rule
       if (fidelity !== 'exact' || text === undefined) continue;
       const [read] = parse(text, { ...macros, file: 'output', from: id });
       if (read?.rule === undefined) continue;
-      if (verifyClaim(parsed.rule, read.rule, []).refuted !== undefined) continue;
-      yield { name: `${parsed.file} to ${id}`, rule: parsed.rule, output: read.rule };
+      const { verified, refuted } = verifyClaim(parsed.rule, read.rule, []);
+      if (refuted !== undefined) continue;
+      const name = `${parsed.file} to ${id}`;
+      yield { name, rule: parsed.rule, output: read.rule, checked: verified !== 'no' };
     }
   }
 }
@@ -71,7 +81,9 @@ function changes(before: Plan, after: Plan): boolean {
 }
 
 let total = 0;
-for (const { name, rule, output } of exactOutputs()) {
+let fromChecked = 0;
+let caughtOfChecked = 0;
+for (const { name, rule, output, checked } of exactOutputs()) {
   if (total >= wanted) break;
   const damages = damagesOf(output.plan);
   if (damages.length === 0) continue;
@@ -85,13 +97,16 @@ for (const { name, rule, output } of exactOutputs()) {
     continue;
   }
   total++;
+  if (checked) fromChecked++;
   const count = tally(kind);
   count.damages++;
   const { verified, refuted } = verifyClaim(rule, { ...output, plan }, []);
-  if (refuted !== undefined) count.caught++;
-  else {
+  if (refuted !== undefined) {
+    count.caught++;
+    if (checked) caughtOfChecked++;
+  } else {
     if (verified === 'no') count.open++;
-    missed.push(`${kind}: ${name} (${verified})`);
+    missed.push(`${kind}: ${name} (${verified}${checked ? '' : ', as before'})`);
   }
 }
 
@@ -104,4 +119,7 @@ for (const [kind, count] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
   console.log(`${kind}: ${count.caught} of ${count.damages} (${share}), left open ${count.open}`);
 }
 console.log(`${caught} of ${total} damages found (${percent(caught, total)}); ${unchanged} changed nothing`);
+console.log(
+  `where the claim had been proven or tested: ${caughtOfChecked} of ${fromChecked} (${percent(caughtOfChecked, fromChecked)})`,
+);
 if (process.argv.includes('--missed')) for (const line of missed) console.log(line);
