@@ -52,7 +52,8 @@ export function decodeOutcome(
   if (field.name === consoleLogin && logins === 'only' && (text === 'success' || text === 'failure'))
     return is(text);
   if (field.name !== errorCode || logins !== 'none') return undefined;
-  if (taxonomy === 'splunk') return text === 'success' ? is('success') : undefined;
+  // As the add-on writes it: in other letters it is a rule's own idea of the raw event.
+  if (taxonomy === 'splunk') return equalTexts(leaf)?.texts[0] === 'success' ? is('success') : undefined;
   if (leaf.kind !== 'Exists') return undefined;
   return negated ? not(is('success')) : is('failure');
 }
