@@ -57,3 +57,34 @@ const CARRIERS: ReadonlySet<string> = new Set(['gcp/gcp.audit', 'azure/platforml
 function carries(outer: LogSource, inner: LogSource): boolean {
   return inner.product === 'kubernetes' && CARRIERS.has(`${outer.product ?? ''}/${outer.service ?? ''}`);
 }
+
+/** ECS's event.category of Sigma's categories, where there is one for all of its events. */
+const ECS_CATEGORIES: Readonly<Record<string, string>> = {
+  process_creation: 'process',
+  process_termination: 'process',
+  process_access: 'process',
+  process_tampering: 'process',
+  create_remote_thread: 'process',
+  file_event: 'file',
+  file_access: 'file',
+  file_change: 'file',
+  file_delete: 'file',
+  file_rename: 'file',
+  registry_add: 'registry',
+  registry_delete: 'registry',
+  registry_event: 'registry',
+  registry_rename: 'registry',
+  registry_set: 'registry',
+  network_connection: 'network',
+  dns_query: 'network',
+  image_load: 'library',
+  driver_load: 'driver',
+};
+
+/** The event.category of all events of the log sources; undefined where that is not known. */
+export function eventCategories(sources: readonly LogSource[]): readonly string[] | undefined {
+  const found = sources.map(({ category }) =>
+    category === undefined ? undefined : ECS_CATEGORIES[category],
+  );
+  return found.length === 0 || found.includes(undefined) ? undefined : (found as readonly string[]);
+}

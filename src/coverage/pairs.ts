@@ -1,4 +1,4 @@
-import { relatePlans } from '../logic/index.ts';
+import { type RelateBudget, relatePlans } from '../logic/index.ts';
 import { isContained } from './contained.ts';
 import type { Entry } from './entry.ts';
 import { type Relating, relateEntries } from './relations.ts';
@@ -31,18 +31,22 @@ export interface Pairs {
 }
 
 /** More pairs than these are looked at for containment alone. */
-const FULL = 2_000;
+const FULL = 1_500;
+/** Up to so many pairs, each gets all the effort that it may want; beyond, the hard ones are given up earlier. */
+const FEW = 400;
+const LESS: Partial<RelateBudget> = { rounds: 60, conflicts: 2_000, refusals: 2, steps: 60_000 };
 
 /** Relates rules of different vendors that share one of the techniques. */
 export function comparePairs(groups: readonly (readonly Entry[])[], keyOf: (entry: Entry) => string): Pairs {
   const pairs = pairsOf(groups);
+  const budget = pairs.length <= FEW ? {} : LESS;
   const extent = pairs.length <= FULL ? 'full' : 'containment';
   const counts: Record<string, number> = {};
   const relations: RuleRelation[] = [];
   const coveredBy = new Map<Entry, Entry[]>();
   const meets = new Map<Entry, Entry[]>();
   for (const [a, b] of pairs) {
-    const found = extent === 'full' ? relateEntries(a, b) : contained(a, b);
+    const found = extent === 'full' ? relateEntries(a, b, budget) : contained(a, b);
     if (found === undefined) {
       counts.other = (counts.other ?? 0) + 1;
       continue;

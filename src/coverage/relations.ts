@@ -2,7 +2,7 @@ import { fieldInfo } from '../fields/index.ts';
 import { foldText, type Predicate } from '../ir/index.ts';
 import { type RelateBudget, type Related, type Relation, relatePlans } from '../logic/index.ts';
 import type { Entry } from './entry.ts';
-import { relateSources } from './logsource.ts';
+import { eventCategories, relateSources } from './logsource.ts';
 import { relateSingle } from './single.ts';
 import { type EventSet, positivePart } from './view.ts';
 
@@ -149,6 +149,8 @@ function relatePair(a: EventSet, b: EventSet, budget: Partial<RelateBudget>): Se
   if (sources.meet === 'no') return { relation: 'disjoint', reason: 'they read different logs' };
   const reason = requirementsApart(a.predicate, b.predicate);
   if (reason !== undefined) return { relation: 'disjoint', reason };
+  if (kindsApart(a, b) || kindsApart(b, a))
+    return { relation: 'disjoint', reason: 'they read different kinds of events' };
   const related: Related = relateSingle(a.predicate, b.predicate, budget);
   const both = related.witness?.both;
   const shown = both === undefined ? {} : { example: both };
@@ -168,6 +170,41 @@ function relatePair(a: EventSet, b: EventSet, budget: Partial<RelateBudget>): Se
 function someOf(values: ReadonlySet<string>): string {
   const shown = [...values].slice(0, 3).join(' or ');
   return values.size > 3 ? `${shown} or ${values.size - 3} more` : shown;
+}
+
+/** The log source of one says what kind of events they are, the conditions of the other ask for another kind. */
+function kindsApart(a: EventSet, b: EventSet): boolean {
+  const kinds = eventCategories(a.logSources);
+  const wanted = kinds === undefined ? undefined : categoriesWanted(b.predicate);
+  return wanted !== undefined && !wanted.some((value) => kinds!.includes(value));
+}
+
+/** The values of event.category of which every event has one; undefined when there is no such condition. */
+function categoriesWanted(predicate: Predicate): readonly string[] | undefined {
+  switch (predicate.kind) {
+    case 'And':
+      for (const item of predicate.items) {
+        const found = categoriesWanted(item);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    case 'Or': {
+      const parts = predicate.items.map(categoriesWanted);
+      return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
+    }
+    case 'Compare': {
+      const { operator, left, right } = predicate;
+      if (operator !== '==' || left.kind !== 'FieldRef' || right.kind !== 'Literal') return undefined;
+      return left.name === 'event.category' ? [String(right.value).toLowerCase()] : undefined;
+    }
+    case 'OneOf': {
+      const { operand, values } = predicate;
+      if (operand.kind !== 'FieldRef' || operand.name !== 'event.category') return undefined;
+      return values.map(({ value }) => String(value).toLowerCase());
+    }
+    default:
+      return undefined;
+  }
 }
 
 type Requirements = ReadonlyMap<string, ReadonlySet<string>>;
