@@ -240,7 +240,12 @@ export function notes(report: CoverageReport): readonly string[] {
   const sum = (part: 'rules' | 'untagged'): number => read.reduce((total, row) => total + row[part], 0);
   if (sum('rules') === 0) out.push('No rule was read.');
   else if (report.rules.length === 0) {
-    out.push(`None of the ${sum('rules')} rules read is tagged with ${selectionName(report)}.`);
+    const wanted = report.techniques.length + report.tactics.length > 0;
+    out.push(
+      wanted
+        ? `None of the ${sum('rules')} rules read is tagged with ${selectionName(report)}.`
+        : `None of the ${sum('rules')} rules read names a technique.`,
+    );
   }
   for (const technique of report.techniques) {
     if (report.rules.length === 0) break;
