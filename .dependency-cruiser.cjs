@@ -8,7 +8,17 @@ const layers = [
   ['src/language'],
   ['src/languages'],
   ['src/rulefiles'],
-  ['src/coverage', 'src/testing', 'src/compare', 'src/convert', 'src/parse', 'src/check', 'src/format', 'src/verify', 'src/index'],
+  [
+    'src/coverage',
+    'src/testing',
+    'src/compare',
+    'src/convert',
+    'src/parse',
+    'src/check',
+    'src/format',
+    'src/verify',
+    'src/index',
+  ],
   ['src/cli'],
 ];
 const path = (folders) => folders.map((f) => `^${f}(/|[.]ts$)`).join('|');

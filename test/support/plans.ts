@@ -74,17 +74,15 @@ export const { plan, scalar, predicate } = fc.letrec<{ plan: Plan; scalar: Scala
         leaves,
         leaves.map((item): Predicate => ({ kind: 'Nested', path: 'o', item })),
         fc.string().map((text): Predicate => ({ kind: 'OpaquePredicate', language: 'spl', text, name: 'm' })),
-        fc
-          .tuple(tie('scalar'), tie('scalar'))
-          .map(
-            ([left, right]): Predicate => ({
-              kind: 'Compare',
-              operator: '>=',
-              left,
-              right,
-              case: 'sensitive',
-            }),
-          ),
+        fc.tuple(tie('scalar'), tie('scalar')).map(
+          ([left, right]): Predicate => ({
+            kind: 'Compare',
+            operator: '>=',
+            left,
+            right,
+            case: 'sensitive',
+          }),
+        ),
       ),
       plan: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
@@ -107,17 +105,15 @@ export const { plan, scalar, predicate } = fc.letrec<{ plan: Plan; scalar: Scala
             window: { type: 'sliding', span: length },
           }),
         ),
-        fc
-          .tuple(input, measures, columns)
-          .map(
-            ([i, m, by]): Plan => ({
-              kind: 'Window',
-              input: i,
-              measures: m,
-              by,
-              frame: { type: 'preceding', rows: 2 },
-            }),
-          ),
+        fc.tuple(input, measures, columns).map(
+          ([i, m, by]): Plan => ({
+            kind: 'Window',
+            input: i,
+            measures: m,
+            by,
+            frame: { type: 'preceding', rows: 2 },
+          }),
+        ),
         fc.tuple(fc.array(stage, { minLength: 1, maxLength: 2 }), fc.option(stage), span).map(
           ([stages, until, within]): Plan => ({
             kind: 'Sequence',
@@ -145,42 +141,36 @@ export const { plan, scalar, predicate } = fc.letrec<{ plan: Plan; scalar: Scala
           .tuple(input, input)
           .map(([left, right]): Plan => ({ kind: 'Join', left, right, on: ['f'], type: 'left' })),
         fc.array(input, { maxLength: 2 }).map((inputs): Plan => ({ kind: 'Union', inputs })),
-        fc
-          .tuple(input, tie('scalar'))
-          .map(
-            ([i, from]): Plan => ({
-              kind: 'Extract',
-              input: i,
-              from,
-              method: 'grok',
-              pattern: '%{IP:x}',
-              outputs: ['x'],
-            }),
-          ),
+        fc.tuple(input, tie('scalar')).map(
+          ([i, from]): Plan => ({
+            kind: 'Extract',
+            input: i,
+            from,
+            method: 'grok',
+            pattern: '%{IP:x}',
+            outputs: ['x'],
+          }),
+        ),
         input.map((i): Plan => ({ kind: 'Expand', input: i, column: 'f' })),
-        fc
-          .tuple(input, tie('scalar'))
-          .map(
-            ([i, value]): Plan => ({
-              kind: 'Sort',
-              input: i,
-              keys: [{ kind: 'SortKey', value, descending: true }],
-            }),
-          ),
+        fc.tuple(input, tie('scalar')).map(
+          ([i, value]): Plan => ({
+            kind: 'Sort',
+            input: i,
+            keys: [{ kind: 'SortKey', value, descending: true }],
+          }),
+        ),
         fc
           .tuple(input, tie('scalar'))
           .map(([i, value]): Plan => ({ kind: 'Limit', input: i, count: 1, by: [value], from: 'last' })),
-        fc
-          .option(input)
-          .map(
-            (i): Plan => ({
-              kind: 'Opaque',
-              language: 'spl',
-              text: 'x',
-              reason: 'y',
-              ...(i === null ? {} : { input: i }),
-            }),
-          ),
+        fc.option(input).map(
+          (i): Plan => ({
+            kind: 'Opaque',
+            language: 'spl',
+            text: 'x',
+            reason: 'y',
+            ...(i === null ? {} : { input: i }),
+          }),
+        ),
       ),
     };
   },
