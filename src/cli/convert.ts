@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { type ConvertedRule, type ConvertOptions, convertParsed } from '../convert.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
-import { EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
+import { EXIT_BAD_CALL, EXIT_RULE_FAILED, eachRule, givenOverlay, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
 
 export interface ConvertCommand extends InputOptions {
@@ -17,7 +17,10 @@ export interface ConvertCommand extends InputOptions {
 
 /** `ruleglot convert`: each rule in the target language, with its fidelity. */
 export function runConvert(paths: readonly string[], command: ConvertCommand): number {
+  const names = givenOverlay(command.overlay);
+  if (names === undefined) return EXIT_BAD_CALL;
   const options: ConvertOptions = {
+    ...names,
     to: command.to,
     ...(command.profile === undefined ? {} : { profile: command.profile }),
     ...(command.format === undefined ? {} : { format: command.format }),

@@ -34,7 +34,8 @@ function readsRules(command: Command): Command {
       new Option('--from <language>', `language of bare queries: ${ids.join(', ')}`).argParser(languageId),
     )
     .option('--macros <folder>', 'Splunk macro definitions (default: the nearest folder called macros)')
-    .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules');
+    .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules')
+    .option('--overlay <file>', 'YAML with field names and log sources of your own (docs/overlays.md)');
 }
 
 function bareCommand(name: string, description: string, examples: readonly string[]): Command {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
+import { type Overlay, parseOverlay } from '../fields/index.ts';
 import type { MacroDefinition, MacroTable, Placeholders } from '../language/index.ts';
 import { readPlaceholders } from '../languages/sigma/index.ts';
 import { type ParsedRule, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
@@ -12,6 +13,8 @@ export interface InputOptions {
   readonly from?: string;
   readonly macros?: string;
   readonly placeholders?: string;
+  /** YAML with field names and log sources of the user's own. */
+  readonly overlay?: string;
 }
 
 export const EXIT_DONE = 0;
@@ -31,11 +34,13 @@ export function eachRule(
   for (const { path, reason } of bad)
     showDiagnostics([diagnose('file-unreadable', { with: { file: path, reason } })]);
   const given = givenPlaceholders(options.placeholders);
-  if (given === undefined) return EXIT_BAD_CALL;
+  const names = givenOverlay(options.overlay);
+  if (given === undefined || names === undefined) return EXIT_BAD_CALL;
   const library = libraryOf(files);
   const around: Surroundings = {
     macros: new MacroFolders(options.macros),
     ...given,
+    ...names,
     ...(library === undefined ? {} : { library }),
   };
   const bar = progress(files.length);
@@ -56,7 +61,7 @@ function parseFile(
   file: InputFile,
   text: string,
   options: InputOptions,
-  { macros, placeholders, library }: Surroundings,
+  { macros, placeholders, library, overlay }: Surroundings,
 ): readonly ParsedRule[] {
   const table = macros.for(file.path);
   const rules = parse(text, {
@@ -65,9 +70,17 @@ function parseFile(
     ...(table === undefined ? {} : { macros: table }),
     ...(placeholders === undefined ? {} : { placeholders }),
     ...(library === undefined ? {} : { library }),
+    ...(overlay === undefined ? {} : { overlay }),
   });
   // A folder of rules holds other things too (macros, lookups, test data): they are not rules that failed.
-  return file.walked ? rules.filter((rule) => rule.format !== 'companion') : rules;
+  return file.walked
+    ? rules.filter((rule) => rule.format !== 'companion' && !isOtherData(rule, file.path))
+    : rules;
+}
+
+/** JSON and conf files are many things; one that holds no rule is none of ours. */
+function isOtherData({ diagnostics }: ParsedRule, path: string): boolean {
+  return /\.(?:json|ndjson|conf)$/i.test(path) && diagnostics.some(({ code }) => code === 'format-unknown');
 }
 
 /** What rules may need beyond their own file. */
@@ -75,7 +88,25 @@ interface Surroundings {
   readonly macros: MacroFolders;
   readonly placeholders?: Placeholders;
   readonly library?: RuleLibrary;
+  readonly overlay?: Overlay;
 }
+
+/** Undefined when the overlay cannot be used, which is then said. Read once for all that a command does. */
+export function givenOverlay(path: string | undefined): { readonly overlay?: Overlay } | undefined {
+  if (path === undefined) return {};
+  const known = overlays.get(path);
+  if (known !== undefined) return { overlay: known };
+  const read = readText(path);
+  const result: Result<Overlay> =
+    'text' in read ? parseOverlay(sourceText(path, read.text)) : { diagnostics: [read.diagnostic] };
+  showDiagnostics(result.diagnostics);
+  if (result.value === undefined || result.diagnostics.some(({ severity }) => severity === 'error'))
+    return undefined;
+  overlays.set(path, result.value);
+  return { overlay: result.value };
+}
+
+const overlays = new Map<string, Overlay>();
 
 /** Undefined when the file of placeholders cannot be used, which is then said. */
 function givenPlaceholders(path: string | undefined): { readonly placeholders?: Placeholders } | undefined {

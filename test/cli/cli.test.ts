@@ -103,6 +103,22 @@ describe('convert', () => {
     expect(readFileSync(join(target, 'shell3.eql'), 'utf8')).toContain('process where');
   });
 
+  it("takes a user's names from --overlay", () => {
+    const path = file('own.yml', SIGMA.replace(/Image.*/, 'Shoe: Sneaker'));
+    const overlay = file(
+      'names.yaml',
+      'fields:\n  - taxonomy: sigma\n    names:\n      Shoe: process.pe.company\n',
+    );
+    const [record] = records(
+      ruleglot(['convert', path, '--to', 'eql', '--overlay', overlay, '--json']).stdout,
+    );
+    expect(record?.text).toContain('process.pe.company : "Sneaker"');
+    const broken = file('broken.yaml', 'felds: []\n');
+    const result = ruleglot(['convert', path, '--to', 'eql', '--overlay', broken]);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('broken.yaml:1:1');
+  });
+
   it('says the fidelity beside the text for people', () => {
     const result = ruleglot(['convert', file('shell4.yml', SIGMA), '--to', 'eql']);
     expect(result.stderr).toContain('A shell: exact');
