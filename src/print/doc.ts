@@ -91,31 +91,47 @@ function trimEnd(out: string[]): void {
   if (last >= 0 && out[last]!.endsWith(' ') && out[last]!.trim() === '') out.pop();
 }
 
+/** A line break is reached with room left. */
+const reached = Number.POSITIVE_INFINITY;
+/** There is not enough room, or a line break where none may be. */
+const tooWide = -1;
+
 /**
  * Whether `content`, printed flat, and what follows it up to the next possible break fit into `room` columns. What
  * follows are the first `restIndex` frames of `rest`, the last of them next.
  */
 function fits(content: Doc, room: number, rest: readonly Frame[], restIndex = rest.length): boolean {
-  let left = room;
-  const stack: Frame[] = [[0, false, content]];
-  while (left >= 0) {
-    const frame = stack.pop() ?? rest[--restIndex];
-    if (frame === undefined) return true;
-    const [indentation, broken, current] = frame;
-    if (typeof current === 'string') {
-      const newline = current.indexOf('\n');
-      if (newline !== -1) return left >= newline;
-      left -= current.length;
-    } else if (isList(current)) {
-      for (let i = current.length - 1; i >= 0; i--) stack.push([indentation, broken, current[i]!]);
-    } else if (current.doc === 'line') {
-      if (broken) return true;
-      left -= current.flat.length;
-    } else if (current.doc === 'fillline') {
-      if (broken) return true;
-      left--;
-    } else if (current.doc === 'hardline') return broken;
-    else stack.push([indentation, broken, current.content]);
+  let left = roomAfter(content, false, room);
+  for (let index = restIndex - 1; index >= 0 && left >= 0 && left !== reached; index--) {
+    const [, broken, doc] = rest[index]!;
+    left = roomAfter(doc, broken, left);
   }
-  return false;
+  return left >= 0;
+}
+
+/** The columns left of `room` after a document up to its first line break; `reached` or `tooWide`. */
+function roomAfter(doc: Doc, broken: boolean, room: number): number {
+  if (typeof doc === 'string') {
+    const newline = doc.indexOf('\n');
+    if (newline !== -1) return room >= newline ? reached : tooWide;
+    return room >= doc.length ? room - doc.length : tooWide;
+  }
+  if (isList(doc)) {
+    let left = room;
+    for (let index = 0; index < doc.length && left >= 0 && left !== reached; index++)
+      left = roomAfter(doc[index]!, broken, left);
+    return left;
+  }
+  switch (doc.doc) {
+    case 'line':
+      if (broken) return reached;
+      return room >= doc.flat.length ? room - doc.flat.length : tooWide;
+    case 'fillline':
+      if (broken) return reached;
+      return room > 0 ? room - 1 : tooWide;
+    case 'hardline':
+      return broken ? reached : tooWide;
+    default:
+      return roomAfter(doc.content, broken, room);
+  }
 }
