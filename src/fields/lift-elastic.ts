@@ -2,6 +2,7 @@ import type { Predicate, Source } from '../ir/index.ts';
 import { type EventKind, eventKinds } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sysmonKind } from './facts.ts';
 import { gkeScope, readsGkeMethods } from './kubernetes.ts';
+import { sourceOfFields } from './namespaces.ts';
 import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
 
 const nothing: Lifted = { keys: [], lifted: new Set(), scopes: [] };
@@ -41,8 +42,11 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
   const kind = elasticKind(facts, conditions, lifted);
   if (os !== undefined && known !== undefined) lifted.add(os.index);
   const category = kind === undefined ? '' : kind.category;
-  if (hinted === undefined)
-    return kind === undefined ? nothing : { keys: [`/${category}/`], lifted, scopes: [] };
+  if (hinted === undefined) {
+    if (kind !== undefined) return { keys: [`/${category}/`], lifted, scopes: [] };
+    const owner = dataset === undefined ? sourceOfFields(conditions) : undefined;
+    return owner === undefined ? nothing : { keys: [owner], lifted, scopes: [] };
+  }
   return { keys: hinted.map((product) => `${product}/${category}/`), lifted, scopes: [] };
 }
 
