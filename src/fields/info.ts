@@ -30,6 +30,22 @@ export function fieldInfo(name: string): FieldInfo | undefined {
   return { name, type: known.type as NonNullable<FieldInfo['type']>, multi };
 }
 
+/** Known canonical names by a pattern, whose `*` stands for any text. */
+export function fieldsLike(pattern: string): readonly string[] {
+  const [start = '', ...parts] = pattern.split('*');
+  const end = parts.pop() ?? '';
+  return [...canonicalTypes().keys()].filter((name) => {
+    if (name.includes('*') || !name.startsWith(start) || !name.endsWith(end)) return false;
+    let at = start.length;
+    for (const part of parts) {
+      const found = name.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return at <= name.length - end.length;
+  });
+}
+
 /** Known canonical names near to a name that is not known, the nearest first. */
 export function fieldSuggestions(name: string, limit = 3): readonly string[] {
   return nearestNames(name, canonicalTypes().keys(), limit);

@@ -156,6 +156,8 @@ describe('lint', () => {
     ['any where f == "it\\\'s"', ['eql-quote-escape']],
     ['any where f == "it\'s\\\\"', []],
     ['any where not ?f : "x"', ['eql-optional-negated']],
+    ['any where message : "*x*" and startsWith(message, "y")', ['eql-text-field', 'eql-text-field']],
+    ['any where message != null and length(powershell.file.script_block_text) > 5', ['eql-text-field']],
     ['any where ?f not in ("x")', ['eql-optional-negated']],
     ['any where ?f != "x" and not f : "x"', []],
     [

@@ -54,9 +54,17 @@ export const eql = entries({
   },
   'eql-text-field': {
     severity: 'warning',
-    message: 'EQL cannot search {field}, a text field: the condition is left out',
-    help: 'convert to KQL or ES|QL, which search text',
+    message:
+      '{field} is a text field: Elasticsearch takes the query only where its mapping has a keyword sub-field',
+    help: 'add a keyword or wildcard sub-field in a custom component template, or convert to ES|QL or KQL',
     explanation:
-      'Elasticsearch refuses EQL conditions on fields of type text, so the condition cannot be part of the query. The effect says what leaving it out does to the matching events.',
+      'EQL compares whole values, which text fields do not keep. Elasticsearch takes the exact sub-field of a text field by itself; where the mapping has none, it refuses the query as a whole. Elastic’s own mappings of message and of PowerShell script blocks have none.',
+  },
+  'eql-keyword-message': {
+    severity: 'warning',
+    message: 'EQL cannot search the whole event: a text without a field is looked for in message',
+    help: 'name the field that holds the text, or convert to KQL',
+    explanation:
+      'A text without a field is searched anywhere in the event by other languages. EQL has conditions on fields only; most integrations keep the text of a log line in message.',
   },
 });

@@ -1,10 +1,11 @@
-import type { Expression, Query, StringLiteral } from '../../../grammars/eql/index.ts';
+import type { Expression, FieldName, Query, StringLiteral } from '../../../grammars/eql/index.ts';
 import type { Result } from '../../diagnostics/index.ts';
+import { fieldInfo } from '../../fields/index.ts';
 import type { SourceText } from '../../text/index.ts';
 import { type Lowering, report } from './lowering.ts';
 import { printExpression } from './print.ts';
 
-/** Mistakes found in real rules: wildcards where they are literal, `\'`, optional fields under a negation. */
+/** Mistakes found in real rules: wildcards where they are literal, `\'`, optional fields under a negation, text fields. */
 export function lint(query: Query, source: SourceText): Result<never> {
   const state: Lowering = { source, diagnostics: [] };
   const { body } = query;
@@ -30,6 +31,8 @@ function visit(state: Lowering, expression: Expression, negated: boolean): void 
         literalWildcard(state, expression.operator, expression.left);
         literalWildcard(state, expression.operator, expression.right);
       }
+      // A test for null asks whether there is a value, which any field can say.
+      if (expression.left.type === 'NullLiteral' || expression.right.type === 'NullLiteral') return;
       visit(state, expression.left, negated);
       visit(state, expression.right, negated);
       return;
@@ -40,17 +43,22 @@ function visit(state: Lowering, expression: Expression, negated: boolean): void 
         visit(state, value, negated);
       }
       optionalNegated(state, expression.operand, negated !== expression.negated);
+      visit(state, expression.operand, negated);
       return;
     }
     case 'TextComparison':
       for (const value of expression.values) visit(state, value, negated);
       optionalNegated(state, expression.operand, negated);
+      visit(state, expression.operand, negated);
       return;
     case 'FunctionCall':
       for (const argument of expression.arguments) visit(state, argument, negated);
       return;
     case 'StringLiteral':
       quoteEscape(state, expression);
+      return;
+    case 'FieldName':
+      textField(state, expression);
       return;
     default:
       return;
@@ -77,4 +85,9 @@ function quoteEscape(state: Lowering, literal: StringLiteral): void {
 function optionalNegated(state: Lowering, operand: Expression, negated: boolean): void {
   if (!negated || operand.type !== 'FieldName' || !operand.optional) return;
   report(state, 'eql-optional-negated', operand, { field: operand.name });
+}
+
+function textField(state: Lowering, { name, start, end }: FieldName): void {
+  if (fieldInfo(name)?.type !== 'text') return;
+  report(state, 'eql-text-field', { start, end }, { field: name });
 }

@@ -3,17 +3,10 @@ import { effectUnder } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
 import { type Predicate, rewrite, type Scalar, unreachable, walk } from '../../ir/index.ts';
 import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
-import {
-  groupKey,
-  groupOf,
-  luceneRegex,
-  patternText,
-  raiseGroup,
-  raiseSingle,
-  unfoldCase,
-} from './leaves.ts';
+import { groupKey, groupOf, luceneRegex, raiseGroup, raiseSingle, unfoldCase } from './leaves.ts';
 import type { Said } from './raise-scalar.ts';
 import { approximated, type Raising, warn } from './raising.ts';
+import { sayTextFields, withStandIns } from './stand-ins.ts';
 import { andExpression, comparison, constantNode, notExpression, orExpression } from './tree.ts';
 
 /**
@@ -21,7 +14,8 @@ import { andExpression, comparison, constantNode, notExpression, orExpression } 
  * query would match all events of a log, or none.
  */
 export function raiseCondition(state: Raising, predicate: Predicate): Said {
-  const plain = rewrite(predicate, (node) => unfoldCase(node as Predicate)) as Predicate;
+  const unfolded = rewrite(predicate, (node) => unfoldCase(node as Predicate)) as Predicate;
+  const plain = withStandIns(state, unfolded);
   const { predicate: sayable, leftOut } = approximate(plain, (leaf) => 'expression' in raiseLeaf(leaf));
   if (leftOut.length > 0 && onlySelectsSource(sayable)) {
     const whats = [...new Set(leftOut.map(({ leaf }) => whatOf(leaf)))];
@@ -31,6 +25,7 @@ export function raiseCondition(state: Raising, predicate: Predicate): Said {
   }
   for (const left of leftOut) sayLeftOut(state, left);
   saySeveral(state, sayable);
+  sayTextFields(state, sayable);
   return { expression: expressionOf(sayable) };
 }
 
@@ -58,20 +53,9 @@ function onlySelectsSource(predicate: Predicate): boolean {
   return !more;
 }
 
-/** The text field that a leaf searches: EQL has no full text. */
-function textField(leaf: Predicate): string | undefined {
-  const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
-  if (operand?.kind !== 'FieldRef' || leaf.kind === 'Exists') return undefined;
-  return fieldInfo(operand.name)?.type === 'text' ? operand.name : undefined;
-}
-
 /** A leaf by itself, or what of it EQL cannot say. */
 function raiseLeaf(leaf: Predicate): Said {
-  const text = textField(leaf);
-  if (text !== undefined) return { unsaid: `a search in the text of ${text}` };
   switch (leaf.kind) {
-    case 'Keyword':
-      return { unsaid: `a search for ${JSON.stringify(patternText(leaf.pattern))} in the whole event` };
     case 'OpaquePredicate': {
       const parsed = leaf.language === 'eql' ? parseExpression(leaf.text) : undefined;
       return parsed?.value === undefined ? { unsaid: `\`${leaf.text}\`` } : { expression: parsed.value };
@@ -124,11 +108,6 @@ function sayLeftOut(state: Raising, { leaf, effect, negated }: LeftOut): void {
     const diagnostic = opaqueLeftOut(leaf, seen, negated !== state.negated, 'EQL');
     const said = state.diagnostics.some(({ message }) => message === diagnostic.message);
     if (!said) state.diagnostics.push(diagnostic);
-    return;
-  }
-  const text = textField(leaf);
-  if (text !== undefined) {
-    warn(state, 'eql-text-field', { effect, span, with: { field: text } });
     return;
   }
   const what = whatOf(leaf);

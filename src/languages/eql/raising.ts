@@ -34,6 +34,17 @@ export function warn(
   if (!said) state.diagnostics.push(diagnostic);
 }
 
+/** What holds for the query as a whole, wherever in it the reason stands. */
+export function sayWhole(
+  state: Raising,
+  code: Code,
+  effect: Effect,
+  span: Span | undefined,
+  values: Readonly<Record<string, string>>,
+): void {
+  warn({ ...state, negated: false }, code, { effect, span, with: values });
+}
+
 /** The nearest form, and how it differs. */
 export function approximated(
   state: Raising,
