@@ -61,7 +61,7 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const { rule } = parsed;
   if (rule === undefined)
     return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
-  const emitted = withoutLostTerms(guarded(() => emit(parsed, rule.plan, target, options)));
+  const emitted = guarded(() => emit(parsed, rule.plan, target, options));
   const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
   if (emitted.value === undefined) {
     return (
@@ -136,16 +136,6 @@ function formatOf(target: Language): RuleFileFormat | undefined {
   return formats.find((candidate) => candidate.languages.includes(target.id));
 }
 
-/** What a target that cannot ask for new values leaves out with them is no matter of its fields. */
-function withoutLostTerms(emitted: Result<Emitted>): Result<Emitted> {
-  const text = emitted.value?.text;
-  if (text === undefined) return emitted;
-  const diagnostics = emitted.diagnostics.filter(
-    ({ code, message }) => code !== 'term-unmapped' || text.includes(message.slice(0, message.indexOf(','))),
-  );
-  return { ...emitted, diagnostics };
-}
-
 function withoutEffect(diagnostic: Diagnostic): Diagnostic {
   const { effect, ...rest } = diagnostic;
   return effect === undefined || effect === 'metadata' ? diagnostic : rest;
@@ -179,10 +169,12 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const profile = profileOf(target, options.profile);
   const taxonomy = target.profiles[profile] ?? profile;
   const diagnostics: Diagnostic[] = [];
-  const local = localise(plan, taxonomy, undefined, options.overlay);
-  diagnostics.push(...local.diagnostics);
-  if (local.value === undefined) return { diagnostics };
   const asRule = options.format === 'rule' || target.wholeFile === true;
+  const local = localise(plan, taxonomy, undefined, options.overlay);
+  // Where new terms are left out as a whole, the names of their fields do not matter.
+  const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
+  diagnostics.push(...local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped'));
+  if (local.value === undefined) return { diagnostics };
   const unwrapped = unwrapSettings(local.value, target.settings, asRule);
   diagnostics.push(...unwrapped.diagnostics);
   if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));

@@ -89,6 +89,8 @@ export interface Language<Ast = unknown> {
   readonly wholeFile?: boolean;
   /** What its rule files can carry beside the query (see RuleSettings). */
   readonly settings: readonly (keyof RuleSettings)[];
+  /** A query can ask for values never seen before. */
+  readonly newTerms?: boolean;
   /** Text to syntax tree. */
   read(source: SourceText, context: ReadContext): Result<Ast>;
   /** Syntax tree to plan. */

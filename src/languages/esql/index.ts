@@ -13,6 +13,7 @@ export const esql: Language<Query> = {
   title: 'ES|QL',
   profiles: { ecs: 'ecs', winlog: 'winlog' },
   settings: ['lookBack', 'interval'],
+  newTerms: true,
   read: readQuery,
   lower: lowerQuery,
   raise: raisePlan,

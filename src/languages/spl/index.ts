@@ -13,6 +13,7 @@ export const spl: Language<Pipeline> = {
   title: 'SPL',
   profiles: { raw: 'splunk', cim: 'cim' },
   settings: ['lookBack', 'interval'],
+  newTerms: true,
   read,
   lower,
   raise,
