@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, sep } from 'node:path';
 import { type ConvertedRule, type ConvertOptions, convertParsed } from '../convert.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
 import { EXIT_BAD_CALL, EXIT_RULE_FAILED, eachRule, givenOverlay, type InputOptions } from './rules.ts';
@@ -26,7 +26,7 @@ export function runConvert(paths: readonly string[], command: ConvertCommand): n
     ...(command.format === undefined ? {} : { format: command.format }),
     verify: command.verify === true,
   };
-  const folder = command.out === undefined ? undefined : new OutputFolder(command.out, command);
+  const folder = command.out === undefined ? undefined : new OutputFolder(command.out, command, paths);
   const counts = new Map<string, number>();
   let failed = false;
   const exit = eachRule(paths, command, (parsed) => {
@@ -78,26 +78,39 @@ const RULE_ENDINGS: Readonly<Record<string, string>> = {
   spl: 'yml',
 };
 
-/** Writes one file a rule, named after the source file; a second rule of the same name gets a number. */
+/**
+ * Writes one file a rule, named after the source file and in the same subfolder as below the folder that was walked; a
+ * second rule of the same name gets a number.
+ */
 class OutputFolder {
   readonly #folder: string;
   readonly #ending: string;
+  readonly #walked: readonly string[];
   readonly #taken = new Set<string>();
 
-  constructor(folder: string, command: ConvertCommand) {
+  constructor(folder: string, command: ConvertCommand, paths: readonly string[]) {
     this.#folder = folder;
+    this.#walked = paths.map((path) => join(path, sep));
     this.#ending = (command.format === 'rule' ? RULE_ENDINGS : ENDINGS)[command.to] ?? 'txt';
     mkdirSync(folder, { recursive: true });
   }
 
   write(converted: ConvertedRule): string | undefined {
     if (converted.text === undefined) return undefined;
-    const stem = converted.file === '-' ? 'stdin' : basename(converted.file, extname(converted.file));
+    const stem = this.#stemOf(converted.file);
     let name = `${stem}.${this.#ending}`;
     for (let count = 2; this.#taken.has(name); count++) name = `${stem}-${count}.${this.#ending}`;
     this.#taken.add(name);
     const path = join(this.#folder, name);
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${converted.text.trimEnd()}\n`);
     return path;
+  }
+
+  #stemOf(file: string): string {
+    if (file === '-') return 'stdin';
+    const root = this.#walked.find((folder) => file.startsWith(folder));
+    const below = root === undefined ? basename(file) : file.slice(root.length);
+    return below.slice(0, below.length - extname(below).length);
   }
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { sourceText, span } from '../text/index.ts';
 
@@ -35,11 +36,17 @@ export interface BadPath {
   readonly reason: string;
 }
 
-/** The files behind the given paths, folders walked in alphabetical order. */
+/** The files behind the given paths, folders walked in alphabetical order; what is piped in when none is given. */
 export function listFiles(paths: readonly string[]): {
   readonly files: readonly InputFile[];
   readonly bad: readonly BadPath[];
 } {
+  if (paths.length === 0) {
+    const reason = 'neither a path is given nor anything piped in';
+    return isatty(0)
+      ? { files: [], bad: [{ path: 'any rule', reason }] }
+      : { files: [{ path: '-', walked: false }], bad: [] };
+  }
   const files: InputFile[] = [];
   const bad: BadPath[] = [];
   for (const path of paths) {

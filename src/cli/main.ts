@@ -21,11 +21,11 @@ function languageId(name: string): string {
   return found.id;
 }
 
-const PATHS = 'files, folders (walked), or - for standard input';
+const PATHS = 'files, folders (walked), or - for standard input (also when none is given and input is piped)';
 
 /** A command that reads the rules of its paths. */
 function command(name: string, description: string, examples: readonly string[]): Command {
-  return readsRules(bareCommand(name, description, examples).argument('<path...>', PATHS));
+  return readsRules(bareCommand(name, description, examples).argument('[path...]', PATHS));
 }
 
 function readsRules(command: Command): Command {
@@ -44,7 +44,7 @@ function bareCommand(name: string, description: string, examples: readonly strin
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
-      `\nExamples:\n${examples.map((example) => `  $ ruleglot ${example}`).join('\n')}\n`,
+      `\nExamples:\n${examples.map((example) => `  $ ${example.includes('ruleglot') ? '' : 'ruleglot '}${example}`).join('\n')}\n`,
     );
 }
 
@@ -52,7 +52,7 @@ const convert = command('convert', 'convert rules to another language, saying wh
   'convert rule.yml --to eql',
   'convert rules/ --to spl --profile cim --out converted/',
   'convert rules/ --to kql --format rule --strict --json > report.ndjson',
-  "echo 'event.category:process and event.type:start and process.name:cmd.exe' | ruleglot convert - --to sigma",
+  "echo 'event.category:process and event.type:start and process.name:cmd.exe' | ruleglot convert --to sigma",
 ])
   .addOption(
     new Option('--to <language>', `target: ${ids.join(', ')}`).argParser(languageId).makeOptionMandatory(),
@@ -81,7 +81,7 @@ const check = command('check', 'lint rules: syntax, traps of each language, name
 
 const format = command('format', 'pretty-print queries in their own language', [
   'format query.eql',
-  'cat search.spl | ruleglot format - --from spl',
+  'cat search.spl | ruleglot format --from spl',
 ]).action((paths, options) => finish(() => runFormat(paths, options)));
 
 const test = command('test', 'run rules on events, and check what they are expected to match', [

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,6 +75,12 @@ describe('convert', () => {
     expect(result.stdout).toContain('process.name == "cmd.exe"');
   });
 
+  it('reads what is piped in when no path is given', () => {
+    const result = ruleglot(['convert', '--from', 'kql', '--to', 'eql'], 'process.name: "cmd.exe"');
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('process.name == "cmd.exe"');
+  });
+
   it('goes on after a bad rule and exits with 1', () => {
     const rules = mkdtempSync(join(folder, 'mixed-'));
     writeFileSync(join(rules, 'a.yml'), SIGMA.replace('condition: selection', 'condition: selction'));
@@ -101,6 +107,17 @@ describe('convert', () => {
     expect(result.status).toBe(0);
     expect(readdirSync(target).sort()).toEqual(['shell3-2.eql', 'shell3.eql']);
     expect(readFileSync(join(target, 'shell3.eql'), 'utf8')).toContain('process where');
+  });
+
+  it('keeps the subfolders of a folder that it walks', () => {
+    const rules = mkdtempSync(join(folder, 'tree-'));
+    mkdirSync(join(rules, 'windows', 'shells'), { recursive: true });
+    writeFileSync(join(rules, 'windows', 'shells', 'cmd.v2.yml'), SIGMA);
+    writeFileSync(join(rules, 'cmd.v2.yml'), SIGMA);
+    const target = join(folder, 'tree-out');
+    expect(ruleglot(['convert', rules, '--to', 'eql', '--out', target]).status).toBe(0);
+    expect(readdirSync(target).sort()).toEqual(['cmd.v2.eql', 'windows']);
+    expect(readdirSync(join(target, 'windows', 'shells'))).toEqual(['cmd.v2.eql']);
   });
 
   it("takes a user's names from --overlay", () => {
