@@ -66,9 +66,10 @@ function listItem(item: unknown, column: number, path: readonly string[], printe
 function scalar(value: unknown, column: number, quoted: boolean, isKey = false): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value !== 'string') return String(value);
-  if (!isKey && value.includes('\n') && isPrintable(value) && !/^[ \t]|[ \t]$|[ \t]\n/m.test(value)) {
-    return literalBlock(value, Math.max(column, 2));
-  }
+  // The first line of a block sets its margin; blanks at the end of a line would not be seen.
+  const isBlock =
+    value.includes('\n') && isPrintable(value) && !/^\n*[ \t]/.test(value) && !/[ \t]$/m.test(value);
+  if (isBlock && !isKey) return literalBlock(value, Math.max(column, 2));
   if (value.includes('\n') || !isPrintable(value)) return JSON.stringify(value).replace(/\x7f/g, '\\x7f');
   if (!quoted && isPlain(value)) return value;
   return `'${value.replace(/'/g, "''")}'`;
