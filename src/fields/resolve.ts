@@ -346,13 +346,17 @@ const rank: Readonly<Record<Mapping['relation'], number>> = {
   position: 4,
 };
 
+/** Of two names alike, the better attested one. */
+const doubt: Readonly<Record<Mapping['confidence'], number>> = { high: 0, medium: 0.1, low: 0.2 };
+
 /** The mapping that a name has where its value does not matter. Names made by rule come after those of the tables. */
 export function preferred(mappings: readonly Mapping[]): Mapping | undefined {
   let best: Mapping | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const mapping of mappings) {
     const doubtful = mapping.relation === 'approximate' && mapping.confidence === 'low';
-    const own = mapping.byRule === true ? 2.5 : doubtful ? 3 : rank[mapping.relation];
+    const own =
+      (mapping.byRule === true ? 2.5 : doubtful ? 3 : rank[mapping.relation]) + doubt[mapping.confidence];
     if (own < bestRank) {
       best = mapping;
       bestRank = own;
