@@ -48,5 +48,5 @@ function lint(parsed: ParsedRule, options: ParseOptions): readonly Diagnostic[] 
   if (language?.lint === undefined || parsed.query === undefined || parsed.rule === undefined) return [];
   const context = readContext(language, parsed.settings, options);
   const read = language.read(parsed.query, context);
-  return read.value === undefined ? [] : language.lint(read.value, parsed.query).diagnostics;
+  return read.value === undefined ? [] : language.lint(read.value, parsed.query, context).diagnostics;
 }

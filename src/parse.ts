@@ -23,6 +23,8 @@ export interface ParseOptions {
   readonly macros?: MacroTable;
   /** Values for the placeholders of Sigma rules. */
   readonly placeholders?: Placeholders;
+  /** The version of a language's specification that rules are held to, by its id: `{ sigma: '2.1' }`. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** The other rules of the run, for rules that refer to them (Sigma's correlations and filters). */
   readonly library?: RuleLibrary;
   /** Field names and log sources of the user's own. */
@@ -130,14 +132,16 @@ function parseQuery(
 export function readContext(
   language: Language,
   settings: RuleSettings,
-  { macros, placeholders, library }: ParseOptions,
+  { macros, placeholders, library, versions }: ParseOptions,
 ): ReadContext {
   const others = library?.get(language.id);
+  const version = versions?.[language.id];
   return {
     settings,
     ...(macros === undefined ? {} : { macros }),
     ...(placeholders === undefined ? {} : { placeholders }),
     ...(others === undefined ? {} : { library: others }),
+    ...(version === undefined ? {} : { version }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type CheckedRule, checkParsed } from '../check.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
-import { EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
+import { EXIT_RULE_FAILED, eachRule, givenVersions, type InputOptions } from './rules.ts';
 import { sarif } from './sarif.ts';
 import { out, showDiagnostics } from './terminal.ts';
 import { version } from './version.ts';
@@ -15,11 +15,12 @@ export interface CheckCommand extends InputOptions {
 export function runCheck(paths: readonly string[], command: CheckCommand): number {
   const format = command.json === true ? 'json' : (command.format ?? 'text');
   const collected: CheckedRule[] = [];
+  const versions = givenVersions(command);
   let failed = false;
   let count = 0;
   let findings = 0;
   const exit = eachRule(paths, command, (parsed) => {
-    const checked = checkParsed(parsed);
+    const checked = checkParsed(parsed, versions);
     count++;
     findings += checked.diagnostics.length;
     failed ||= checked.diagnostics.some(

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { tacticName, techniqueId } from '../coverage/select.ts';
 import { findLanguage, languages } from '../languages/index.ts';
+import { sigmaVersions } from '../languages/sigma/index.ts';
 import { runCheck } from './check.ts';
 import { relationList, runCompare } from './compare.ts';
 import { runConvert } from './convert.ts';
@@ -35,6 +36,12 @@ function readsRules(command: Command): Command {
     )
     .option('--macros <folder>', 'Splunk macro definitions (default: the nearest folder called macros)')
     .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules')
+    .addOption(
+      new Option(
+        '--sigma-version <version>',
+        'hold Sigma rules to this version of the specification (docs/sigma.md)',
+      ).choices(sigmaVersions),
+    )
     .option('--overlay <file>', 'YAML with field names and log sources of your own (docs/overlays.md)');
 }
 

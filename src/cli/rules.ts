@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts'
 import { type Overlay, parseOverlay } from '../fields/index.ts';
 import type { MacroDefinition, MacroTable, Placeholders } from '../language/index.ts';
 import { readPlaceholders } from '../languages/sigma/index.ts';
-import { type ParsedRule, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
+import { type ParsedRule, type ParseOptions, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
 import { parseMacros } from '../rulefiles/index.ts';
 import { sourceText } from '../text/index.ts';
 import { type InputFile, listFiles, macroFolderNear, readText } from './files.ts';
@@ -13,6 +13,8 @@ export interface InputOptions {
   readonly from?: string;
   readonly macros?: string;
   readonly placeholders?: string;
+  /** The version of Sigma that rules are held to. */
+  readonly sigmaVersion?: string;
   /** YAML with field names and log sources of the user's own. */
   readonly overlay?: string;
 }
@@ -67,6 +69,7 @@ function parseFile(
   const rules = parse(text, {
     file: file.path,
     ...(options.from === undefined ? {} : { from: options.from }),
+    ...givenVersions(options),
     ...(table === undefined ? {} : { macros: table }),
     ...(placeholders === undefined ? {} : { placeholders }),
     ...(library === undefined ? {} : { library }),
@@ -89,6 +92,11 @@ interface Surroundings {
   readonly placeholders?: Placeholders;
   readonly library?: RuleLibrary;
   readonly overlay?: Overlay;
+}
+
+/** `--sigma-version` as an option of the library. */
+export function givenVersions({ sigmaVersion }: InputOptions): Pick<ParseOptions, 'versions'> {
+  return sigmaVersion === undefined ? {} : { versions: { sigma: sigmaVersion } };
 }
 
 /** Undefined when the overlay cannot be used, which is then said. Read once for all that a command does. */

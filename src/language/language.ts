@@ -10,6 +10,8 @@ export interface ReadContext {
   readonly settings?: RuleSettings;
   /** Values of placeholders by name. */
   readonly placeholders?: Placeholders;
+  /** The version of the language's specification that texts are held to, where a user says one. */
+  readonly version?: string;
   /** What the language made of the other files of the run; see `Language.library`. */
   readonly library?: unknown;
 }
@@ -102,7 +104,7 @@ export interface Language<Ast = unknown> {
   /** Reads the texts of many files for what their rules may refer to in each other; given back as `library`. */
   library?(sources: Iterable<SourceText>): unknown;
   /** Mistakes that people make in this language. */
-  lint?(ast: Ast, source: SourceText): Result<never>;
+  lint?(ast: Ast, source: SourceText, context?: ReadContext): Result<never>;
 }
 
 /** Hides the type of the tree, for lists of languages. */

@@ -12,7 +12,9 @@ export const sigmaFile: RuleFileFormat = {
     hasLine(text, 'correlation:') ||
     hasLine(text, 'logsource:') ||
     hasLine(text, 'filter:') ||
-    (hasLine(text, 'action:') && /^action: *global\b/m.test(text)),
+    (hasLine(text, 'action:') && /^action: *global\b/m.test(text)) ||
+    // Keys in upper case are a mistake that reading says more of.
+    /^(?:Detection|Log[sS]ource):/m.test(text),
   open,
   write,
 };

@@ -64,8 +64,10 @@ function isBoolean(text: string): boolean {
 function isCanonicalNumber(text: string): boolean {
   const first = text.charCodeAt(0);
   const digit = (first >= 48 && first <= 57) || first === 45; // 0-9 or -
-  // `String(Number(text)) === text` alone would take `Infinity` and `1e21` as well.
-  return digit && text.length <= 17 && String(Number(text)) === text && !text.includes('e');
+  // `String(Number(text)) === text` alone would take `-Infinity` and `1e21` as well.
+  return (
+    digit && text !== '-Infinity' && text.length <= 17 && String(Number(text)) === text && !text.includes('e')
+  );
 }
 
 /** Whether a plain scalar of this text would be read as something else than a string. */
@@ -146,12 +148,32 @@ function failure(source: SourceText, error: unknown) {
       });
     }
   }
+  const line = source.text.slice(source.text.lastIndexOf('\n', at - 1) + 1).match(/^.*/)![0];
   const place = span(source, at, Math.min(at + 1, source.text.length));
-  if (error.reason.startsWith('unknown tag')) {
-    return diagnose('yaml-unsupported', { span: place, with: { what: `the tag ${error.reason.slice(12)}` } });
+  const tag = /^unknown (?:scalar )?tag !<(.*)>/.exec(error.reason)?.[1];
+  if (tag !== undefined) {
+    const name = tag.replace('tag:yaml.org,2002:', '!!');
+    const start = source.text.lastIndexOf(name, at);
+    const found = start === -1 ? place : span(source, start, start + name.length);
+    return diagnose('yaml-unsupported', { span: found, with: { what: `the tag ${name}` } });
   }
-  return diagnose('yaml-invalid', { span: place, with: { reason: error.reason } });
+  const help = mistakes.find(([pattern]) => pattern.test(line))?.[1];
+  return diagnose('yaml-invalid', { span: place, help, with: { reason: error.reason } });
 }
+
+/** What people write in rules that YAML takes for something else, by the line on which the loader gives up. */
+const mistakes: readonly (readonly [RegExp, string])[] = [
+  [/^ *\t/, 'indent with blanks: YAML takes no tabs'],
+  [
+    /^ *(?:- +)?(?:[^\s:][^:]*: +)?[*&!%@`]/,
+    'put the value in quotes: its first character means something to YAML',
+  ],
+  [/^[^'"]*'(?:[^']|'')*'[^\s,\]}:]/, "write a quote inside single quotes twice: 'it''s'"],
+  [
+    /^ *(?:- +)?[^\s'"#:][^:]*: +[^\s'"#[{|>].*: /,
+    'put the value in quotes: it has a colon and a blank in it',
+  ],
+];
 
 /** Aliases share objects, so a small file may stand for a huge or an endless tree: count as a walk would. */
 function isTooLarge(values: readonly unknown[]): boolean {

@@ -136,6 +136,15 @@ describe('convert', () => {
     expect(result.stderr).toContain('broken.yaml:1:1');
   });
 
+  it('holds Sigma rules to a version with --sigma-version', () => {
+    const path = file('digits.yml', SIGMA.replace("endswith: '\\cmd.exe'", "re: '\\d'"));
+    const call = ['convert', path, '--to', 'spl', '--json'];
+    expect(ruleglot(call).status).toBe(0);
+    const strict = ruleglot([...call, '--sigma-version', '2.1']);
+    expect(strict.status).toBe(1);
+    expect(strict.stdout).toContain('sigma-newer-refused');
+  });
+
   it('says the fidelity beside the text for people', () => {
     const result = ruleglot(['convert', file('shell4.yml', SIGMA), '--to', 'eql']);
     expect(result.stderr).toContain('A shell: exact');

@@ -128,8 +128,8 @@ condition: {gte: 5}`);
       'sigma-rule-unknown',
     ],
     [
-      'type: temporal\nrules: [failed, worked]\ntimespan: 1h\ncondition: not failed',
-      'sigma-temporal-condition',
+      'type: temporal\nrules: [failed, worked]\ntimespan: 1h\ncondition: not failed and not worked',
+      'sigma-newer sigma-temporal-condition',
     ],
     ['type: temporal\nrules: [failed, worked]\ntimespan: 1h\ncondition: failed and', 'syntax-error'],
   ])('refuses %j', (body, code) => {

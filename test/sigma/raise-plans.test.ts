@@ -227,7 +227,7 @@ describe('sequences', () => {
     [
       'absent in any order',
       sequence([stage(id(1)), stage(id(2), 'User', { absent: true })], { ordered: false }),
-      [],
+      ['sigma-newer'],
     ],
     ['until', sequence([stage(id(1)), stage(id(2))], { until: stage(id(3)) }), ['plan-approximated broader']],
     ['runs', sequence([stage(id(1), 'User', { runs: 3 }), stage(id(2))]), ['plan-approximated different']],

@@ -17,7 +17,7 @@ import { sourceText } from '../../src/text/index.ts';
  *     input.yml        a rule file or a bare query, of our own writing
  *     events.ndjson    events with canonical field names, where meaning matters
  *     macros/          Splunk macros for this case
- *     case.json        { "profiles": { "spl": "cim" } }
+ *     case.json        { "profiles": { "spl": "cim" }, "versions": { "sigma": "2.2" } }
  *
  * and beside it what the tool makes of it: ir.txt, one output per language, diagnostics.txt, matches.json.
  */
@@ -63,8 +63,9 @@ export function leftovers(goldenCase: GoldenCase, expected: ReadonlySet<string>)
 export function runCase(goldenCase: GoldenCase): CaseResult {
   const text = readFileSync(goldenCase.input, 'utf8');
   const macros = readMacros(join(goldenCase.folder, 'macros'));
-  const profiles = readProfiles(join(goldenCase.folder, 'case.json'));
-  const parsed = parse(text, { file: basename(goldenCase.input), macros });
+  const { profiles = {}, versions } = readOptions(join(goldenCase.folder, 'case.json'));
+  const named = { file: basename(goldenCase.input), macros };
+  const parsed = parse(text, versions === undefined ? named : { ...named, versions });
   const bare = parsed.every((rule) => rule.format === 'query');
   const files = new Map<string, string>();
   files.set('ir.txt', parsed.map(irText).join('\n'));
@@ -106,9 +107,13 @@ export function readMacros(folder: string): ReadonlyMap<string, MacroDefinition>
   return table;
 }
 
-function readProfiles(path: string): Readonly<Record<string, string>> {
-  if (!existsSync(path)) return {};
-  return (JSON.parse(readFileSync(path, 'utf8')) as { profiles?: Record<string, string> }).profiles ?? {};
+interface CaseOptions {
+  readonly profiles?: Readonly<Record<string, string>>;
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+function readOptions(path: string): CaseOptions {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CaseOptions) : {};
 }
 
 function irText(parsed: ParsedRule): string {

@@ -22,7 +22,7 @@ export const sigma = entries({
   },
   'sigma-no-condition': {
     severity: 'error',
-    message: 'the detection has no condition',
+    message: 'the {what} has no condition',
     explanation: 'The condition says which selections must match. The specification requires it.',
   },
   'sigma-value-type': {
@@ -50,7 +50,7 @@ export const sigma = entries({
   },
   'sigma-modifier-conflict': {
     severity: 'error',
-    message: 'the modifier `{modifier}` cannot be used with {other}',
+    message: 'the modifier `{modifier}` cannot be used {how}',
     explanation:
       'Modifiers are applied from left to right, and not every combination has a meaning: a text cannot be encoded once wildcards are around it, and a network has no prefix.',
   },
@@ -122,6 +122,12 @@ export const sigma = entries({
     help: 'put the rule in the same file, or give the folder that has it',
     explanation: 'A correlation or filter refers to a rule by name or id that is in none of the files given.',
   },
+  'sigma-rule-not-listed': {
+    severity: 'error',
+    message: 'the rule {name} is not among the `rules` of the correlation',
+    help: 'add it to `rules`, or correct the name',
+    explanation: 'Aliases, and conditions over rules, speak of the rules that the correlation lists.',
+  },
   'sigma-temporal-condition': {
     severity: 'error',
     message: 'this condition over rules cannot be put as a sequence: {reason}',
@@ -133,6 +139,33 @@ export const sigma = entries({
     message: 'the taxonomy {taxonomy} is not known; its names are read as Sigma names',
     explanation:
       'A rule may use other field names than Sigma’s own. Without a mapping they are kept as they are.',
+  },
+  'sigma-newer': {
+    severity: 'warning',
+    message: '{what} is of Sigma 2.2, which is not released',
+    help: '`--sigma-version 2.2` takes it without a word, `--sigma-version 2.1` refuses it',
+    explanation:
+      'The rule uses what only the next version of the specification has. Other tools may not know it yet. Which version rules are held to is said with `--sigma-version`, or `versions` in the library; see docs/sigma.md.',
+  },
+  'sigma-newer-refused': {
+    severity: 'error',
+    message: '{what} is not part of Sigma 2.1',
+    help: 'leave out `--sigma-version 2.1`, or give 2.2, to use it',
+    explanation:
+      'Rules are held to Sigma 2.1, and this one uses what only the next version of the specification has.',
+  },
+  'sigma-beyond': {
+    severity: 'info',
+    message: '{what} is not in the specification of Sigma; pySigma reads it',
+    explanation:
+      'The construct is common in practice, but no version of the specification has it, so that not every tool will read it.',
+  },
+  'sigma-percentile': {
+    severity: 'warning',
+    message: '`value_percentile` does not say which percentile: 50, the median, is taken',
+    help: 'write `percentile: 95` beside `field`',
+    explanation:
+      'The specification gives `value_percentile` no key for its rank, and its only example can be read as the rarity of a value. Read is what pySigma reads: the percentile of the numbers in the field, of the rank in `percentile`.',
   },
   'sigma-filter-outside': {
     severity: 'warning',
@@ -190,6 +223,18 @@ export const sigma = entries({
     severity: 'info',
     message: 'flags inside a pattern are deprecated: use `re|{flags}`',
     explanation: 'Sigma has modifiers for the flags of regular expressions.',
+  },
+  'sigma-regex-invalid': {
+    severity: 'error',
+    message: 'the regular expression is not valid: {reason}',
+    explanation: 'No engine could run the pattern, so that nothing can be said of what the rule matches.',
+  },
+  'sigma-regex-newer': {
+    severity: 'info',
+    message: '`{what}` in a regular expression is of Sigma 2.2',
+    help: 'write a class such as `[0-9]`, or give `--sigma-version 2.2`',
+    explanation:
+      'Sigma 2.1 lists the metacharacters that a pattern may have, and the short names of classes are not among them. Nearly every tool knows them, and many published rules use them, so that they are always read, unless rules are held to 2.1.',
   },
   'sigma-regex': {
     severity: 'warning',

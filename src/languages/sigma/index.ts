@@ -1,5 +1,6 @@
 import type { Language } from '../../language/index.ts';
 import type { SigmaQuery } from './ast.ts';
+import type { SigmaContext } from './context.ts';
 import { sigmaLibrary } from './library.ts';
 import { lint } from './lint.ts';
 import { lower } from './lower.ts';
@@ -20,10 +21,13 @@ export const sigma: Language<SigmaQuery> = {
   raise,
   print,
   library: sigmaLibrary,
-  lint: (query) => lint(query),
+  lint: (query, _source, context) => lint(query, context as SigmaContext | undefined),
 };
 
 export type { SigmaContext, SigmaLibrary } from './context.ts';
 export { isMap, sigmaDocuments } from './documents.ts';
 export { readPlaceholders, sigmaLibrary } from './library.ts';
 export { sigmaStyle } from './print.ts';
+export { documentProblems } from './read.ts';
+export { correlatedRules } from './read-correlation.ts';
+export { sigmaVersions } from './version.ts';

@@ -38,7 +38,7 @@ export interface ItemKey {
 
 export type KeyProblem =
   | { readonly type: 'unknown'; readonly modifier: string; readonly suggestion?: string }
-  | { readonly type: 'conflict'; readonly modifier: string; readonly other: string };
+  | { readonly type: 'conflict'; readonly modifier: string; readonly how: string };
 
 type Group = 'affix' | 'transform' | 'form' | 'operator' | 'part' | 'flag' | 'regexFlag';
 
@@ -135,24 +135,25 @@ function readKey(text: string): ItemKey {
         transforms.push(modifier === 'wide' ? 'utf16le' : (modifier as Transform));
         break;
       case 'form':
-        if (formName !== '') problem ??= { type: 'conflict', modifier, other: formName };
+        if (formName !== '') problem ??= { type: 'conflict', modifier, how: `with ${formName}` };
         form = forms[modifier as keyof typeof forms];
         formName = modifier;
         break;
       case 'operator':
-        if (operator !== undefined) problem ??= { type: 'conflict', modifier, other: 'another comparison' };
+        if (operator !== undefined)
+          problem ??= { type: 'conflict', modifier, how: 'with another comparison' };
         operator = operators[modifier as keyof typeof operators];
         if (form === 'text') form = 'order';
         break;
       case 'part':
-        if (part !== undefined) problem ??= { type: 'conflict', modifier, other: part };
+        if (part !== undefined) problem ??= { type: 'conflict', modifier, how: `with ${part}` };
         part = modifier as TimePart;
         if (form === 'text' || form === 'order') form = 'time';
         break;
       case 'flag':
         break;
       case 'regexFlag':
-        if (form !== 'regex') problem ??= { type: 'conflict', modifier, other: 'no re before it' };
+        if (form !== 'regex') problem ??= { type: 'conflict', modifier, how: 'without `re` before it' };
         break;
     }
   }
@@ -187,7 +188,7 @@ function conflict(modifiers: readonly string[], form: ItemKey['form']): KeyProbl
     const orderAndNot = modifier === 'neq' && modifiers.some((other) => other in operators);
     if ((general && !orderAndNot) || allowed.includes(modifier)) continue;
     const other = modifiers.find((name) => name !== modifier && companions[form].includes(name)) ?? form;
-    return { type: 'conflict', modifier, other };
+    return { type: 'conflict', modifier, how: `with ${other}` };
   }
   return undefined;
 }
@@ -199,7 +200,7 @@ function orderConflict(transforms: readonly Transform[]): KeyProblem | undefined
     if (isAffix(transform)) wildcard = transform;
     const encodes = transform.startsWith('utf16') || transform.startsWith('base64');
     if (encodes && wildcard !== undefined)
-      return { type: 'conflict', modifier: transform, other: `${wildcard} before it` };
+      return { type: 'conflict', modifier: transform, how: `after ${wildcard}` };
   }
   return undefined;
 }

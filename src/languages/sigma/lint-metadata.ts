@@ -1,8 +1,10 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import type { YamlDocument } from '../../syntax/yaml.ts';
 import type { SigmaCorrelation, SigmaFilter, SigmaRule } from './ast.ts';
+import type { SigmaContext } from './context.ts';
 import { isMap } from './documents.ts';
 import { Place } from './place.ts';
+import { takesNewer } from './version.ts';
 
 type Complain = (key: string, reason: string, index?: number) => void;
 
@@ -10,6 +12,7 @@ type Complain = (key: string, reason: string, index?: number) => void;
 export function lintMetadata(
   node: SigmaRule | SigmaCorrelation | SigmaFilter,
   document: YamlDocument,
+  context: SigmaContext,
   diagnostics: Diagnostic[],
 ): void {
   const { value } = document;
@@ -23,7 +26,13 @@ export function lintMetadata(
   for (const [key, check] of Object.entries(checks)) {
     if (value[key] !== undefined && value[key] !== null) check(value[key], complain);
   }
-  if (typeof value.title !== 'string') complain('title', 'a rule must have one');
+  if (node.type === 'Correlation' && value.tags !== undefined) {
+    takesNewer('`tags` of a correlation', place.at('tags').key, context, diagnostics);
+  }
+  if (value.title === undefined || value.title === null) complain('title', 'a rule must have one');
+  if (node.type === 'Correlation' && node.groupBy.length === 0) {
+    complain('correlation', 'the specification asks for `group-by`');
+  }
   if (node.type !== 'Correlation' && isMap(value.logsource)) lintLogSource(value.logsource, complain);
   for (const key of Object.keys(value)) {
     if (key !== key.toLowerCase()) complain(key, 'keys are written in lower case');
@@ -39,7 +48,8 @@ const namespaces = ['attack', 'car', 'cve', 'd3fend', 'detection', 'stp', 'tlp']
 /** https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html and the tags appendix */
 const checks: Readonly<Record<string, (value: unknown, complain: Complain) => void>> = {
   title(value, complain) {
-    if (typeof value === 'string' && value.length > 256) complain('title', 'longer than 256 characters');
+    if (typeof value !== 'string') complain('title', 'must be a text');
+    else if (value.length > 256) complain('title', 'longer than 256 characters');
   },
   id(value, complain) {
     if (!uuid.test(String(value))) complain('id', 'not a UUID');

@@ -2,21 +2,23 @@ import type { Condition } from '../../../grammars/sigma-condition/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { compileRegex } from '../../regex/index.ts';
 import type { Detection, DetectionItem, Selection, SigmaQuery } from './ast.ts';
+import type { SigmaContext } from './context.ts';
 import { type ItemKey, itemKey } from './keys.ts';
 import { lintMetadata } from './lint-metadata.ts';
 import { selected } from './lower-detection.ts';
+import { newerInRegex } from './version.ts';
 
 /** Mistakes that people make in Sigma rules, and the specification's own rules for metadata. */
-export function lint(query: SigmaQuery): Result<never> {
+export function lint(query: SigmaQuery, context: SigmaContext = {}): Result<never> {
   const diagnostics: Diagnostic[] = [];
   for (const node of [...query.others, query.main, ...query.filters]) {
-    if (node.document !== undefined) lintMetadata(node, node.document, diagnostics);
-    if (node.type !== 'Correlation') lintDetection(node.detection, diagnostics);
+    if (node.document !== undefined) lintMetadata(node, node.document, context, diagnostics);
+    if (node.type !== 'Correlation') lintDetection(node.detection, context, diagnostics);
   }
   return { diagnostics };
 }
 
-function lintDetection(detection: Detection, diagnostics: Diagnostic[]): void {
+function lintDetection(detection: Detection, context: SigmaContext, diagnostics: Diagnostic[]): void {
   const used = new Set<string>();
   for (const { condition } of detection.conditions) collectUsed(condition, detection, used);
   for (const [name, selection] of detection.selections) {
@@ -24,7 +26,7 @@ function lintDetection(detection: Detection, diagnostics: Diagnostic[]): void {
       const span = detection.place?.at(name).key;
       diagnostics.push(diagnose('sigma-selection-unused', { span, with: { name } }));
     }
-    for (const item of itemsOf(selection)) lintItem(item, diagnostics);
+    for (const item of itemsOf(selection)) lintItem(item, context, diagnostics);
   }
 }
 
@@ -49,25 +51,27 @@ function itemsOf(selection: Selection): readonly DetectionItem[] {
   return selection.type === 'Item' ? [selection] : selection.items.flatMap(itemsOf);
 }
 
-function lintItem(item: DetectionItem, diagnostics: Diagnostic[]): void {
+function lintItem(item: DetectionItem, context: SigmaContext, diagnostics: Diagnostic[]): void {
   const key = itemKey(item.key);
   if (key.all && item.values.length === 1)
     diagnostics.push(diagnose('sigma-all-single', { span: item.place?.key }));
   for (const [index, value] of item.values.entries()) {
     if (typeof value !== 'string') continue;
     const span = item.list ? item.place?.at(index) : item.place;
-    for (const found of lintValue(value, key))
+    for (const found of lintValue(value, key, context))
       diagnostics.push(span === undefined ? found : { ...found, span });
   }
 }
 
-function lintValue(value: string, key: ItemKey): readonly Diagnostic[] {
+function lintValue(value: string, key: ItemKey, { version }: SigmaContext): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   if (key.form === 'regex') {
     const inline = /^\(\?([a-z]+)\)/.exec(value);
     if (inline !== null) {
       found.push(diagnose('sigma-regex-flags', { with: { flags: [...inline[1]!].join('|') } }));
     }
+    const newer = version === '2.2' || inline !== null ? undefined : newerInRegex(value);
+    if (newer !== undefined) found.push(diagnose('sigma-regex-newer', { with: { what: newer.text } }));
     const compiled = compileRegex({
       pattern: value,
       flavour: 'pcre',

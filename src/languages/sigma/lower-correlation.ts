@@ -1,4 +1,4 @@
-import type { Condition } from '../../../grammars/sigma-condition/index.ts';
+import type { Condition, SelectionRef } from '../../../grammars/sigma-condition/index.ts';
 import { diagnose } from '../../diagnostics/index.ts';
 import {
   and,
@@ -23,7 +23,9 @@ import type {
 } from './ast.ts';
 import { measureFunctionOf } from './measures.ts';
 import { refersTo } from './read.ts';
+import { namesIn } from './read-correlation.ts';
 import type { Scope } from './scope.ts';
+import { takesNewer } from './version.ts';
 
 const maxChain = 20;
 
@@ -37,7 +39,8 @@ export function lowerCorrelation(
   depth: number,
 ): Plan | undefined {
   if (depth >= maxChain) {
-    scope.diagnostics.push(diagnose('sigma-correlation-cycle', { span: correlation.place }));
+    const span = correlation.place?.at('rules');
+    scope.diagnostics.push(diagnose('sigma-correlation-cycle', { span }));
     return undefined;
   }
   const inputs: Input[] = [];
@@ -47,10 +50,11 @@ export function lowerCorrelation(
     if (rule === undefined || plan === undefined) return undefined;
     inputs.push({ reference, rule, plan });
   }
+  if (!aliasesHold(correlation, inputs, scope)) return undefined;
   const { correlationType: type } = correlation;
   return type === 'temporal' || type === 'temporal_ordered'
     ? lowerTemporal(correlation, inputs, scope)
-    : lowerThreshold(correlation, inputs);
+    : lowerThreshold(correlation, inputs, scope);
 }
 
 interface Input {
@@ -76,6 +80,19 @@ function findRule(
   return found;
 }
 
+/** Every rule that an alias names must be one of the correlation's. */
+function aliasesHold(correlation: SigmaCorrelation, inputs: readonly Input[], scope: Scope): boolean {
+  for (const [alias, fields] of correlation.aliases) {
+    for (const name of fields.keys()) {
+      if (inputs.some((input) => name === input.reference || refersTo(name, input.rule))) continue;
+      const span = correlation.place?.at('aliases').at(alias).at(name).key;
+      scope.diagnostics.push(diagnose('sigma-rule-not-listed', { span, with: { name } }));
+      return false;
+    }
+  }
+  return true;
+}
+
 /** The field that a group-by name means in one rule's events. */
 function fieldOf(name: string, correlation: SigmaCorrelation, input: Input): string {
   const fields = correlation.aliases.get(name);
@@ -86,12 +103,16 @@ function fieldOf(name: string, correlation: SigmaCorrelation, input: Input): str
   return name;
 }
 
-function lowerThreshold(correlation: SigmaCorrelation, inputs: readonly Input[]): Plan {
+function lowerThreshold(correlation: SigmaCorrelation, inputs: readonly Input[], scope: Scope): Plan {
   const condition = correlation.condition as ThresholdCondition;
   const { correlationType: type } = correlation;
   const args: Scalar[] = condition.fields.map((name) => field(name));
-  // The specification gives percentiles no rank; 50 is its own "median = percentile 50".
-  if (type === 'value_percentile') args.push(literal(condition.percentile ?? 50));
+  if (type === 'value_percentile') {
+    // The specification gives percentiles no rank; 50 is its own "median = percentile 50".
+    args.push(literal(condition.percentile ?? 50));
+    const span = correlation.place?.at('condition');
+    if (condition.percentile === undefined) scope.diagnostics.push(diagnose('sigma-percentile', { span }));
+  }
   const measure: Measure = {
     kind: 'Measure',
     name: type,
@@ -151,6 +172,13 @@ function lowerTemporal(
   const ordered = correlation.correlationType === 'temporal_ordered';
   let stages: readonly Stage[];
   if (condition?.type === 'Temporal') {
+    const place = correlation.place?.at('condition');
+    if (!takesNewer('a condition over rules', place, scope.context, scope.diagnostics)) return undefined;
+    const named = namesIn(condition.condition);
+    const idle = inputs.find(
+      ({ reference, rule }) => !named.some((name) => name === reference || refersTo(name, rule)),
+    );
+    if (idle !== undefined) return reject(`it leaves out ${idle.reference}`, correlation, scope);
     const built = stagesOf(condition, correlation, inputs, scope);
     if (built === undefined) return undefined;
     stages = built;
@@ -235,11 +263,11 @@ function stagesOf(
     if (alternatives === undefined)
       return reject('only `and` over `or` and `not` has a form', correlation, scope);
     const chosen: Input[] = [];
-    for (const reference of alternatives) {
-      const input = inputs.find((one) => one.reference === reference || refersTo(reference, one.rule));
+    for (const { name, start, end } of alternatives) {
+      const input = inputs.find((one) => one.reference === name || refersTo(name, one.rule));
       if (input === undefined) {
-        const span = correlation.place?.at('condition');
-        scope.diagnostics.push(diagnose('sigma-rule-unknown', { span, with: { name: reference } }));
+        const span = correlation.place?.at('condition').inside(start, end);
+        scope.diagnostics.push(diagnose('sigma-rule-not-listed', { span, with: { name } }));
         return undefined;
       }
       chosen.push(input);
@@ -250,11 +278,10 @@ function stagesOf(
   return stages;
 }
 
-function referencesOf(condition: Condition): readonly string[] | undefined {
-  if (condition.type === 'Selection') return [condition.name];
+function referencesOf(condition: Condition): readonly SelectionRef[] | undefined {
+  if (condition.type === 'Selection') return [condition];
   if (condition.type !== 'Or') return undefined;
-  const names = condition.items.map((item) => (item.type === 'Selection' ? item.name : undefined));
-  return names.every((name) => name !== undefined) ? names : undefined;
+  return condition.items.every((item) => item.type === 'Selection') ? condition.items : undefined;
 }
 
 function reject(reason: string, correlation: SigmaCorrelation, scope: Scope): undefined {

@@ -152,7 +152,7 @@ function lowerKeywords(
   if (key.form !== 'text' || key.transforms.some((name) => name === 'startswith' || name === 'endswith')) {
     const modifier = key.modifiers.find((name) => name !== 'all' && name !== 'neq') ?? '';
     diagnostics.push(
-      diagnose('sigma-modifier-conflict', { span: place?.key, with: { modifier, other: 'keywords' } }),
+      diagnose('sigma-modifier-conflict', { span: place?.key, with: { modifier, how: 'without a field' } }),
     );
     return never;
   }

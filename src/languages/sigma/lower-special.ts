@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../diagnostics/index.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import {
   and,
   call,
@@ -7,17 +7,20 @@ import {
   type FieldRef,
   field,
   literal,
+  never,
   not,
   or,
   type Predicate,
   type Scalar,
   timeParts,
 } from '../../ir/index.ts';
+import { type RegexSpec, readRegex } from '../../regex/index.ts';
 import type { DetectionItem, SigmaValue } from './ast.ts';
 import type { SigmaContext } from './context.ts';
 import type { ItemKey } from './keys.ts';
-import { valueProblem } from './problem.ts';
+import { valuePlace, valueProblem } from './problem.ts';
 import { expandPlain } from './transform.ts';
+import { newerInRegex, takesNewer } from './version.ts';
 
 /** Items whose values are no text patterns: regular expressions, networks, fields, numbers, times, presence. */
 export function lowerSpecial(
@@ -31,7 +34,7 @@ export function lowerSpecial(
     ? item.values.flatMap((value) => expandPlain(value, item, context, diagnostics))
     : item.values;
   if (key.form === 'network' && !key.all) return lowerNetworks(values, key, operand, item, diagnostics);
-  const items = values.map((value) => lowerOne(value, key, operand, item, diagnostics));
+  const items = values.map((value) => lowerOne(value, key, operand, item, context, diagnostics));
   return key.all ? and(items, item.place) : or(items, item.place);
 }
 
@@ -40,6 +43,7 @@ function lowerOne(
   key: ItemKey,
   operand: FieldRef,
   item: DetectionItem,
+  context: SigmaContext,
   diagnostics: Diagnostic[],
 ): Predicate {
   const problem = (expected: string): Predicate => valueProblem(value, expected, key, item, diagnostics);
@@ -50,7 +54,9 @@ function lowerOne(
         return value ? exists(operand, place) : not(exists(operand, place), place);
       return problem('true or false');
     case 'regex':
-      return value === null ? problem('a regular expression') : lowerRegex(String(value), key, operand, item);
+      if (value === null) return problem('a regular expression');
+      if (context.version === '2.1') refuseNewer(value, item, context, diagnostics);
+      return lowerRegex(value, key, operand, item, diagnostics);
     case 'network':
       return lowerNetworks([value], key, operand, item, diagnostics);
     case 'fieldref':
@@ -75,6 +81,19 @@ function lowerOne(
   }
 }
 
+/** Published rules are full of `\\s` and `\\d`, and nobody doubts what they mean: only refused where a user asks for it. */
+function refuseNewer(
+  value: SigmaValue,
+  item: DetectionItem,
+  context: SigmaContext,
+  diagnostics: Diagnostic[],
+): void {
+  const newer = newerInRegex(String(value));
+  if (newer === undefined) return;
+  const span = valuePlace(value, item)?.inside(newer.start, newer.start + newer.text.length);
+  takesNewer(`\`${newer.text}\` in a regular expression`, span, context, diagnostics);
+}
+
 function numberOf(value: SigmaValue): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return undefined;
@@ -86,21 +105,37 @@ function numberOf(value: SigmaValue): number | undefined {
  * `contains` adds nothing; `startswith` and `endswith` fix one end. Flags at the start of the pattern are read as
  * modifiers, which is what has replaced them.
  */
-function lowerRegex(text: string, key: ItemKey, operand: FieldRef, item: DetectionItem): Predicate {
+function lowerRegex(
+  value: SigmaValue,
+  key: ItemKey,
+  operand: FieldRef,
+  item: DetectionItem,
+  diagnostics: Diagnostic[],
+): Predicate {
+  const text = String(value);
   const inline = /^\(\?([ims]+)\)/.exec(text);
   const flags = inline?.[1] ?? '';
   let pattern = inline === null ? text : text.slice(inline[0].length);
   if (key.transforms.includes('startswith')) pattern = `^(?:${pattern})`;
   if (key.transforms.includes('endswith')) pattern = `(?:${pattern})$`;
-  return {
-    kind: 'Regex',
-    operand,
+  const spec: RegexSpec = {
     pattern,
     flavour: 'pcre',
     anchoring: 'substring',
     case: key.flags.i || flags.includes('i') ? 'insensitive' : 'sensitive',
     dotAll: key.flags.s || flags.includes('s'),
     multiline: key.flags.m || flags.includes('m'),
+  };
+  const tree = readRegex(spec);
+  if ('invalid' in tree) {
+    const span = valuePlace(value, item);
+    diagnostics.push(diagnose('sigma-regex-invalid', { span, with: { reason: tree.invalid } }));
+    return never;
+  }
+  return {
+    kind: 'Regex',
+    operand,
+    ...spec,
     ...(item.place === undefined ? {} : { span: item.place }),
   };
 }

@@ -9,13 +9,14 @@ import { lowerDetection } from './lower-detection.ts';
 import { Place } from './place.ts';
 import { refersTo } from './read.ts';
 import type { Scope } from './scope.ts';
+import { takesNewer } from './version.ts';
 
 /** A Sigma query as a plan, in Sigma's field names. */
 export function lower(query: SigmaQuery, _source: SourceText, context: ReadContext): Result<Lowered> {
   const diagnostics: Diagnostic[] = [];
   const given = context as SigmaContext;
   const filters = given.library === undefined ? query.filters : [...query.filters, ...given.library.filters];
-  const scope: Scope = { query, context: given, filters, diagnostics, lower: lowerNode };
+  const scope: Scope = { query, context: given, filters, diagnostics, newer: new Set(), lower: lowerNode };
   const plan = lowerNode(query.main, scope, 0);
   if (query.filters.length > 0) reportIdleFilters(query, diagnostics);
   return plan === undefined ? { diagnostics } : { value: { plan }, diagnostics };
@@ -39,6 +40,7 @@ function lowerRule(rule: SigmaRule, scope: Scope): Plan | undefined {
   let predicate: Predicate = detected;
   for (const filter of scope.filters) {
     if (!applies(filter, rule)) continue;
+    if (!takesFilter(filter, rule, scope)) return undefined;
     const kept = lowerDetection(filter.detection, context, diagnostics);
     if (kept === undefined) return undefined;
     // The filter's condition is what must hold as well; excluding is done by its own `not`.
@@ -61,6 +63,23 @@ function sourcesOf({ category, product, service }: SigmaLogSource): readonly Log
   return [source];
 }
 
+/** Sigma 2.1 knows filters that name their rules and have their log source; 2.2 loosens both. */
+function takesFilter(filter: SigmaFilter, rule: SigmaRule, { newer, context, diagnostics }: Scope): boolean {
+  const what =
+    filter.rules === 'any'
+      ? '`rules: any`'
+      : logSourceKeys.some((key) => filter.logSource[key] !== rule.logSource[key])
+        ? 'a filter with a wider log source than its rule'
+        : undefined;
+  if (what === undefined || newer.has(filter)) return true;
+  newer.add(filter);
+  const place = filter.document === undefined ? undefined : new Place(filter.document);
+  const span = filter.rules === 'any' ? place?.at('filter').at('rules') : place?.at('logsource');
+  return takesNewer(what, span, context, diagnostics);
+}
+
+const logSourceKeys = ['category', 'product', 'service'] as const;
+
 /**
  * A filter applies to the rules that it names and whose log source it covers: what the filter's log source leaves
  * open may be anything (Sigma 2.2: a filter for `product: windows` covers every Windows rule).
@@ -68,7 +87,7 @@ function sourcesOf({ category, product, service }: SigmaLogSource): readonly Log
 export function applies(filter: SigmaFilter, rule: SigmaRule): boolean {
   const named = filter.rules === 'any' || filter.rules.some((reference) => refersTo(reference, rule));
   if (!named) return false;
-  return (['category', 'product', 'service'] as const).every(
+  return logSourceKeys.every(
     (key) => filter.logSource[key] === undefined || filter.logSource[key] === rule.logSource[key],
   );
 }

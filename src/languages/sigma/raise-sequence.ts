@@ -13,6 +13,7 @@ import {
   unsupported,
 } from './raise-rules.ts';
 import type { Raising } from './raising.ts';
+import { takesNewer } from './version.ts';
 
 /** Stages in any order, or in order. */
 export function raiseSequence(
@@ -38,6 +39,8 @@ export function raiseSequence(
     return unsupported('alternatives of different log sources within a sequence', core, raising);
   }
   const grouping = joinKeys(stages, raising);
+  const condition = stageCondition(stages);
+  if (condition !== undefined) takesNewer('a condition over rules', core.span, {}, raising.diagnostics);
   if (core.within === undefined) {
     approximated('a sequence without a time span', 'one day is assumed', 'narrower', core, raising);
   }
@@ -48,7 +51,7 @@ export function raiseSequence(
     rules: stages.flatMap(({ names }) => names),
     ...grouping,
     timespan: core.within ?? 86_400_000,
-    condition: stageCondition(stages),
+    condition,
     generate: false,
     place: undefined,
   };

@@ -4,6 +4,7 @@ import type { CorrelationOperator, CorrelationType, SigmaCorrelation, ThresholdC
 import { resolve, substitute } from './columns.ts';
 import { measureFunctionOf } from './measures.ts';
 import type { Peeled } from './peel.ts';
+import { beyond } from './problem.ts';
 import {
   approximated,
   fieldsIn,
@@ -148,7 +149,10 @@ function limitsOf(predicate: Predicate | undefined, core: Aggregate, raising: Ra
   const percentile = type === 'value_percentile' && rank !== undefined ? Number(rank.value) : 50;
   // Counting the values of a field counts the events that have it, which Sigma's event count does not ask.
   if (type === 'event_count' && measure.arguments.length > 0) return undefined;
-  const ranked = percentile === 50 ? {} : { percentile };
+  const ranked = type === 'value_percentile' ? { percentile } : {};
+  if (type === 'value_percentile' || type === 'value_median') {
+    raising.diagnostics.push(beyond(type === 'value_median' ? type : 'the rank of a percentile', core.span));
+  }
   return { type, measure, condition: { type: 'Threshold', limits, fields: [], ...ranked } };
 }
 

@@ -1,4 +1,4 @@
-import { parseCondition } from '../../../grammars/sigma-condition/index.ts';
+import { type Condition, parseCondition } from '../../../grammars/sigma-condition/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import {
   type CorrelationCondition,
@@ -23,57 +23,94 @@ export function readCorrelation(
 ): SigmaCorrelation | undefined {
   const section = whole.correlation;
   const place = around.at('correlation');
-  const complain = (key: string | undefined, expected: string): undefined => {
-    const what = key === undefined ? 'correlation' : `correlation ${key}`;
-    const span = key === undefined ? place : place.at(key);
-    diagnostics.push(diagnose('sigma-value-type', { span, with: { what, expected } }));
-    return undefined;
+  if (!isMap(section)) return wrong('correlation', 'a map of type, rules, timespan, …', place, diagnostics);
+  const complain = (key: string, expected: string): undefined => {
+    const span = key in section ? place.at(key) : (place.key ?? place);
+    return wrong(`correlation ${key}`, expected, span, diagnostics);
   };
-  if (!isMap(section)) return complain(undefined, 'a map');
-  const type = section.type;
+  const { type } = section;
   if (!isCorrelationType(type)) return complain('type', `one of ${correlationTypes.join(', ')}`);
-  const rules = texts(section.rules);
-  if (rules.length === 0) return complain('rules', 'a list of rules, by name or id');
-  const timespan = readTimespan(section.timespan);
-  if (timespan === undefined && section.timespan !== undefined) {
-    return complain('timespan', 'a number with s, m, h or d, such as 15m');
-  }
-  if (timespan === undefined) return complain('timespan', 'given');
-  const aliases = readAliases(section.aliases);
-  if (aliases === undefined) return complain('aliases', 'a map of alias to a map of rule to field');
   const temporal = type === 'temporal' || type === 'temporal_ordered';
   const condition = readCondition(section.condition, place, temporal, diagnostics);
   if (condition === null) return undefined;
-  if (
-    !temporal &&
-    (condition === undefined || condition.type === 'Temporal' || condition.limits.length === 0)
-  ) {
-    return complain('condition', `a limit: ${correlationOperators.join(', ')}`);
+  const rules = correlatedRules(section);
+  if (rules === undefined || rules.length === 0) return complain('rules', 'a list of rules, by name or id');
+  const timespan = readTimespan(section.timespan);
+  if (timespan === undefined) return complain('timespan', 'a number above 0 with s, m, h or d, such as 15m');
+  const groupBy = section['group-by'] === undefined ? [] : texts(section['group-by']);
+  if (groupBy === undefined) return complain('group-by', 'a list of fields');
+  const aliases = readAliases(section.aliases);
+  if (aliases === undefined) return complain('aliases', 'a map of alias to a map of rule to field');
+  if (!temporal && condition === undefined) {
+    return complain('condition', `a map with a limit: ${correlationOperators.join(', ')}`);
   }
-  const counted = condition?.type === 'Threshold' ? condition.fields : [];
-  if (type.startsWith('value_') && counted.length === 0) return complain('condition', 'to have a `field`');
+  if (type.startsWith('value_') && condition?.type === 'Threshold' && condition.fields.length === 0) {
+    return complain('condition', 'a map with a limit and the `field` that is measured');
+  }
+  // The specification's text and schema have it at the top, its older examples inside.
+  const generate = whole.generate ?? section.generate ?? false;
+  if (typeof generate !== 'boolean') {
+    const span = whole.generate === undefined ? place.at('generate') : around.at('generate');
+    return wrong('generate', 'true or false', span, diagnostics);
+  }
   return {
     type: 'Correlation',
     ...named,
     correlationType: type,
     rules,
-    groupBy: texts(section['group-by']),
+    groupBy,
     timespan,
     condition,
     aliases,
-    // The specification's text and schema have it at the top, its older examples inside.
-    generate: whole.generate === true || section.generate === true,
+    generate,
     place,
   };
+}
+
+function wrong(
+  what: string,
+  expected: string,
+  span: Diagnostic['span'],
+  diagnostics: Diagnostic[],
+): undefined {
+  diagnostics.push(diagnose('sigma-value-type', { span, with: { what, expected } }));
 }
 
 function isCorrelationType(value: unknown): value is CorrelationType {
   return correlationTypes.includes(value as CorrelationType);
 }
 
-function texts(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item !== 'object').map(String);
+/**
+ * The names and ids that a `correlation` section refers to. Where it lists none, those of its condition over rules (as
+ * pySigma reads it); undefined when the list is none of texts.
+ */
+export function correlatedRules({ rules, condition }: Section): readonly string[] | undefined {
+  if (rules !== undefined && rules !== null) return texts(rules);
+  const parsed = typeof condition === 'string' ? parseCondition(condition) : undefined;
+  return parsed !== undefined && 'condition' in parsed ? [...new Set(namesIn(parsed.condition))] : [];
+}
+
+/** The selections, or rules, that a condition names one by one. */
+export function namesIn(condition: Condition): readonly string[] {
+  switch (condition.type) {
+    case 'And':
+    case 'Or':
+      return condition.items.flatMap(namesIn);
+    case 'Not':
+      return namesIn(condition.item);
+    case 'Selection':
+      return [condition.name];
+    case 'Quantified':
+      return [];
+  }
+}
+
+/** A text or number, or a list of them. */
+function texts(value: unknown): readonly string[] | undefined {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.every((item) => typeof item === 'string' || typeof item === 'number')
+    ? list.map(String)
+    : undefined;
 }
 
 const units: Readonly<Record<string, number>> = {
@@ -81,17 +118,17 @@ const units: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
   d: 86_400_000,
-  // Not in the specification, but read by pySigma: weeks; months and years as 30 and 365 days.
+  // Not in the specification, but read by pySigma: weeks, and the months and years of an average calendar.
   w: 604_800_000,
-  M: 2_592_000_000,
-  y: 31_536_000_000,
+  M: 2_629_746_000,
+  y: 31_556_952_000,
 };
 
 /** `15m` in milliseconds. */
 export function readTimespan(value: unknown): number | undefined {
   const match = /^(\d{1,9})([smhdwMy])$/.exec(typeof value === 'string' ? value.trim() : '');
-  if (match === null) return undefined;
-  return Number(match[1]) * units[match[2]!]!;
+  const span = match === null ? 0 : Number(match[1]) * units[match[2]!]!;
+  return span > 0 ? span : undefined;
 }
 
 function readAliases(value: unknown): ReadonlyMap<string, ReadonlyMap<string, string>> | undefined {
@@ -100,7 +137,9 @@ function readAliases(value: unknown): ReadonlyMap<string, ReadonlyMap<string, st
   if (!isMap(value)) return undefined;
   for (const [alias, fields] of Object.entries(value)) {
     if (!isMap(fields)) return undefined;
-    aliases.set(alias, new Map(Object.entries(fields).map(([rule, field]) => [rule, String(field)])));
+    const pairs = Object.entries(fields);
+    if (!pairs.every((pair): pair is [string, string] => typeof pair[1] === 'string')) return undefined;
+    aliases.set(alias, new Map(pairs));
   }
   return aliases;
 }
@@ -123,22 +162,37 @@ function readCondition(
     );
     return null;
   }
-  const wrong = (what: string, expected: string, span: Place): null => {
-    diagnostics.push(diagnose('sigma-value-type', { span, with: { what, expected } }));
+  const refuse = (what: string, expected: string, span: Diagnostic['span']): null => {
+    wrong(what, expected, span, diagnostics);
     return null;
   };
-  if (!isMap(value)) return wrong('correlation condition', 'a map of limits', place);
+  if (!isMap(value)) return refuse('correlation condition', 'a map of limits', place);
   const limits: { operator: CorrelationOperator; value: number }[] = [];
   let fields: readonly string[] = [];
   let percentile: number | undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (key === 'field') fields = texts(inner);
-    else if (key === 'percentile') percentile = Number(inner);
-    else if (!correlationOperators.includes(key as CorrelationOperator)) {
-      return wrong(`\`${key}\``, `one of ${correlationOperators.join(', ')}, field`, place.at(key));
-    } else if (!Number.isFinite(Number(inner)) || inner === null || inner === '') {
-      return wrong(`\`${key}\``, 'a number', place.at(key));
-    } else limits.push({ operator: key as CorrelationOperator, value: Number(inner) });
+    const number = numberOf(inner);
+    if (key === 'field') {
+      const names = texts(inner);
+      if (names === undefined) return refuse('`field`', 'a field or a list of fields', place.at(key));
+      fields = names;
+    } else if (key === 'percentile') {
+      if (number === undefined || number < 0 || number > 100)
+        return refuse('`percentile`', 'a number from 0 to 100', place.at(key));
+      percentile = number;
+    } else if (!correlationOperators.includes(key as CorrelationOperator)) {
+      const expected = `one of ${correlationOperators.join(', ')}, field`;
+      return refuse(`the key ${key} of the condition`, expected, place.at(key).key);
+    } else if (number === undefined) return refuse(`\`${key}\``, 'a number', place.at(key));
+    else limits.push({ operator: key as CorrelationOperator, value: number });
+  }
+  if (limits.length === 0) {
+    return refuse('correlation condition', `a map with a limit: ${correlationOperators.join(', ')}`, place);
   }
   return { type: 'Threshold', limits, fields, ...(percentile === undefined ? {} : { percentile }) };
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 }

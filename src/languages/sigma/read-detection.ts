@@ -31,31 +31,33 @@ export function readDetection(
       diagnostics.push(diagnose('sigma-timeframe', { span: place.at(name) }));
       continue;
     }
-    const selection = readSelection(section[name], place.at(name), diagnostics, 0);
+    const selection = readSelection(name, section[name], place.at(name), diagnostics, 0);
     if (selection === undefined) failed = true;
     else selections.set(name, selection);
   }
-  const conditions = readConditions(section.condition, place, diagnostics);
+  const what = filtering ? 'filter' : 'detection';
+  const conditions = readConditions(section.condition, what, place, diagnostics);
   return failed || conditions === undefined ? undefined : { selections, conditions, place };
 }
 
 function readConditions(
   value: unknown,
+  what: string,
   place: Place,
   diagnostics: Diagnostic[],
 ): readonly ConditionText[] | undefined {
   const list = Array.isArray(value) ? value : [value];
   if (value === undefined || value === null || list.length === 0) {
-    diagnostics.push(diagnose('sigma-no-condition', { span: place.key ?? place }));
+    diagnostics.push(diagnose('sigma-no-condition', { span: place.key ?? place, with: { what } }));
     return undefined;
   }
   const conditions: ConditionText[] = [];
   for (let i = 0; i < list.length; i++) {
     const text: unknown = list[i];
     const here = Array.isArray(value) ? place.at('condition').at(i) : place.at('condition');
-    if (typeof text !== 'string') {
-      const what = { what: 'condition', expected: 'a text' };
-      diagnostics.push(diagnose('sigma-value-type', { span: here, with: what }));
+    if (typeof text !== 'string' || text.trim() === '') {
+      const details = { what: 'condition', expected: 'a text that names selections' };
+      diagnostics.push(diagnose('sigma-value-type', { span: here, with: details }));
       return undefined;
     }
     const parsed = parseCondition(text);
@@ -72,11 +74,16 @@ function readConditions(
 }
 
 function readSelection(
+  name: string,
   value: unknown,
   place: Place,
   diagnostics: Diagnostic[],
   depth: number,
 ): Selection | undefined {
+  const empty = (): undefined => {
+    const details = { what: `the selection ${name}` };
+    diagnostics.push(diagnose('sigma-empty', { span: place.key ?? place, with: details }));
+  };
   if (isMap(value)) {
     const items: DetectionItem[] = [];
     for (const key in value) {
@@ -85,14 +92,11 @@ function readSelection(
       items.push(item);
     }
     if (items.length > 0) return { type: 'Map', items };
-    diagnostics.push(diagnose('sigma-empty', { span: place, with: { what: 'the selection' } }));
-    return undefined;
+    return empty();
   }
+  if (value === null) return empty();
   if (!Array.isArray(value)) return readItem('', value, place, diagnostics);
-  if (value.length === 0) {
-    diagnostics.push(diagnose('sigma-empty', { span: place, with: { what: 'the selection' } }));
-    return undefined;
-  }
+  if (value.length === 0) return empty();
   if (value.every((item) => typeof item !== 'object' || item === null)) {
     return readItem('', value, place, diagnostics);
   }
@@ -102,11 +106,19 @@ function readSelection(
   }
   const items: Selection[] = [];
   for (let i = 0; i < value.length; i++) {
-    const item = readSelection(value[i], place.at(i), diagnostics, depth + 1);
+    const item = readSelection(name, value[i], place.at(i), diagnostics, depth + 1);
     if (item === undefined) return undefined;
     items.push(item);
   }
   return { type: 'List', items };
+}
+
+function modifierHelp(problem: {
+  readonly modifier: string;
+  readonly suggestion?: string;
+}): string | undefined {
+  if (problem.modifier === '') return 'a `|` in a key is followed by a modifier';
+  return problem.suggestion === undefined ? undefined : `do you mean \`${problem.suggestion}\`?`;
 }
 
 function readItem(
@@ -122,12 +134,12 @@ function readItem(
       problem.type === 'unknown'
         ? diagnose('sigma-modifier-unknown', {
             span: place.key,
-            help: problem.suggestion === undefined ? undefined : `do you mean \`${problem.suggestion}\`?`,
+            help: modifierHelp(problem),
             with: { modifier: problem.modifier },
           })
         : diagnose('sigma-modifier-conflict', {
             span: place.key,
-            with: { modifier: problem.modifier, other: problem.other },
+            with: { modifier: problem.modifier, how: problem.how },
           });
     diagnostics.push(details);
     return undefined;

@@ -41,38 +41,62 @@ export function readDocument(document: YamlDocument, diagnostics: Diagnostic[]):
   const filtering = value.filter !== undefined && value.detection === undefined;
   const section = filtering ? 'filter' : 'detection';
   if (value[section] === undefined || value[section] === null) {
-    diagnostics.push(diagnose('sigma-no-detection', { span: titleOrStart(value, place) }));
+    const upper = Object.keys(value).find((key) => sections.includes(key.toLowerCase()));
+    const help = upper === undefined ? undefined : `keys are written in lower case: \`${upper}\``;
+    const span = upper === undefined ? titleOrStart(value, place) : place.at(upper).key;
+    diagnostics.push(diagnose('sigma-no-detection', { span, help }));
     return undefined;
   }
   const detection = readDetection(value[section], place.at(section), filtering, diagnostics);
   if (detection === undefined) return undefined;
   const logSource = readLogSource(value.logsource, place, diagnostics);
+  if (logSource === undefined) return undefined;
   if (filtering) {
-    const rules = filterRules(value.filter as Readonly<Record<string, unknown>>);
+    const rules = filterRules((value.filter as Readonly<Record<string, unknown>>).rules);
+    if (rules === undefined) {
+      const what = { what: 'filter rules', expected: 'a list of rules, by name or id, or `any`' };
+      const span = detection.place?.at('rules');
+      diagnostics.push(diagnose('sigma-value-type', { span, with: what }));
+      return undefined;
+    }
     return { type: 'Filter', ...named, logSource, rules, detection };
   }
   const taxonomy = typeof value.taxonomy === 'string' ? { taxonomy: value.taxonomy } : {};
   return { type: 'Rule', ...named, ...taxonomy, logSource, detection };
 }
 
+const sections: readonly string[] = ['detection', 'correlation', 'filter'];
+
+/** What is wrong with a document that nothing reads. */
+export function documentProblems(document: YamlDocument): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  readDocument(document, diagnostics);
+  return diagnostics.filter(({ severity }) => severity === 'error');
+}
+
 function titleOrStart(value: Readonly<Record<string, unknown>>, place: Place): Place {
   return 'title' in value ? place.at('title') : place;
 }
 
-function filterRules(section: Readonly<Record<string, unknown>>): readonly string[] | 'any' {
-  const { rules } = section;
+function filterRules(rules: unknown): readonly string[] | 'any' | undefined {
   if (rules === 'any') return 'any';
-  return (Array.isArray(rules) ? rules : rules === undefined || rules === null ? [] : [rules]).map(String);
+  const list: readonly unknown[] = Array.isArray(rules) ? rules : [rules];
+  return list.every((rule) => typeof rule === 'string') ? list : undefined;
 }
 
-function readLogSource(value: unknown, place: Place, diagnostics: Diagnostic[]): SigmaRule['logSource'] {
+function readLogSource(
+  value: unknown,
+  place: Place,
+  diagnostics: Diagnostic[],
+): SigmaRule['logSource'] | undefined {
   if (value === undefined || value === null) {
     diagnostics.push(diagnose('sigma-no-logsource', { span: place }));
     return {};
   }
   if (!isMap(value)) {
-    diagnostics.push(diagnose('sigma-no-logsource', { span: place.at('logsource') }));
-    return {};
+    const what = { what: 'logsource', expected: 'a map of category, product or service' };
+    diagnostics.push(diagnose('sigma-value-type', { span: place.at('logsource'), with: what }));
+    return undefined;
   }
   const out: Record<string, string> = {};
   for (const key of ['category', 'product', 'service'] as const) {
@@ -81,7 +105,12 @@ function readLogSource(value: unknown, place: Place, diagnostics: Diagnostic[]):
     if (typeof part === 'object') {
       const what = { what: `logsource ${key}`, expected: 'one text' };
       diagnostics.push(diagnose('sigma-value-type', { span: place.at('logsource').at(key), with: what }));
-    } else out[key] = String(part);
+      return undefined;
+    }
+    out[key] = String(part);
+  }
+  if (Object.keys(out).length === 0) {
+    diagnostics.push(diagnose('sigma-no-logsource', { span: place.at('logsource').key }));
   }
   return out;
 }

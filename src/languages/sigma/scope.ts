@@ -9,6 +9,8 @@ export interface Scope {
   readonly context: SigmaContext;
   readonly filters: readonly SigmaFilter[];
   readonly diagnostics: Diagnostic[];
+  /** Filters of forms that only Sigma 2.2 has: each is spoken of once. */
+  readonly newer: Set<SigmaFilter>;
   /** Lowers a rule that a correlation refers to. */
   readonly lower: (node: SigmaQuery['main'], scope: Scope, depth: number) => Plan | undefined;
 }

@@ -14,6 +14,7 @@ import {
   utf16Bytes,
 } from './encode.ts';
 import type { ItemKey, Transform } from './keys.ts';
+import { valuePlace } from './problem.ts';
 import { hasSyntax, parseValue } from './values.ts';
 
 type Parts = readonly PatternPart[];
@@ -35,8 +36,7 @@ export function transform(
     code: 'sigma-encoding' | 'sigma-too-many-values',
     details: Record<string, string | number>,
   ): [] => {
-    const index = item.values.indexOf(value);
-    const span = item.list && index >= 0 ? item.place?.at(index) : item.place;
+    const span = valuePlace(value, item);
     diagnostics.push(diagnose(code, { span, with: { value: text, ...details } }));
     return [];
   };
@@ -187,8 +187,7 @@ function expand(
     at = found.index + found[0].length;
     const values = context.placeholders?.get(name);
     if (values === undefined) {
-      const index = item.values.indexOf(text);
-      const span = item.list && index >= 0 ? item.place?.at(index) : item.place;
+      const span = valuePlace(text, item);
       diagnostics.push(diagnose('sigma-placeholder-unresolved', { span, with: { name } }));
       return [];
     }
@@ -215,7 +214,7 @@ export function expandPlain(
   if (values !== undefined) return values;
   const open = /%([^%\s\\]+)%/.exec(value);
   if (open === null) return [value];
-  const span = item.place;
+  const span = valuePlace(value, item);
   diagnostics.push(diagnose('sigma-placeholder-unresolved', { span, with: { name: open[1]! } }));
   return [];
 }

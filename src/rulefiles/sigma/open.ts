@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import type { Metadata } from '../../ir/index.ts';
-import { isMap, sigmaDocuments } from '../../languages/sigma/index.ts';
+import { correlatedRules, documentProblems, isMap, sigmaDocuments } from '../../languages/sigma/index.ts';
 import { registerYaml, type YamlDocument } from '../../syntax/yaml.ts';
 import { printYaml } from '../../syntax/yaml-print.ts';
 import type { SourceText } from '../../text/index.ts';
@@ -61,7 +61,7 @@ function openSeveral(
   if (rules.length === 0) return { diagnostics: [...before, diagnose('sigma-only-filters')] };
   const known = index(rules, namesOf);
   const applying = index(filters, (filter) => references(filter, 'filter'));
-  const results = resultsOf(rules);
+  const results = resultsOf(rules, known);
   const used = new Set<YamlDocument>();
   const value = results.map((main) => {
     const needed = neededBy(main, known);
@@ -75,12 +75,12 @@ function openSeveral(
   });
   const idle = filters
     .filter((filter) => !used.has(filter))
-    .map((filter) =>
-      diagnose('sigma-filter-outside', {
-        span: filter.spanOf(['filter']),
-        with: { name: String(sectionOf(filter).title ?? '') },
-      }),
-    );
+    .flatMap((filter): readonly Diagnostic[] => {
+      const problems = documentProblems(filter);
+      const name = String(sectionOf(filter).title ?? '');
+      const span = filter.spanOf(['filter'], 'key');
+      return problems.length > 0 ? problems : [diagnose('sigma-filter-outside', { span, with: { name } })];
+    });
   return { value, diagnostics: [...before, ...idle] };
 }
 
@@ -96,7 +96,9 @@ function isFilter(document: YamlDocument): boolean {
 /** The names and ids of rules that a correlation or filter lists. */
 function references(document: YamlDocument, key: 'correlation' | 'filter'): readonly string[] {
   const section = sectionOf(document)[key];
-  const list = isMap(section) ? section.rules : undefined;
+  if (!isMap(section)) return [];
+  if (key === 'correlation') return (correlatedRules(section) ?? []).map(comparable);
+  const list = section.rules;
   return (Array.isArray(list) ? list : list === undefined || list === null ? [] : [list]).map(comparable);
 }
 
@@ -127,7 +129,10 @@ function index(
 }
 
 /** The rules that give results: those that no correlation uses, or that one uses with `generate: true`. */
-function resultsOf(rules: readonly YamlDocument[]): readonly YamlDocument[] {
+function resultsOf(
+  rules: readonly YamlDocument[],
+  known: ReadonlyMap<string, readonly YamlDocument[]>,
+): readonly YamlDocument[] {
   const used = new Set<string>();
   const generated = new Set<string>();
   for (const rule of rules) {
@@ -138,8 +143,14 @@ function resultsOf(rules: readonly YamlDocument[]): readonly YamlDocument[] {
     const names = namesOf(rule);
     return names.some((name) => generated.has(name)) || !names.some((name) => used.has(name));
   });
-  // None only where correlations go in a circle: reading the first then says so.
-  return results.length === 0 ? rules.slice(0, 1) : results;
+  const reached = new Set(results.flatMap((rule) => neededBy(rule, known)));
+  // Correlations that go in a circle are used, but by none that gives results: reading the first then says so.
+  for (const rule of rules) {
+    if (reached.has(rule)) continue;
+    results.push(rule);
+    for (const needed of neededBy(rule, known)) reached.add(needed);
+  }
+  return results;
 }
 
 function generates(document: YamlDocument): boolean {
