@@ -39,6 +39,12 @@ module.exports = {
       to: { circular: true, dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'all-is-used',
+      severity: 'error',
+      from: { path: '^src/(index|cli/main)[.]ts$' },
+      to: { path: '^(src|grammars)/', pathNot: '^src/(index|cli/main)[.]ts$', reachable: false },
+    },
+    {
       name: 'languages-do-not-know-each-other',
       severity: 'error',
       from: { path: '^src/languages/([^/]+)/' },
