@@ -187,12 +187,15 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   }
   const raised = target.raise(
     { plan: normalise(unwrapped.plan), ...(own ? { presentation } : {}) },
-    { profile, metadata: parsed.metadata },
+    { profile, metadata: parsed.metadata, asRule },
   );
   diagnostics.push(...raised.diagnostics);
   if (raised.value === undefined) return { diagnostics };
   const query = target.print(raised.value.ast);
-  const settings = mergeSettings(parsed, { ...unwrapped.settings, ...raised.value.needs }, target);
+  const { needs } = raised.value;
+  const filters = [...(unwrapped.settings.filters ?? []), ...(needs?.filters ?? [])];
+  const wanted = { ...unwrapped.settings, ...needs, ...(filters.length === 0 ? {} : { filters }) };
+  const settings = mergeSettings(parsed, wanted, target);
   if (!asRule) return { value: { text: query, query, settings }, diagnostics };
   const format = formatOf(target);
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };

@@ -21,12 +21,18 @@ export interface Fact {
   readonly texts: readonly string[];
 }
 
-/** The first equality on each field among the conditions. */
+/** The first equality on each field among the conditions; before all, one that regards case, as a log's name does. */
 export function factsOf(conditions: readonly Predicate[]): ReadonlyMap<string, Fact> {
   const facts = new Map<string, Fact>();
+  const loose = new Set<string>();
   for (const [index, condition] of conditions.entries()) {
     const equal = equalTexts(condition);
-    if (equal !== undefined && !facts.has(equal.name)) facts.set(equal.name, { index, texts: equal.texts });
+    if (equal === undefined) continue;
+    const { name, texts } = equal;
+    const exact = !('case' in condition) || condition.case === 'sensitive';
+    if (facts.has(name) && !(exact && loose.delete(name))) continue;
+    facts.set(name, { index, texts });
+    if (!exact) loose.add(name);
   }
   return facts;
 }

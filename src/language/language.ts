@@ -66,7 +66,7 @@ export interface Lowered {
 /** What `raise` gives: a syntax tree of the language, and what a rule around the query must say for it to hold. */
 export interface Raised<Ast> {
   readonly ast: Ast;
-  readonly needs?: Pick<RuleSettings, 'lookBack'>;
+  readonly needs?: Pick<RuleSettings, 'lookBack' | 'filters'>;
 }
 
 export interface EmitContext {
@@ -74,6 +74,8 @@ export interface EmitContext {
   readonly profile: string;
   /** The title is used where a language needs a name (Sigma, comments). */
   readonly metadata: Rule['metadata'];
+  /** A whole rule is written, which can carry what `Raised.needs` says. */
+  readonly asRule?: boolean;
 }
 
 /**

@@ -6,6 +6,8 @@ import { printKql } from './print.ts';
 import { raiseKql } from './raise.ts';
 import { readKql } from './read.ts';
 
+export { type QueryDsl, queryDsl } from './query-dsl.ts';
+
 /** Kibana's query language, as detection rules of Elastic use it. */
 export const kql: Language<KqlQuery> = {
   id: 'kql',

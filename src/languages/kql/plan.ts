@@ -77,7 +77,7 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
         at = at.input;
         break;
       case 'Expand':
-        if (mentions(collected, at.column)) {
+        if (mentions(collected, new Set([at.column]))) {
           const what = `that one and the same value of ${at.column} meets all conditions`;
           diagnostics.push(instead(at.span, what, 'different values may meet them'));
         }
@@ -112,11 +112,12 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
   }
 }
 
-function mentions(predicates: readonly Predicate[], name: string): boolean {
+/** Whether one of the names is asked for somewhere. */
+export function mentions(predicates: readonly Predicate[], names: ReadonlySet<string>): boolean {
   let found = false;
   for (const predicate of predicates) {
     walk(predicate, (node: Node) => {
-      if (node.kind === 'FieldRef' && node.name === name) found = true;
+      if (node.kind === 'FieldRef' && names.has(node.name)) found = true;
       return !found;
     });
   }

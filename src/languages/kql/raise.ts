@@ -1,31 +1,56 @@
 import type { KqlQuery } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { printNode } from '../../ir/index.ts';
-import type { Lowered, Raised } from '../../language/index.ts';
+import { and, type Predicate, printNode } from '../../ir/index.ts';
+import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
 import { conditionTree, everything } from './condition.ts';
-import { flatten } from './plan.ts';
+import { type Flat, flatten, mentions } from './plan.ts';
+import { queryDsl } from './query-dsl.ts';
 import { sayable } from './sayable.ts';
 
-/** Plan to syntax tree: one condition. What KQL cannot say is left out and said, in the direction that it changes. */
-export function raiseKql(rule: Lowered): Result<Raised<KqlQuery>> {
+/**
+ * Plan to syntax tree: one condition. What KQL cannot say goes into the rule's filters where a whole rule is written;
+ * otherwise it is said in the nearest form or left out, with the direction that this changes.
+ */
+export function raiseKql(rule: Lowered, context: EmitContext): Result<Raised<KqlQuery>> {
   const diagnostics: Diagnostic[] = [];
   const flat = flatten(rule.plan, diagnostics);
   if (flat === undefined) return { diagnostics };
-  const { predicate, leftOut } = approximate(flat.predicate, (leaf) => sayable(leaf, flat.computed));
+  const { query, filters } =
+    context.asRule === true ? withFilters(flat) : { query: flat.predicate, filters: [] };
+  const needs = filters.length === 0 ? {} : { needs: { filters } };
+  const { predicate, leftOut } = approximate(query, (leaf) => sayable(leaf, flat.computed));
   for (const item of leftOut) diagnostics.push(leftOutDiagnostic(item));
   if (predicate.kind === 'Constant') {
-    if (leftOut.length > 0) {
+    if (leftOut.length > 0 && filters.length === 0) {
       const what = 'any of the conditions of this rule';
       diagnostics.push(diagnose('plan-unsupported', { with: { target: 'KQL', what } }));
       return { diagnostics };
     }
     const all = everything();
     const ast: KqlQuery = predicate.value ? all : { type: 'not', item: all, start: 0, end: 0 };
-    return { value: { ast }, diagnostics };
+    return { value: { ast, ...needs }, diagnostics };
   }
   const ast = conditionTree(predicate, diagnostics);
-  return { value: { ast }, diagnostics };
+  return { value: { ast, ...needs }, diagnostics };
+}
+
+/** The conditions that KQL would change and Elasticsearch's own queries say exactly, apart from the others. */
+function withFilters({ predicate, computed }: Flat): { query: Predicate; filters: readonly Predicate[] } {
+  const filters: Predicate[] = [];
+  const others: Predicate[] = [];
+  for (const item of predicate.kind === 'And' ? predicate.items : [predicate]) {
+    const exact = isExact(item, computed) || mentions([item], computed) || queryDsl(item) === undefined;
+    (exact ? others : filters).push(item);
+  }
+  return { query: and(others, predicate.span), filters };
+}
+
+function isExact(item: Predicate, computed: ReadonlySet<string>): boolean {
+  if (!sayable(item, computed)) return false;
+  const said: Diagnostic[] = [];
+  conditionTree(item, said);
+  return said.every(({ effect }) => effect === undefined || effect === 'metadata');
 }
 
 function leftOutDiagnostic({ leaf, effect, negated }: LeftOut): Diagnostic {

@@ -206,7 +206,7 @@ function sayCase(at: Place, mode: Case, texts: readonly string[]): void {
   const [example = ''] = cased;
   const variants = [...new Set([example.toLowerCase(), example.toUpperCase(), capitalised(example)])];
   const others = variants.filter((variant) => variant !== example).map((variant) => JSON.stringify(variant));
-  const help = `add the cases that occur, such as ${others.join(' or ')}, or convert to EQL, whose \`:\` ignores case`;
+  const help = `add the cases that occur, such as ${others.join(' or ')}, or write a whole rule (--format rule), whose filters ignore case, or EQL`;
   say(at, 'case-narrowed', 'narrower', { target: 'KQL' }, help);
 }
 

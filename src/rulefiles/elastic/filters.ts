@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
+import { fieldInfo } from '../../fields/index.ts';
 import {
   always,
   and,
@@ -6,7 +7,6 @@ import {
   anyOne,
   type Case,
   compare,
-  equals,
   exists,
   field,
   literal,
@@ -102,11 +102,11 @@ function leaf(kind: string, name: string, options: unknown): Predicate | undefin
   switch (kind) {
     case 'term':
     case 'match_phrase':
-      return isValue(given) ? equals(operand, given, mode) : undefined;
+      return isValue(given) ? equalTo(name, [given], mode) : undefined;
     case 'match':
-      return isValue(given) && !/\s/.test(String(given)) ? equals(operand, given, mode) : undefined;
+      return isValue(given) && !/\s/.test(String(given)) ? equalTo(name, [given], mode) : undefined;
     case 'terms':
-      return Array.isArray(options) && options.every(isValue) ? oneOf(operand, options, mode) : undefined;
+      return Array.isArray(options) && options.every(isValue) ? equalTo(name, options, mode) : undefined;
     case 'prefix':
       return typeof given === 'string' ? match(operand, [{ text: given }, anyMany], mode) : undefined;
     case 'wildcard':
@@ -128,6 +128,16 @@ function leaf(kind: string, name: string, options: unknown): Predicate | undefin
     default:
       return undefined;
   }
+}
+
+/** A term on an address field may be a network. */
+function equalTo(name: string, values: readonly Value[], mode: Case): Predicate {
+  const operand = field(name);
+  const isNetwork = (value: Value): boolean => /\/\d+$/.test(String(value));
+  const networks = fieldInfo(name)?.type === 'ip' ? values.filter(isNetwork).map(String) : [];
+  if (networks.length === 0) return oneOf(operand, values, mode);
+  const rest = values.filter((value) => !isNetwork(value));
+  return or([oneOf(operand, rest, mode), { kind: 'InNetwork', operand, networks }]);
 }
 
 /** `*` and `?` are wildcards; a backslash makes the next character plain. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
-import type { Metadata, RuleSeverity } from '../../ir/index.ts';
+import type { Metadata, Predicate, RuleSeverity } from '../../ir/index.ts';
 import { filterKeys } from '../../language/index.ts';
+import { queryDsl } from '../../languages/kql/index.ts';
 import type { RuleToWrite } from '../format.ts';
 import { readThreat, sameAttack, writeThreat } from './attack.ts';
 import { lowerFilters } from './filters.ts';
@@ -56,7 +57,7 @@ export function writeRule(given: RuleToWrite): WrittenRule {
       threshold: settings.threshold && writeThreshold(settings.threshold),
       ...newTerms,
       event_category_override: language === 'eql' ? settings.eventCategoryField : undefined,
-      filters: keptFilters(filters, settings.filters),
+      filters: ruleFilters(filters, settings.filters),
       threat: keptThreat(threat, metadata),
       ...rest,
       ...writeIndicators(kept, settings.lookup),
@@ -159,15 +160,26 @@ function writeThreshold(threshold: NonNullable<RuleToWrite['settings']['threshol
   };
 }
 
-/** The filters of the rule as they were, those that still are part of it. */
-function keptFilters(kept: unknown, wanted: RuleToWrite['settings']['filters']): unknown {
-  if (wanted === undefined || !Array.isArray(kept)) return undefined;
+/** The filters of the rule as they were, those that still are part of it; and what its query could not say. */
+function ruleFilters(kept: unknown, wanted: RuleToWrite['settings']['filters']): unknown {
+  if (wanted === undefined) return undefined;
   const keys = new Set(wanted.flatMap(filterKeys));
-  const filters = (kept as readonly unknown[]).filter((filter) => {
-    const lowered = lowerFilters([filter], () => undefined, []);
-    return lowered.every((predicate) => filterKeys(predicate).every((key) => keys.has(key)));
-  });
-  return filters.length === 0 ? undefined : filters;
+  const own = Array.isArray(kept) ? (kept as readonly unknown[]) : [];
+  const filters = own.filter((filter) => keysOf(filter).every((key) => keys.has(key)));
+  const known = new Set(filters.flatMap(keysOf));
+  const fresh = wanted.filter((predicate) => !filterKeys(predicate).every((key) => known.has(key)));
+  return filters.length + fresh.length === 0 ? undefined : [...filters, ...fresh.flatMap(writeFilter)];
+}
+
+function keysOf(filter: unknown): readonly string[] {
+  return lowerFilters([filter], () => undefined, []).flatMap(filterKeys);
+}
+
+/** As Kibana keeps a filter that somebody wrote by hand. */
+function writeFilter(predicate: Predicate): readonly Json[] {
+  const negate = predicate.kind === 'Not';
+  const query = queryDsl(negate ? predicate.item : predicate);
+  return query === undefined ? [] : [{ meta: { disabled: false, negate, type: 'custom' }, query }];
 }
 
 function keptThreat(kept: unknown, metadata: Metadata): unknown {
