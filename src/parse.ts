@@ -10,7 +10,7 @@ import {
   wrapSettings,
 } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
-import { normalise } from './passes/index.ts';
+import { normaliseAsSpelled } from './passes/index.ts';
 import { formats, type OpenedRule, openRules } from './rulefiles/index.ts';
 import { type SourceText, sourceText } from './text/index.ts';
 
@@ -122,7 +122,7 @@ function parseQuery(
   const { presentation } = lowered.value;
   const rule: Rule = {
     metadata: opened.metadata,
-    plan: normalise(canonical.value),
+    plan: normaliseAsSpelled(canonical.value),
     ...(presentation === undefined ? {} : { presentation }),
   };
   return { value: rule, diagnostics };

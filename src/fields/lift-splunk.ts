@@ -39,7 +39,17 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
   const narrow = entraKeys(keys ?? [], facts, lifted);
   const found = narrow.map((key) => rawKind(key, facts, lifted) ?? kindByCode(key, code, lifted));
+  // Where the events are kept says nothing more about them once their kind is known.
+  if (found.length > 0)
+    for (const [index, condition] of conditions.entries()) if (asksForPlace(condition)) lifted.add(index);
   return { keys: [...new Set(found)], lifted, scopes };
+}
+
+/** Whether a condition is about indexes alone. */
+function asksForPlace(condition: Predicate): boolean {
+  if (condition.kind === 'Or') return condition.items.every(asksForPlace);
+  if (condition.kind === 'Not') return asksForPlace(condition.item);
+  return nameOf(condition) === 'index';
 }
 
 function isIn<T>(list: readonly T[]): (item: T) => boolean {

@@ -70,11 +70,22 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** Splunk's own fields of every event it has indexed: names of its, in whatever log source. */
+const indexed = new Set([
+  'index',
+  'source',
+  'sourcetype',
+  'eventtype',
+  'splunk_server',
+  'linecount',
+  'punct',
+]);
+
 /** A vendor's name made canonical by rule. Splunk's `{}` marks an array and is no part of the name. */
 export function canonicalByRule(rules: readonly PrefixRule[], name: string): string | undefined {
   const plain = name.replaceAll('{}', '');
   for (const rule of rules) {
-    if (!plain.startsWith(rule.vendor) || plain.includes(' ')) continue;
+    if (!plain.startsWith(rule.vendor) || plain.includes(' ') || indexed.has(plain)) continue;
     const rest = plain.slice(rule.vendor.length);
     return rule.canonical + (rule.style === 'snake' ? snakeCase(rest) : rest);
   }

@@ -1,2 +1,2 @@
 export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
-export { normalise } from './normalise.ts';
+export { normalise, normaliseAsSpelled } from './normalise.ts';

@@ -1,8 +1,11 @@
 import {
   and,
+  type Call,
+  type FieldRef,
   keyOf,
   mapChildren,
   type Node,
+  never,
   not,
   oneOf,
   or,
@@ -10,7 +13,11 @@ import {
   type Plan,
   type Predicate,
   type Scalar,
+  walk,
 } from '../ir/index.ts';
+
+/** What makes two nodes the same: what they mean, or also what the source calls the fields that they name. */
+type Identity = (node: Node) => string;
 
 /**
  * Puts predicates into normal form, so that the same meaning written differently becomes the same tree: flat And/Or
@@ -18,11 +25,35 @@ import {
  * merged, filters that are always true removed, keys of groups given once.
  */
 export function normalise<N extends Node>(node: N): N {
-  return normalised(node) as N;
+  return byMeaning(node) as N;
 }
 
-function normalised(node: Node): Node {
-  return isPlain(node) ? node : normaliseNode(mapChildren(node, normalised));
+/**
+ * The same for a rule just read: two names of the vendor's for one field stay apart, since an event may have only one of
+ * them, and the rule's own language must get both back.
+ */
+export function normaliseAsSpelled<N extends Node>(node: N): N {
+  return bySpelling(node) as N;
+}
+
+const byMeaning = normaliser(keyOf);
+const bySpelling = normaliser(spelledKey);
+
+/** The key with the names that the source has for the fields in it. */
+function spelledKey(node: Node): string {
+  if (node.kind === 'FieldRef') return `${node.name} ${node.spelling ?? node.name}`;
+  const spellings = new Set<string>();
+  walk(node, (inner) => {
+    if (inner.kind === 'FieldRef') spellings.add(inner.spelling ?? inner.name);
+    return undefined;
+  });
+  return `${keyOf(node)} ${[...spellings].sort().join(' ')}`;
+}
+
+function normaliser(identity: Identity): (node: Node) => Node {
+  const normalised = (node: Node): Node =>
+    isPlain(node) ? node : normaliseNode(mapChildren(node, normalised), identity);
+  return normalised;
 }
 
 /** A leaf without any predicate below it, as nearly all are. */
@@ -44,28 +75,31 @@ function isPlain(node: Node): boolean {
   }
 }
 
-function normaliseNode(node: Node): Node {
+function normaliseNode(node: Node, identity: Identity): Node {
   switch (node.kind) {
     case 'And': {
       const flat = isFlat('And', node.items) ? node.items : flatItems(and(node.items), 'And');
-      const items = distinct(flat);
+      const items = distinct(flat, identity);
+      if (asksForAbsent(items, identity)) return never;
       return items === node.items ? node : and(items, node.span);
     }
     case 'Or': {
       const flat = isFlat('Or', node.items) ? node.items : flatItems(or(node.items), 'Or');
-      const items = distinct(gatherAlternatives(flat));
+      const items = distinct(gatherAlternatives(flat, identity), identity);
       return items === node.items ? node : or(items, node.span);
     }
     case 'Not':
       return node.item.kind === 'Not' || node.item.kind === 'Constant' ? not(node.item, node.span) : node;
+    case 'Call':
+      return node.function === 'coalesce' ? withoutRepeats(node, identity) : node;
     case 'Filter':
-      return normaliseFilter(node.input, node.predicate, node);
+      return normaliseFilter(node.input, node.predicate, node, identity);
     case 'Aggregate': {
-      const by = withoutCopies(node.by);
+      const by = withoutCopies(node.by, identity);
       return by === node.by ? node : { ...node, by };
     }
     case 'NewTerms': {
-      const fields = withoutCopies(node.fields);
+      const fields = withoutCopies(node.fields, identity);
       return fields === node.fields ? node : { ...node, fields };
     }
     default:
@@ -73,20 +107,56 @@ function normaliseNode(node: Node): Node {
   }
 }
 
-function normaliseFilter(input: Plan, predicate: Predicate, node: Plan): Plan {
+function normaliseFilter(input: Plan, predicate: Predicate, node: Plan, identity: Identity): Plan {
   if (predicate.kind === 'Constant' && predicate.value) return input;
   if (input.kind === 'Filter') {
-    const merged = and(distinct(flatItems(and([input.predicate, predicate]), 'And')));
+    const merged = and(distinct(flatItems(and([input.predicate, predicate]), 'And'), identity));
     return { kind: 'Filter', input: input.input, predicate: merged };
   }
   return node;
 }
 
+/** The first of several values that is there: one named again is not there the second time either. */
+function withoutRepeats(node: Call, identity: Identity): Scalar {
+  const kept = withoutCopies(node.arguments, identity);
+  if (kept.length === 1) return kept[0]!;
+  return kept === node.arguments ? node : { ...node, arguments: kept };
+}
+
+/** Whether the items ask for a value of a field that must not be there. */
+function asksForAbsent(items: readonly Predicate[], identity: Identity): boolean {
+  for (const item of items) {
+    if (item.kind !== 'Not' || item.item.kind !== 'Exists' || item.item.operand.kind !== 'FieldRef') continue;
+    const absent = identity(item.item.operand);
+    for (const other of items) {
+      const field = leafField(other);
+      if (field !== undefined && identity(field) === absent) return true;
+    }
+  }
+  return false;
+}
+
+/** The field without which a leaf is false. */
+function leafField(item: Predicate): FieldRef | undefined {
+  switch (item.kind) {
+    case 'Compare':
+      return item.left.kind === 'FieldRef' ? item.left : undefined;
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+    case 'Exists':
+      return item.operand.kind === 'FieldRef' ? item.operand : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** A key that is given twice (two names of a vendor for one field) says nothing the second time. */
-function withoutCopies<N extends Node>(keys: readonly N[]): readonly N[] {
+function withoutCopies<N extends Node>(keys: readonly N[], identity: Identity): readonly N[] {
   const known = new Set<string>();
   const kept = keys.filter((key) => {
-    const text = keyOf(key);
+    const text = identity(key);
     return !known.has(text) && known.add(text);
   });
   return kept.length === keys.length ? keys : kept;
@@ -101,7 +171,7 @@ function isFlat(kind: 'And' | 'Or', items: readonly Predicate[]): boolean {
 }
 
 /** Without later copies. A key is written out only for items that a cheap mark does not tell apart. */
-function distinct(items: readonly Predicate[]): readonly Predicate[] {
+function distinct(items: readonly Predicate[], identity: Identity): readonly Predicate[] {
   if (items.length < 2 || (items.length < 8 && !someAlike(items))) return items;
   const marked = new Map<string, Set<string> | Predicate>();
   let out: Predicate[] | undefined;
@@ -112,8 +182,8 @@ function distinct(items: readonly Predicate[]): readonly Predicate[] {
     let copy = false;
     if (known === undefined) marked.set(mark, item);
     else {
-      const keys = known instanceof Set ? known : new Set([keyOf(known)]);
-      const key = keyOf(item);
+      const keys = known instanceof Set ? known : new Set([identity(known)]);
+      const key = identity(item);
       copy = keys.has(key);
       keys.add(key);
       marked.set(mark, keys);
@@ -213,7 +283,7 @@ interface Alternatives {
 }
 
 /** `f == a or f == b` as `f in [a, b]`, where the first of them stood. */
-function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
+function gatherAlternatives(items: readonly Predicate[], identity: Identity): readonly Predicate[] {
   if (items.filter(isEquality).length < 2) return items;
   const groups = new Map<string, Alternatives>();
   const out: Predicate[] = [];
@@ -224,8 +294,7 @@ function gatherAlternatives(items: readonly Predicate[]): readonly Predicate[] {
       out.push(item);
       continue;
     }
-    const key =
-      leaf.mode + (leaf.operand.kind === 'FieldRef' ? `$${leaf.operand.name}` : keyOf(leaf.operand));
+    const key = leaf.mode + identity(leaf.operand);
     const group = groups.get(key);
     if (group === undefined) {
       groups.set(key, {
