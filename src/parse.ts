@@ -100,8 +100,11 @@ function parseOpened(
   }
   const context = readContext(language, opened.settings, options);
   const result = guarded(() => parseQuery(language, opened, context, options.overlay));
-  diagnostics.push(...result.diagnostics);
-  return { ...parsed, ...(result.value === undefined ? {} : { rule: result.value }), diagnostics };
+  return {
+    ...parsed,
+    ...(result.value === undefined ? {} : { rule: result.value }),
+    diagnostics: [...diagnostics, ...result.diagnostics],
+  };
 }
 
 function parseQuery(
@@ -113,11 +116,11 @@ function parseQuery(
   const read = language.read(opened.query, context);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const lowered = language.lower(read.value, opened.query, context);
-  const diagnostics = [...read.diagnostics, ...lowered.diagnostics];
-  if (lowered.value === undefined) return { diagnostics };
+  const earlier = [...read.diagnostics, ...lowered.diagnostics];
+  if (lowered.value === undefined) return { diagnostics: earlier };
   const wrapped = wrapSettings(lowered.value.plan, opened.settings);
   const canonical = canonicalise(wrapped, defaultTaxonomy(language), overlay);
-  diagnostics.push(...canonical.diagnostics);
+  const diagnostics = [...earlier, ...canonical.diagnostics];
   if (canonical.value === undefined) return { diagnostics };
   const { presentation } = lowered.value;
   const rule: Rule = {

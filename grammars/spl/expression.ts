@@ -5,21 +5,8 @@
  */
 
 import type { BinaryOperator, Expression, FunctionCall } from './ast.ts';
-import {
-  decode,
-  depthLimit,
-  endOfQuoted,
-  expect,
-  fail,
-  found,
-  macro,
-  peek,
-  quoted,
-  type State,
-  skip,
-  take,
-  tooDeep,
-} from './scanner.ts';
+import { decode, endOfQuoted, expect, found, macro, peek, quoted, skip, take } from './scanner.ts';
+import { depthLimit, fail, type State, tooDeep } from './state.ts';
 
 /** How tightly operators hold, loosest first. `NOT` stands between `AND` and the comparisons. */
 const levels: Readonly<Record<string, number>> = {

@@ -1,9 +1,10 @@
 import type { Pipeline } from './ast.ts';
 import { subsearch, wholePipeline } from './pipeline.ts';
-import { newState, type SyntaxProblem } from './scanner.ts';
+import { newState, type SyntaxProblem } from './state.ts';
 
 export type * from './ast.ts';
-export { type MacroUse, macroUse, type SyntaxProblem } from './scanner.ts';
+export { type MacroUse, macroUse } from './scanner.ts';
+export type { SyntaxProblem } from './state.ts';
 
 /** A search read: its tree, with the stages that could be read, and what could not. */
 export interface ParsedSearch {

@@ -2,21 +2,9 @@
 
 import type { Command, Generic, Pipeline, Subsearch } from './ast.ts';
 import { commands } from './commands/index.ts';
-import {
-  atStageEnd,
-  depthLimit,
-  Failure,
-  fail,
-  found,
-  macro,
-  peek,
-  restOfStage,
-  type State,
-  skip,
-  stop,
-  tooDeep,
-} from './scanner.ts';
+import { atStageEnd, found, macro, peek, restOfStage, skip } from './scanner.ts';
 import { searchTerms } from './search.ts';
+import { countItem, depthLimit, Failure, fail, type State, stop, tooDeep, tooMany } from './state.ts';
 
 /** The pipeline that is the whole text. */
 export function wholePipeline(state: State): Pipeline {
@@ -41,7 +29,8 @@ export function pipeline(state: State): Pipeline {
     skip(state);
     const stage = piped && stages.length > 0 && isOver(state) ? undefined : recover(state, piped);
     if (stage !== undefined) stages.push(stage);
-    if (stages.length > stageLimit) tooManyStages(state);
+    if (stages.length > stageLimit) tooMany(state, `more than ${stageLimit} stages`);
+    if (state.problems.length >= problemLimit) tooMany(state, 'too many mistakes before this');
     if (peek(state) !== '|') break;
     state.at++;
     piped = true;
@@ -57,10 +46,8 @@ function isOver(state: State): boolean {
 /** More stages than people write, for the sake of hostile text. */
 const stageLimit = 1000;
 
-function tooManyStages(state: State): never {
-  const { at: start } = state;
-  return stop(state, { message: `more than ${stageLimit} stages`, start, end: start + 1 });
-}
+/** Mistakes that are worth telling one by one. */
+const problemLimit = 100;
 
 /** One stage; a failure is written down and the reading goes on after the next pipe. */
 function recover(state: State, piped: boolean): Command | undefined {
@@ -181,6 +168,7 @@ export function subsearch(state: State): Subsearch {
   const outer = state.comments;
   state.at++;
   state.brackets++;
+  countItem(state);
   if (++state.depth > depthLimit) tooDeep(state);
   const inner = pipeline(state);
   state.comments = outer;

@@ -10,20 +10,17 @@ import {
   bareField,
   bareWord,
   decode,
-  depthLimit,
   expect,
-  fail,
   found,
   macro,
   peek,
   peekWord,
   quoted,
-  type State,
   skip,
   take,
-  tooDeep,
   wordWithBrackets,
 } from './scanner.ts';
+import { depthLimit, fail, type State, tooDeep } from './state.ts';
 
 /** Keywords that end the terms (`by` in tstats), in lower case. */
 export type Stops = readonly string[];

@@ -116,11 +116,12 @@ export function joinBaseNames(items: readonly Predicate[]): readonly Predicate[]
     return { operand: { ...item.operand, name: base }, name, separator, mode: item.case };
   });
   const key = (one: (typeof asked)[number]): string => `${one?.operand.name} ${one?.mode} ${one?.name}`;
-  const pairs = new Set(
-    asked.filter((one) =>
-      asked.some((other) => key(other) === key(one) && other?.separator !== one?.separator),
-    ),
-  );
+  const separators = new Map<string, Set<string>>();
+  for (const one of asked) {
+    if (one === undefined) continue;
+    separators.set(key(one), (separators.get(key(one)) ?? new Set()).add(one.separator));
+  }
+  const pairs = new Set(asked.filter((one) => separators.get(key(one))?.size === 2));
   if (pairs.size === 0) return items;
   return items.flatMap((item, index) => {
     const one = asked[index];

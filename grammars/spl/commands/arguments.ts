@@ -3,18 +3,17 @@
 import type { Command, Option, SortKey } from '../ast.ts';
 import {
   atStageEnd,
-  fail,
   found,
   name,
   nameOrString,
   option,
   peek,
   peekWord,
-  type State,
   skip,
   take,
   takeKeyword,
 } from '../scanner.ts';
+import { countItem, fail, type State } from '../state.ts';
 
 /** Without the offsets, which the caller sets. */
 type Unplaced<C> = C extends Command ? Omit<C, 'start' | 'end'> : never;
@@ -38,6 +37,7 @@ export function names(state: State, options?: Option[], stops: readonly string[]
     }
     const item = nameOrString(state);
     if (item === undefined) return out;
+    countItem(state);
     out.push(item);
   }
 }

@@ -1,19 +1,9 @@
 /** Commands that combine searches: join, append…, map, transaction, union, multisearch, from, datamodel. */
 
 import type { Option, Subsearch } from '../ast.ts';
-import {
-  atStageEnd,
-  bareWord,
-  name,
-  nameOrString,
-  option,
-  peek,
-  quoted,
-  type State,
-  skip,
-  take,
-} from '../scanner.ts';
+import { atStageEnd, bareWord, name, nameOrString, option, peek, quoted, skip, take } from '../scanner.ts';
 import { requiredSubsearch } from '../search.ts';
+import type { State } from '../state.ts';
 import { type CommandReader, given, names, options } from './arguments.ts';
 
 const join: CommandReader = (state) => {

@@ -1,8 +1,9 @@
 /** Commands that bring in columns from elsewhere: lookup, inputlookup, outputlookup, iplocation, makeresults. */
 
 import type { LookupField, Option } from '../ast.ts';
-import { atStageEnd, name, peekWord, type State, take, takeKeyword } from '../scanner.ts';
+import { atStageEnd, name, peekWord, take, takeKeyword } from '../scanner.ts';
 import { searchTerms } from '../search.ts';
+import type { State } from '../state.ts';
 import { alias, type CommandReader, given, options } from './arguments.ts';
 
 const lookup: CommandReader = (state) => {

@@ -2,19 +2,9 @@
 
 import type { Assignment } from '../ast.ts';
 import { assignedName, expectAssign, expression, hint } from '../expression.ts';
-import {
-  atStageEnd,
-  fail,
-  found,
-  name,
-  nameOrString,
-  peek,
-  type State,
-  skip,
-  take,
-  takeKeyword,
-} from '../scanner.ts';
+import { atStageEnd, found, name, nameOrString, peek, skip, take, takeKeyword } from '../scanner.ts';
 import { searchTerms } from '../search.ts';
+import { countItem, fail, type State } from '../state.ts';
 import { type CommandReader, count, given, names, options, sortKeys } from './arguments.ts';
 
 const search: CommandReader = (state) => {
@@ -42,6 +32,7 @@ const evaluate: CommandReader = (state) => {
     expectAssign(state, field);
     const value = expression(state);
     endOfExpression(state);
+    countItem(state);
     assignments.push({ type: 'Assignment', field, value, start, end: value.end });
   } while (take(state, ','));
   return { type: 'Eval', assignments };

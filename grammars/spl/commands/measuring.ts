@@ -7,19 +7,18 @@ import {
   decode,
   endOfBalanced,
   expect,
-  fail,
   found,
   macro,
   name,
   option,
   peek,
   peekWord,
-  type State,
   skip,
   take,
   takeKeyword,
 } from '../scanner.ts';
 import { searchTerms } from '../search.ts';
+import { fail, type State } from '../state.ts';
 import { alias, byNames, type CommandReader, count, given, names, options } from './arguments.ts';
 
 const ends = ['by', 'over', 'from', 'where', 'groupby'];

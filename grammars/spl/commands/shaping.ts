@@ -1,20 +1,9 @@
 /** Commands that arrange columns: rename, table, fields, fillnull, convert, replace, makemv, mvexpand, rex, spath, … */
 
 import type { Conversion, Option, RenamePair, ReplacePair, ReturnItem } from '../ast.ts';
-import {
-  atStageEnd,
-  bareField,
-  expect,
-  fail,
-  found,
-  name,
-  peek,
-  type State,
-  skip,
-  take,
-  takeKeyword,
-} from '../scanner.ts';
+import { atStageEnd, bareField, expect, found, name, peek, skip, take, takeKeyword } from '../scanner.ts';
 import { requiredSubsearch } from '../search.ts';
+import { fail, type State } from '../state.ts';
 import { alias, type CommandReader, count, given, names, options } from './arguments.ts';
 
 const rename: CommandReader = (state) => {

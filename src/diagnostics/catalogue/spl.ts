@@ -14,6 +14,12 @@ export const spl = entries({
     explanation:
       'The definition of the macro uses the macro, directly or through another one. It stays as a name.',
   },
+  'spl-macro-uses': {
+    severity: 'error',
+    message: 'more than {limit} uses of macros',
+    explanation:
+      'Macros that use one another several times each come to more uses than can be expanded. The macros stay as names.',
+  },
   'spl-time-range': {
     severity: 'info',
     message: '{text} sets the time range of the search',

@@ -15,6 +15,9 @@ export interface Expansion {
 /** A search has no use for more; hostile macros that double one another stop here. */
 const lengthLimit = 1_000_000;
 
+/** The same for macros whose text is next to nothing. */
+const useLimit = 10_000;
+
 interface Piece {
   readonly text: string;
   readonly outerStart: number;
@@ -30,6 +33,8 @@ interface Expander {
   readonly diagnostics: Diagnostic[];
   readonly overloads: () => ReadonlyMap<string, readonly number[]>;
   length: number;
+  /** How many uses have been expanded. */
+  uses: number;
 }
 
 /** Expands every macro that is defined and not kept. The same source comes back when there is nothing to expand. */
@@ -48,11 +53,15 @@ export function expandMacros(
     diagnostics: [],
     overloads: () => (overloads ??= arities(macros)),
     length: 0,
+    uses: 0,
   };
   const changed = splice(expander, source.text, undefined, []);
-  if (expander.length > lengthLimit) {
+  if (isOver(expander)) {
+    const whole = span(source, 0, source.text.length);
     expander.diagnostics.push(
-      diagnose('text-too-long', { span: span(source, 0, source.text.length), with: { limit: lengthLimit } }),
+      expander.uses > useLimit
+        ? diagnose('spl-macro-uses', { span: whole, with: { limit: useLimit } })
+        : diagnose('text-too-long', { span: whole, with: { limit: lengthLimit } }),
     );
     return { source, diagnostics: expander.diagnostics };
   }
@@ -64,6 +73,10 @@ export function expandMacros(
     source: { name: source.name, text, segments: () => (segments ??= segmentsOf(pieces, source)) },
     diagnostics: expander.diagnostics,
   };
+}
+
+function isOver({ length, uses }: Expander): boolean {
+  return length > lengthLimit || uses > useLimit;
 }
 
 function segmentsOf(pieces: readonly Piece[], outer: SourceText): Segment[] {
@@ -90,7 +103,7 @@ function splice(
 ): boolean {
   let copied = 0;
   let changed = false;
-  for (let i = 0; i < text.length && expander.length <= lengthLimit; i++) {
+  for (let i = 0; i < text.length && !isOver(expander); i++) {
     const code = text.charCodeAt(i);
     if (code === 92) i++;
     else if (code === 34) i = endOfString(text, i);
@@ -109,7 +122,10 @@ function splice(
         const definition = expander.macros.get(key)!;
         const body = substitute(definition, use.arguments);
         const whole = span(definition.text, 0, definition.text.text.length);
-        splice(expander, body, { use: place, definition: whole }, [...open, key]);
+        expander.uses++;
+        // Arguments that double one another grow before anything is copied.
+        if (body.length > lengthLimit) expander.length += body.length;
+        else splice(expander, body, { use: place, definition: whole }, [...open, key]);
         copied = use.end;
         changed = true;
       }

@@ -24,6 +24,7 @@ import { printExpression } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { type Leaf, present, test } from './leaf.ts';
 import { scalarOf } from './scalar.ts';
+import { predicateSize } from './size.ts';
 import { type Condition, type Frame, type Lowering, opaquePredicate, place } from './state.ts';
 import { termPredicate } from './terms.ts';
 import { tidy } from './tidy.ts';
@@ -43,7 +44,7 @@ export function condition(lowering: Lowering, frame: Frame, node: Expression): C
   switch (node.type) {
     case 'Logical': {
       const items = node.items.map((item) => condition(lowering, frame, item));
-      return junction(node.operator, items, at);
+      return bounded(lowering, node, junction(node.operator, items, at));
     }
     case 'NotExpression': {
       const inner = condition(lowering, frame, node.item);
@@ -75,12 +76,22 @@ export function condition(lowering: Lowering, frame: Frame, node: Expression): C
   }
 }
 
+/** XOR and `if` say each part twice: nested, they grow beyond what can be written. */
+function bounded(lowering: Lowering, node: Expression, made: Condition): Condition {
+  const isDoubling = node.type === 'FunctionCall' || (node.type === 'Logical' && node.operator === 'XOR');
+  if (!isDoubling || predicateSize(made.true) <= conditionLimit) return made;
+  return opaque(lowering, node, 'it has more alternatives than can be written out');
+}
+
+const conditionLimit = 5000;
+
 function junction(operator: 'AND' | 'OR' | 'XOR', items: readonly Condition[], at: Span): Condition {
   const trues = items.map((item) => item.true);
   const falses = items.map((item) => item.false);
   if (operator === 'AND') return { true: and(trues, at), false: or(falses, at) };
   if (operator === 'OR') return { true: or(trues, at), false: and(falses, at) };
-  return items.reduce((a, b) => ({
+  // Beyond some, only the bound on the size is wanted.
+  return items.slice(0, 32).reduce((a, b) => ({
     true: or([and([a.true, b.false]), and([a.false, b.true])], at),
     false: or([and([a.true, b.true]), and([a.false, b.false])], at),
   }));
@@ -174,10 +185,10 @@ function functionCondition(lowering: Lowering, frame: Frame, node: FunctionCall)
       if (first === undefined || second === undefined || third === undefined) break;
       const when = condition(lowering, frame, first).true;
       const [then, otherwise] = [condition(lowering, frame, second), condition(lowering, frame, third)];
-      return {
+      return bounded(lowering, node, {
         true: or([and([when, then.true]), and([not(when), otherwise.true])], at),
         false: or([and([when, then.false]), and([not(when), otherwise.false])], at),
-      };
+      });
     }
     case 'searchmatch': {
       if (first?.type !== 'StringLiteral') break;

@@ -134,6 +134,7 @@ function grouped(
   { names, aggregations, window, fills, at }: Grouping,
 ): Frame {
   const by: Column[] = [];
+  const taken = new Set<string>();
   const columns = new Map<string, Scalar>();
   const times = new Set<string>();
   const filled = new Set<string>();
@@ -148,7 +149,7 @@ function grouped(
         continue;
       }
     }
-    const own = uniqueName(plainName(name, frame.taxonomy), by);
+    const own = uniqueName(plainName(name, frame.taxonomy), taken);
     by.push({ kind: 'Column', name: own, value });
     columns.set(name, field(own));
     if (isTime(frame, value)) times.add(own);
@@ -164,7 +165,7 @@ function grouped(
     }
     const made = measureOf(lowering, frame, item);
     if (made.visible.includes('*')) isOpen = true;
-    const name = uniqueName(made.measure.name, [...by, ...measures]);
+    const name = uniqueName(made.measure.name, taken);
     measures.push({ ...made.measure, name });
     // A group's key that is renamed to the same name later wins over the measure.
     if (!columns.has(made.visible)) columns.set(made.visible, field(name));
@@ -201,9 +202,10 @@ function macroMeasure(lowering: Lowering, item: Macro): Measure {
   };
 }
 
-function uniqueName(name: string, taken: readonly { readonly name: string }[]): string {
+function uniqueName(name: string, taken: Set<string>): string {
   let own = name;
-  for (let i = 2; taken.some((item) => item.name === own); i++) own = `${name}_${i}`;
+  for (let i = 2; taken.has(own); i++) own = `${name}_${i}`;
+  taken.add(own);
   return own;
 }
 

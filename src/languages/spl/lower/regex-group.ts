@@ -3,6 +3,8 @@ export function groupNames(pattern: string): string[] {
   return [...pattern.matchAll(/\(\?P?[<'](?![=!])(\w+)[>']/g)].map((found) => found[1]!);
 }
 
+const namedGroup = /\(\?P?[<'](?![=!])(\w+)[>']/y;
+
 /** The pattern with one named group as its only capturing group; undefined when back-references forbid it. */
 export function regexGroup(pattern: string, name: string): string | undefined {
   if (/\\[1-9]|\\k|\(\?P=/.test(pattern)) return undefined;
@@ -19,7 +21,8 @@ export function regexGroup(pattern: string, name: string): string | undefined {
       out += mark;
       continue;
     }
-    const group = pattern.slice(i).match(/^\(\?P?[<'](?![=!])(\w+)[>']/);
+    namedGroup.lastIndex = i;
+    const group = namedGroup.exec(pattern);
     if (group !== null) {
       out += group[1] === name ? '(' : '(?:';
       i += group[0].length - 1;

@@ -1,9 +1,11 @@
 import { type Command, parseSearch } from '../../../../grammars/spl/index.ts';
+import { compilePattern } from '../../../evaluate/index.ts';
 import { call, field, literal, match, type Plan, type Scalar } from '../../../ir/index.ts';
 import { printStage } from '../print.ts';
 import { opaqueColumns } from './combining.ts';
 import { groupNames } from './regex-group.ts';
 import { extracted, scalarOf } from './scalar.ts';
+import { scalarSize } from './size.ts';
 import {
   assign,
   type Frame,
@@ -24,52 +26,26 @@ type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Computed columns are kept aside, in terms of the plan's columns, until something reads them. */
 export function evaluate(lowering: Lowering, frame: Frame, stage: Stage<'Eval'>): Frame {
-  let current = frame;
+  const columns = new Map(frame.columns);
+  let current: Frame = { ...frame, columns };
   for (const { field: name, value } of stage.assignments) {
     // A copy of a field is what the field is, as with rename.
     const made =
       value.type === 'FieldName' && value.name !== 'null'
         ? resolve(current, value.name, place(lowering, value))
         : scalarOf(lowering, current, value);
-    current = assign(current, [[name, made]]);
-    if (size(made) > scalarLimit) current = kept(current, name, made);
+    columns.set(name, made);
+    if (scalarSize(made) <= scalarLimit) continue;
+    // Too large to be repeated wherever it is read.
+    columns.set(name, field(name));
+    const kept: Plan = {
+      kind: 'Extend',
+      input: current.plan,
+      columns: [{ kind: 'Column', name, value: made }],
+    };
+    current = { ...current, plan: kept };
   }
   return current;
-}
-
-/** A column that has grown too large to be repeated wherever it is read. */
-function kept(frame: Frame, name: string, value: Scalar): Frame {
-  const plan: Plan = { kind: 'Extend', input: frame.plan, columns: [{ kind: 'Column', name, value }] };
-  return { ...assign(frame, [[name, field(name)]]), plan };
-}
-
-const sizes = new WeakMap<object, number>();
-
-/** How many nodes a scalar has, shared parts counted each time; a rough count of those in conditions. */
-function size(scalar: Scalar): number {
-  if (scalar.kind === 'FieldRef' || scalar.kind === 'Literal' || scalar.kind === 'OpaqueScalar') return 1;
-  const known = sizes.get(scalar);
-  if (known !== undefined) return known;
-  let sum = 1;
-  if (scalar.kind === 'Call') for (const item of scalar.arguments) sum += size(item);
-  else {
-    for (const branch of scalar.branches) sum += size(branch.value) + predicateSize(branch.when);
-    if (scalar.otherwise !== undefined) sum += size(scalar.otherwise);
-  }
-  sizes.set(scalar, sum);
-  return sum;
-}
-
-function predicateSize(node: unknown): number {
-  if (Array.isArray(node)) return node.reduce<number>((sum, item) => sum + predicateSize(item), 0);
-  if (typeof node !== 'object' || node === null) return 0;
-  const known = sizes.get(node);
-  if (known !== undefined) return known;
-  let sum = 1;
-  const { span: _span, ...rest } = node as Record<string, unknown>;
-  for (const value of Object.values(rest)) if (typeof value === 'object') sum += predicateSize(value);
-  sizes.set(node, sum);
-  return sum;
 }
 
 export function rename(frame: Frame, pairs: Iterable<{ readonly from: string; readonly to: string }>): Frame {
@@ -112,21 +88,32 @@ function renamer(from: string, to: string): (name: string) => string | undefined
     const prefix = from.slice(0, -1);
     return (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined);
   }
-  const pattern = new RegExp(`^${from.split('*').map(escaped).join('(.*)')}$`);
+  const parts = from.split('*');
   return (name) => {
-    const parts = pattern.exec(name)?.slice(1);
+    const found = betweenParts(parts, name);
     let index = 0;
-    return parts && to.replaceAll('*', () => parts[index++] ?? '');
+    return found && to.replaceAll('*', () => found[index++] ?? '');
   };
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** What stands between the parts of a pattern, each part being found as early as it can be. */
+function betweenParts([first = '', ...rest]: readonly string[], name: string): string[] | undefined {
+  if (!name.startsWith(first)) return undefined;
+  const out: string[] = [];
+  let at = first.length;
+  for (const [index, part] of rest.entries()) {
+    const isLast = index === rest.length - 1;
+    const found = isLast ? name.length - part.length : name.indexOf(part, at);
+    if (found < at || (isLast && !name.endsWith(part))) return undefined;
+    out.push(name.slice(at, found));
+    at = found + part.length;
+  }
+  return out;
 }
 
 /** `table` and `fields`: only these columns go on. */
 export function fieldList(frame: Frame, stage: Stage<'FieldList'>): Frame {
-  const has = (name: string): boolean => stage.fields.some((pattern) => matches(pattern, name));
+  const has = anyOf(stage.fields);
   if (stage.mode === 'drop') {
     const columns = new Map(frame.columns);
     for (const name of columns.keys()) if (has(name)) columns.delete(name);
@@ -145,10 +132,16 @@ export function fieldList(frame: Frame, stage: Stage<'FieldList'>): Frame {
   return { ...frame, columns, open };
 }
 
-function matches(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern === name;
-  return new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name);
+/** Whether a name is one of some, `*` in them being any text. */
+function anyOf(patterns: readonly string[]): (name: string) => boolean {
+  const names = new Set(patterns);
+  const stars = patterns.filter((pattern) => pattern.includes('*'));
+  const tests = stars.map((pattern) => compilePattern(starPattern(pattern), 'sensitive'));
+  return (name) => names.has(name) || tests.some((test) => test(name));
 }
+
+/** Each named group becomes a column with the pattern written anew. */
+const groupLimit = 100;
 
 export function rex(lowering: Lowering, frame: Frame, stage: Stage<'Rex'>): Frame {
   const source = stage.field ?? '_raw';
@@ -159,6 +152,7 @@ export function rex(lowering: Lowering, frame: Frame, stage: Stage<'Rex'>): Fram
   if (stage.maxMatch !== undefined && stage.maxMatch !== '1') {
     return opaque(names, 'several matches of one pattern have no counterpart');
   }
+  if (names.length > groupLimit) return opaque(names, 'its pattern has too many groups');
   const from = resolve(frame, source, place(lowering, stage));
   const entries: [string, Scalar][] = [];
   for (const name of names) {
@@ -295,10 +289,9 @@ export function addtotals(lowering: Lowering, frame: Frame, stage: Stage<'Addtot
 /** A template run once for each field that matches; what it assigns is not known without the data. */
 export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'>): Frame {
   let current = frame;
+  const template = printStage(stage).replace(/^[^[]*\[([\s\S]*)\]$/, '$1');
   for (const name of stage.fields.filter((item) => !item.includes('*'))) {
-    const text = printStage(stage)
-      .replace(/^[^[]*\[([\s\S]*)\]$/, '$1')
-      .replaceAll('<<FIELD>>', name);
+    const text = template.replaceAll('<<FIELD>>', name);
     const parsed = parseSearch(`| ${text}`);
     if (parsed.problems.length > 0) continue;
     for (const inner of parsed.tree.stages) {
@@ -313,12 +306,12 @@ export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'
     for (const assignment of inner.assignments) {
       if (!assignment.field.includes('<<')) made.push(assignment.field);
       else {
-        const assigned = stage.fields.map((item) => assignment.field.replaceAll(/<<\w+>>/g, item));
-        made.push(...names.filter((name) => assigned.some((pattern) => matches(pattern, name))));
+        const isAssigned = anyOf(stage.fields.map((item) => assignment.field.replaceAll(/<<\w+>>/g, item)));
+        for (const name of names) if (isAssigned(name)) made.push(name);
       }
     }
   }
-  const read = names.filter((name) => stage.fields.some((pattern) => matches(pattern, name)));
+  const read = names.filter(anyOf(stage.fields));
   const reason = 'which fields it runs over is known only with the data';
   return opaqueColumns(lowering, current, stage, { read: [...new Set([...read, ...made])], made }, reason);
 }
