@@ -21,13 +21,18 @@ export interface ConvertOptions extends ParseOptions {
   readonly to: string;
   /** Target profile: Elastic `ecs` (default) or `winlog`, Splunk `raw` (default) or `cim`. */
   readonly profile?: string;
-  /** `query` (default): the query alone; `rule`: a rule file of the target's vendor. Sigma is always a rule file. */
-  readonly format?: 'query' | 'rule';
+  /**
+   * `query` (default): the query alone; `rule`: a rule file of the target's vendor, or one of its other formats by name
+   * (`splunk-conf`, `elastic-ndjson`). Sigma is always a rule file.
+   */
+  readonly format?: OutputFormat;
   /** Parse the output back and compare it with the source. */
   readonly verify?: boolean;
   /** To its own language, keep the rule's text where the tree does not hold it exactly (default true). */
   readonly keepText?: boolean;
 }
+
+export type OutputFormat = 'query' | 'rule' | 'splunk-conf' | 'elastic-ndjson';
 
 export interface ConvertedRule {
   readonly file: string;
@@ -49,6 +54,7 @@ export function convert(text: string, options: ConvertOptions): readonly Convert
 /** Converts a rule that is already parsed. */
 export function convertParsed(parsed: ParsedRule, options: ConvertOptions): ConvertedRule {
   const target = targetOf(options.to);
+  formatOf(target, options.format);
   const base = {
     file: parsed.file,
     rule: {
@@ -122,7 +128,7 @@ function keptText(
     const read = target.read(query, { settings });
     if (read.value === undefined) return { diagnostics: read.diagnostics };
     const text = target.print(read.value);
-    const format = options.format === 'rule' ? formatOf(target) : undefined;
+    const format = formatOf(target, options.format);
     return format === undefined
       ? { value: text, diagnostics: [] }
       : format.write({ metadata, language: target.id, query: text, settings });
@@ -132,8 +138,15 @@ function keptText(
   return { ...base, fidelity: 'exact', verified: 'proven', text: written.value, diagnostics: remarks };
 }
 
-function formatOf(target: Language): RuleFileFormat | undefined {
-  return formats.find((candidate) => candidate.languages.includes(target.id));
+/** The rule-file format that is asked for, by default the first that holds the language; undefined for a bare query. */
+function formatOf(target: Language, wanted: OutputFormat = 'query'): RuleFileFormat | undefined {
+  if (wanted === 'query' && target.wholeFile !== true) return undefined;
+  const able = formats.filter((candidate) => candidate.languages.includes(target.id));
+  const named = able.find((candidate) => candidate.id === wanted);
+  if (named === undefined && wanted !== 'query' && wanted !== 'rule') {
+    throw new RangeError(`${wanted} files hold no ${target.title}`);
+  }
+  return named ?? able[0];
 }
 
 function withoutEffect(diagnostic: Diagnostic): Diagnostic {
@@ -169,7 +182,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const profile = profileOf(target, options.profile);
   const taxonomy = target.profiles[profile] ?? profile;
   const diagnostics: Diagnostic[] = [];
-  const asRule = options.format === 'rule' || target.wholeFile === true;
+  const format = formatOf(target, options.format);
+  const asRule = format !== undefined;
   const local = localise(plan, taxonomy, undefined, options.overlay);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
@@ -196,8 +210,6 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const filters = [...(unwrapped.settings.filters ?? []), ...(needs?.filters ?? [])];
   const wanted = { ...unwrapped.settings, ...needs, ...(filters.length === 0 ? {} : { filters }) };
   const settings = mergeSettings(parsed, wanted, target);
-  if (!asRule) return { value: { text: query, query, settings }, diagnostics };
-  const format = formatOf(target);
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };
   const written = format.write({ metadata: parsed.metadata, language: target.id, query, settings });
   diagnostics.push(...written.diagnostics);

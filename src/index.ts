@@ -12,7 +12,13 @@
  */
 export { type CheckedRule, check } from './check.ts';
 export { type ComparedRules, compareRules } from './compare.ts';
-export { type ConvertedRule, type ConvertOptions, convert, convertParsed } from './convert.ts';
+export {
+  type ConvertedRule,
+  type ConvertOptions,
+  convert,
+  convertParsed,
+  type OutputFormat,
+} from './convert.ts';
 export {
   type Changes,
   type Check,

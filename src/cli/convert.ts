@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { type ConvertedRule, type ConvertOptions, convertParsed } from '../convert.ts';
+import { type ConvertedRule, type ConvertOptions, convertParsed, type OutputFormat } from '../convert.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
 import { EXIT_BAD_CALL, EXIT_RULE_FAILED, eachRule, givenOverlay, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
@@ -8,7 +8,7 @@ import { out, showDiagnostics } from './terminal.ts';
 export interface ConvertCommand extends InputOptions {
   readonly to: string;
   readonly profile?: string;
-  readonly format?: 'query' | 'rule';
+  readonly format?: OutputFormat;
   readonly out?: string;
   readonly strict?: boolean;
   readonly verify?: boolean;
@@ -19,6 +19,11 @@ export interface ConvertCommand extends InputOptions {
 export function runConvert(paths: readonly string[], command: ConvertCommand): number {
   const names = givenOverlay(command.overlay);
   if (names === undefined) return EXIT_BAD_CALL;
+  const able = FORMAT_LANGUAGES[command.format ?? 'query'];
+  if (able !== undefined && !able.includes(command.to)) {
+    process.stderr.write(`error: ${command.format} files hold ${able.join(', ')}, not ${command.to}\n`);
+    return EXIT_BAD_CALL;
+  }
   const options: ConvertOptions = {
     ...names,
     to: command.to,
@@ -63,6 +68,12 @@ function show(converted: ConvertedRule, written: string | undefined): void {
   if (written === undefined && converted.text !== undefined) out(`${converted.text.trimEnd()}\n`);
 }
 
+/** Formats of rule files that only some languages can stand in. */
+const FORMAT_LANGUAGES: Readonly<Partial<Record<OutputFormat, readonly string[]>>> = {
+  'splunk-conf': ['spl'],
+  'elastic-ndjson': ['eql', 'kql', 'esql'],
+};
+
 const ENDINGS: Readonly<Record<string, string>> = {
   sigma: 'yml',
   eql: 'eql',
@@ -78,6 +89,12 @@ const RULE_ENDINGS: Readonly<Record<string, string>> = {
   spl: 'yml',
 };
 
+function endingOf({ to, format = 'query' }: ConvertCommand): string {
+  if (format === 'splunk-conf') return 'conf';
+  if (format === 'elastic-ndjson') return 'ndjson';
+  return (format === 'rule' ? RULE_ENDINGS : ENDINGS)[to] ?? 'txt';
+}
+
 /**
  * Writes one file a rule, named after the source file and in the same subfolder as below the folder that was walked; a
  * second rule of the same name gets a number.
@@ -91,7 +108,7 @@ class OutputFolder {
   constructor(folder: string, command: ConvertCommand, paths: readonly string[]) {
     this.#folder = folder;
     this.#walked = paths.map((path) => join(path, sep));
-    this.#ending = (command.format === 'rule' ? RULE_ENDINGS : ENDINGS)[command.to] ?? 'txt';
+    this.#ending = endingOf(command);
     mkdirSync(folder, { recursive: true });
   }
 

@@ -59,6 +59,7 @@ const convert = command('convert', 'convert rules to another language, saying wh
   'convert rule.yml --to eql',
   'convert rules/ --to spl --profile cim --out converted/',
   'convert rules/ --to kql --format rule --strict --json > report.ndjson',
+  'convert rules/ --to spl --format splunk-conf > savedsearches.conf',
   "echo 'event.category:process and event.type:start and process.name:cmd.exe' | ruleglot convert --to sigma",
 ])
   .addOption(
@@ -66,7 +67,10 @@ const convert = command('convert', 'convert rules to another language, saying wh
   )
   .addOption(new Option('--profile <profile>', 'target profile').choices(profiles))
   .addOption(
-    new Option('--format <format>', 'a bare query, or a rule file of the target').choices(['query', 'rule']),
+    new Option(
+      '--format <format>',
+      'a bare query, a rule file of the target, or one in a format of its vendor: savedsearches.conf, Kibana NDJSON',
+    ).choices(['query', 'rule', 'splunk-conf', 'elastic-ndjson']),
   )
   .option('--out <folder>', 'write one file a rule there')
   .option('--strict', 'exit with 1 when an output is not exact')

@@ -109,6 +109,19 @@ describe('convert', () => {
     expect(readFileSync(join(target, 'shell3.eql'), 'utf8')).toContain('process where');
   });
 
+  it('writes the rule files that are asked for', () => {
+    const path = file('shell4.yml', SIGMA);
+    const stanza = ruleglot(['convert', path, '--to', 'spl', '--format', 'splunk-conf']);
+    expect([stanza.status, stanza.stdout.split('\n')[0]]).toEqual([0, '[Threat - A shell - Rule]']);
+    expect(stanza.stdout).toMatch(/^search = .*cmd\.exe/m);
+    const target = join(folder, 'conf-out');
+    ruleglot(['convert', path, '--to', 'spl', '--format', 'splunk-conf', '--out', target]);
+    ruleglot(['convert', path, '--to', 'eql', '--format', 'elastic-ndjson', '--out', target]);
+    expect(readdirSync(target).sort()).toEqual(['shell4.conf', 'shell4.ndjson']);
+    const wrong = ruleglot(['convert', path, '--to', 'kql', '--format', 'splunk-conf']);
+    expect([wrong.status, wrong.stderr]).toEqual([2, 'error: splunk-conf files hold spl, not kql\n']);
+  });
+
   it('keeps the subfolders of a folder that it walks', () => {
     const rules = mkdtempSync(join(folder, 'tree-'));
     mkdirSync(join(rules, 'windows', 'shells'), { recursive: true });
