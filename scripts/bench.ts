@@ -1,18 +1,19 @@
 // Rules per second for each language beside a floor of the same run (the bare load of the same files), events and
 // pairs of rules per second, the cold start of the bundled command line, and memory. Nothing here is asserted:
-// machines differ. `npm run bench` bundles this file first (bench.mjs).
+// machines differ. `npm run bench` (`-- events` for events and pairs alone) bundles this file first (bench.mjs).
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import yaml from 'js-yaml';
 import { parse as parseToml } from 'smol-toml';
 import { convertParsed } from '../src/convert.ts';
-import { compilePredicate, unevaluable } from '../src/evaluate/index.ts';
-import { toEvent } from '../src/events/index.ts';
+import { canonicalEvent, compilePredicate, unevaluable } from '../src/evaluate/index.ts';
+import { eventReader, toEvent } from '../src/events/index.ts';
 import type { Plan, Predicate } from '../src/ir/index.ts';
 import { findLanguage } from '../src/languages/index.ts';
 import { relatePlans } from '../src/logic/index.ts';
 import { type ParsedRule, parse } from '../src/parse.ts';
 import { formats, openRules } from '../src/rulefiles/index.ts';
+import { ruleRun } from '../src/testing/index.ts';
 import { sourceText } from '../src/text/index.ts';
 import { findCases } from '../test/support/golden.ts';
 import {
@@ -155,7 +156,8 @@ function conditionOf(plan: Plan | undefined): Predicate | undefined {
 
 /** Events a second through one rule and through all rules of a set, and pairs of rules a second. */
 function running(): void {
-  const plans = parseAll(samples('sigma')).flatMap(({ rule }) => (rule === undefined ? [] : [rule.plan]));
+  const rules = parseAll(samples('sigma'));
+  const plans = rules.flatMap(({ rule }) => (rule === undefined ? [] : [rule.plan]));
   const tests = plans
     .map(conditionOf)
     .flatMap((condition) => (condition === undefined ? [] : [compilePredicate(condition)]));
@@ -173,7 +175,20 @@ function running(): void {
       for (const test of tests) test(event);
     }
   });
-  row(`${tests.length} Sigma rules on each event`, few.length, 'events', all);
+  row(`${tests.length} Sigma rules on each event, one by one`, few.length, 'events', all);
+  const run = ruleRun(rules);
+  const indexed = seconds(() => {
+    for (const record of records) run.add(toEvent(record));
+  });
+  row(`${rules.length} Sigma rules, indexed`, records.length, 'events', indexed);
+  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  const read = seconds(() => {
+    const reader = eventReader();
+    for (let at = 0; at < text.length; at += 1 << 17) {
+      for (const event of reader.push(text.slice(at, at + (1 << 17))).events) run.add(canonicalEvent(event));
+    }
+  });
+  row(`${rules.length} Sigma rules on NDJSON, read as well`, records.length, 'events', read);
 
   const close = plans.filter(
     (plan) => plan.kind === 'Filter' && plan.input.kind === 'Source' && hasCategory(plan.input.logSources),
@@ -214,6 +229,7 @@ function memory(): void {
 }
 
 if (process.argv[2] === 'memory') memory();
+else if (process.argv[2] === 'events') running();
 else {
   for (const set of corpusSets) conversions(set);
   reading();

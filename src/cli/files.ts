@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
@@ -91,6 +91,77 @@ export function readText(path: string): { readonly text: string } | { readonly d
   }
   if (!isUtf8(bytes)) return { diagnostic: notUtf8(path, bytes) };
   return { text: bytes.toString('utf8') };
+}
+
+/** Small enough for what is read of it to be gone soon: events that outlive a few thousand others cost more than reading. */
+const chunkSize = 1 << 17;
+
+/** A part of a file that is read bit by bit. */
+export interface Chunk {
+  readonly text: string;
+  /** Bytes read so far. */
+  readonly bytes: number;
+  /** Some bytes were not those of its encoding and became U+FFFD. */
+  readonly broken: boolean;
+}
+
+/**
+ * The text of a file of any size, a little at a time: UTF-8, or UTF-16 where a byte order mark says so. The next part
+ * is read when the last one is done with.
+ */
+export function* readChunks(path: string): Generator<Chunk | { readonly diagnostic: Diagnostic }> {
+  const unreadable = (error: unknown): { readonly diagnostic: Diagnostic } => ({
+    diagnostic: diagnose('file-unreadable', { with: { file: path, reason: reasonOf(error) } }),
+  });
+  let file: number;
+  try {
+    file = path === '-' ? 0 : openSync(path, 'r');
+  } catch (error) {
+    yield unreadable(error);
+    return;
+  }
+  const buffer = Buffer.allocUnsafe(chunkSize);
+  let decoder: TextDecoder | undefined;
+  let bytes = 0;
+  try {
+    for (;;) {
+      const length = readPart(file, buffer);
+      if (length === undefined) continue;
+      const part = buffer.subarray(0, length);
+      decoder ??= new TextDecoder(encodingOf(part));
+      const text = decoder.decode(part, { stream: length > 0 });
+      bytes += length;
+      if (text !== '') yield { text, bytes, broken: text.includes('\uFFFD') && !part.includes('\uFFFD') };
+      if (length === 0) return;
+    }
+  } catch (error) {
+    yield unreadable(error);
+  } finally {
+    if (path !== '-') closeSync(file);
+  }
+}
+
+/** Undefined while a pipe has nothing yet. */
+function readPart(file: number, buffer: Buffer): number | undefined {
+  try {
+    return readSync(file, buffer, 0, buffer.length, null);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EOF') return 0;
+    if (code !== 'EAGAIN') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    return undefined;
+  }
+}
+
+function encodingOf(start: Buffer): string {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** Bytes of a file, as far as it has a size; for a bar that shows progress. */
+export function sizeOf(path: string): number {
+  return path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
 }
 
 /** Points at the first byte that is not UTF-8: the valid text before it gives line and column. */

@@ -100,12 +100,23 @@ const test = command('test', 'run rules on events, and check what they are expec
   'test rules/',
   'test rules/ --events security.xml --events audit.ndjson --json',
   'test rules/ --tests expected.yml --format junit > results.xml',
+  'test rules/ --events exported.json --event-format splunk',
   'test rule.yml --events events.ndjson --explain 3',
 ])
   .option(
     '--events <file>',
-    'JSON (one a line, or an array) with ECS names, Windows event XML, Kubernetes audit logs; may be repeated',
+    'JSON (one a line, or an array), Windows event XML; read while it comes, of any size; may be repeated',
     (file: string, files: readonly string[] = []) => [...files, file],
+  )
+  .addOption(
+    new Option('--event-format <format>', 'how the events are written (default: found out)').choices([
+      'auto',
+      'ecs',
+      'winevt',
+      'sigma',
+      'splunk',
+      'k8s-audit',
+    ]),
   )
   .option('--tests <file>', 'expectations (default: NAME.tests.yml beside the rule file NAME)')
   .option('--explain <event>', 'each condition for one event: its number from 0, or RULE#NUMBER')

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { diagnose, diagnosticJson } from '../diagnostics/index.ts';
-import { canonicalEvent } from '../evaluate/index.ts';
-import { type Event, readEvents } from '../events/index.ts';
+import type { CanonicalEventFormat } from '../evaluate/index.ts';
+import type { Event } from '../events/index.ts';
 import type { ParsedRule } from '../parse.ts';
 import {
   type Expectation,
@@ -10,10 +10,11 @@ import {
   explainRule,
   isAbout,
   readExpectations,
+  ruleRun,
   type TestedRule,
-  testRule,
 } from '../testing/index.ts';
 import { sourceText } from '../text/index.ts';
+import { eachEvent } from './events.ts';
 import { EXPECTATIONS_ENDING, readText } from './files.ts';
 import { junit } from './junit.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
@@ -23,44 +24,90 @@ export interface TestCommand extends InputOptions {
   readonly events?: readonly string[];
   readonly tests?: string;
   readonly explain?: string;
+  /** How the events are written; found out by default. */
+  readonly eventFormat?: CanonicalEventFormat;
   readonly format?: 'text' | 'json' | 'junit';
   readonly json?: boolean;
 }
 
 /** `ruleglot test`: which events each rule matches, and whether that is what is expected. */
 export function runTest(paths: readonly string[], command: TestCommand): number {
-  const format = command.json === true ? 'json' : (command.format ?? 'text');
-  const files = new TestFiles();
-  const events = (command.events ?? []).flatMap((path) => files.events(path));
-  if (files.unreadable) return EXIT_BAD_CALL;
-  const wanted = command.explain === undefined ? undefined : readWanted(command.explain, events.length);
-  if (wanted === null) return EXIT_BAD_CALL;
+  if (command.explain !== undefined) return runExplain(paths, command, command.explain);
+  const format = formatOf(command);
+  const rules: ParsedRule[] = [];
+  const exit = eachRule(paths, command, (parsed) => rules.push(parsed));
+  const files = new TestFiles(command);
   const expected = new Expected(files, command.tests);
-  const collected: TestedRule[] = [];
-  let failed = false;
-  const exit = eachRule(paths, command, (parsed) => {
-    if (wanted !== undefined) {
-      if (!isAbout({ ...wanted, events: [], match: true, name: '' }, parsed)) return;
-      failed ||= parsed.rule === undefined;
-      explain(parsed, events, wanted.event, format);
-      return;
-    }
-    const tested = testRule(parsed, events, expected.of(parsed));
-    failed ||= tested.diagnostics.some(({ severity }) => severity === 'error');
-    if (format === 'junit') collected.push(tested);
-    else if (format === 'json') out(JSON.stringify(testedJson(tested)));
-    else show(tested, events.length);
-  });
+  for (const rule of rules) expected.of(rule);
   if (command.events === undefined && !expected.any && exit === EXIT_DONE) {
     process.stderr.write(
       'error: nothing to test with: give --events, or expectations beside the rules (<rule>.tests.yml)\n',
     );
     return EXIT_BAD_CALL;
   }
-  failed = expected.reportIdle() || failed || files.invalid;
-  if (format === 'junit') out(junit(collected));
+  const run = ruleRun(rules);
+  let total = 0;
+  for (const path of command.events ?? []) {
+    files.each(path, (event) => {
+      run.add(event);
+      total++;
+      return true;
+    });
+  }
   if (files.unreadable) return EXIT_BAD_CALL;
+  showDiagnostics(run.remarks());
+  const results = run.results((rule) => expected.of(rule));
+  if (format === 'junit') out(junit(results));
+  else if (format === 'json') for (const tested of results) out(JSON.stringify(testedJson(tested)));
+  else for (const tested of results) show(tested, total);
+  const wrong = results.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
+  const failed = expected.reportIdle() || wrong || files.invalid;
   return exit !== EXIT_DONE ? exit : failed ? EXIT_RULE_FAILED : EXIT_DONE;
+}
+
+function formatOf({ json, format }: TestCommand): 'text' | 'json' | 'junit' {
+  return json === true ? 'json' : (format ?? 'text');
+}
+
+/** `--explain`: each condition of the rules for one event. */
+function runExplain(paths: readonly string[], command: TestCommand, text: string): number {
+  const wanted = readWanted(text);
+  if (wanted === undefined) {
+    process.stderr.write(
+      'error: --explain takes the number of an event, or the id or title of a rule, # and that number\n',
+    );
+    return EXIT_BAD_CALL;
+  }
+  const files = new TestFiles(command);
+  let total = 0;
+  let event: Event | undefined;
+  for (const path of command.events ?? []) {
+    files.each(path, (each) => {
+      if (total++ === wanted.event) event = each;
+      return event === undefined;
+    });
+  }
+  if (files.unreadable) return EXIT_BAD_CALL;
+  if (event === undefined) {
+    process.stderr.write(
+      `error: there is no event ${wanted.event}: --events gives ${total} events, counted from 0\n`,
+    );
+    return EXIT_BAD_CALL;
+  }
+  let failed = false;
+  let some = false;
+  const exit = eachRule(paths, command, (parsed) => {
+    if (!isAbout({ ...wanted, events: [], match: true, name: '' }, parsed)) return;
+    some = true;
+    failed ||= parsed.rule === undefined;
+    explain(parsed, event!, wanted.event, formatOf(command));
+  });
+  if (exit !== EXIT_DONE) return exit;
+  if (!some) {
+    process.stderr.write(`error: no rule here is called ${wanted.rule}\n`);
+    return EXIT_BAD_CALL;
+  }
+  return failed ? EXIT_RULE_FAILED : EXIT_DONE;
 }
 
 /** The record of `--json`, a contract. */
@@ -96,24 +143,15 @@ interface Wanted {
   readonly event: number;
 }
 
-/** `EVENT` or `RULE#EVENT`; null when it is neither, which is then said. */
-function readWanted(text: string, total: number): Wanted | null {
+/** `EVENT` or `RULE#EVENT`; undefined when it is neither. */
+function readWanted(text: string): Wanted | undefined {
   const found = /^(?:(.*)#)?(\d+)$/s.exec(text);
-  const event = Number(found?.[2]);
-  if (found === null || event >= total) {
-    process.stderr.write(
-      found === null
-        ? 'error: --explain takes the number of an event, or the id or title of a rule, # and that number\n'
-        : `error: there is no event ${event}: --events gives ${total} events, counted from 0\n`,
-    );
-    return null;
-  }
-  return { ...(found[1] === undefined ? {} : { rule: found[1] }), event };
+  if (found === null) return undefined;
+  return { ...(found[1] === undefined ? {} : { rule: found[1] }), event: Number(found[2]) };
 }
 
-function explain(parsed: ParsedRule, events: readonly Event[], index: number, format: string): void {
-  const event = events[index];
-  if (parsed.rule === undefined || event === undefined) {
+function explain(parsed: ParsedRule, event: Event, index: number, format: string): void {
+  if (parsed.rule === undefined) {
     showDiagnostics(parsed.diagnostics);
     return;
   }
@@ -143,22 +181,36 @@ function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
-/** Files of events and of expectations, each read once. What is wrong with them is said when they are read. */
+/** Files of events and of expectations. What is wrong with them is said when they are read. */
 class TestFiles {
+  readonly #format: CanonicalEventFormat;
   readonly #events = new Map<string, readonly Event[]>();
   /** Some file could not be read at all. */
   unreadable = false;
   /** Some expectation was wrong. */
   invalid = false;
 
-  events(path: string): readonly Event[] {
-    const known = this.#events.get(path);
-    if (known !== undefined) return known;
-    const text = this.#text(path);
-    const read = text === undefined ? { events: [], diagnostics: [] } : readEvents(text, path);
-    showDiagnostics(read.diagnostics);
-    const events = read.events.map(canonicalEvent);
-    this.#events.set(path, events);
+  constructor({ eventFormat }: TestCommand) {
+    this.#format = eventFormat ?? 'auto';
+  }
+
+  /** The events of a file one by one, without keeping them. */
+  each(path: string, use: (event: Event) => boolean): void {
+    if (!eachEvent(path, this.#format, use)) this.unreadable = true;
+  }
+
+  /** The events of a file that expectations name: few, and kept. */
+  #few(path: string): readonly Event[] {
+    let events = this.#events.get(path);
+    if (events === undefined) {
+      const found: Event[] = [];
+      this.each(path, (event) => {
+        found.push(event);
+        return true;
+      });
+      events = found;
+      this.#events.set(path, events);
+    }
     return events;
   }
 
@@ -171,7 +223,7 @@ class TestFiles {
     return value.map((expectation) =>
       expectation.file === undefined
         ? expectation
-        : { ...expectation, events: this.events(join(dirname(path), expectation.file)) },
+        : { ...expectation, events: this.#few(join(dirname(path), expectation.file)) },
     );
   }
 

@@ -10,6 +10,8 @@ export type EventRecord = Readonly<Record<string, unknown>>;
  */
 export interface Event {
   readonly record: EventRecord;
+  /** The line of the file that it begins in, where it came from one. */
+  readonly line?: number;
   /** Filled on first use; see `fieldsOf`. */
   flat?: FlatEvent;
 }
@@ -20,10 +22,12 @@ interface FlatEvent {
   readonly objects: Set<string>;
   readonly texts: Map<string, readonly string[]>;
   readonly folded: Map<string, readonly string[]>;
+  /** Some objects lie too deep to be looked into. */
+  cut: boolean;
 }
 
-export function toEvent(record: EventRecord): Event {
-  return { record };
+export function toEvent(record: EventRecord, line?: number): Event {
+  return line === undefined ? { record } : { record, line };
 }
 
 const none: readonly never[] = [];
@@ -32,14 +36,23 @@ const maxDepth = 256;
 
 function flatOf(event: Event): FlatEvent {
   if (event.flat !== undefined) return event.flat;
-  const flat: FlatEvent = { values: new Map(), objects: new Set(), texts: new Map(), folded: new Map() };
+  const flat: FlatEvent = {
+    values: new Map(),
+    objects: new Set(),
+    texts: new Map(),
+    folded: new Map(),
+    cut: false,
+  };
   addObject(flat, '', event.record, 0);
   event.flat = flat;
   return flat;
 }
 
 function addObject(flat: FlatEvent, prefix: string, record: EventRecord, depth: number): boolean {
-  if (depth > maxDepth) return false;
+  if (depth > maxDepth) {
+    flat.cut = true;
+    return false;
+  }
   let some = false;
   for (const key in record) {
     const value = record[key];
@@ -65,7 +78,10 @@ function addParents(flat: FlatEvent, name: string, prefix: string): void {
 
 function addValue(flat: FlatEvent, name: string, value: unknown, depth: number): boolean {
   if (Array.isArray(value)) {
-    if (depth > maxDepth) return false;
+    if (depth > maxDepth) {
+      flat.cut = true;
+      return false;
+    }
     let some = false;
     for (const item of value) if (addValue(flat, name, item, depth + 1)) some = true;
     return some;
@@ -121,6 +137,11 @@ export function hasField(event: Event, name: string): boolean {
   return flat.values.has(name) || flat.objects.has(name);
 }
 
+/** Whether some objects of the event lie too deep to be looked into. */
+export function isCut(event: Event): boolean {
+  return flatOf(event).cut;
+}
+
 /** The names of all fields that have a value. */
 export function fieldNames(event: Event): Iterable<string> {
   return flatOf(event).values.keys();
@@ -135,7 +156,7 @@ export function withFields(event: Event, fields: Iterable<readonly [string, read
     if (list.length === 0) values.delete(name);
     else values.set(name, [...list]);
   }
-  return { record: event.record, flat: { values, objects, texts: new Map(), folded: new Map() } };
+  return { ...event, flat: { values, objects, texts: new Map(), folded: new Map(), cut: flat.cut } };
 }
 
 /** An event of these fields alone. */

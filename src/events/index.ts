@@ -6,6 +6,7 @@ export {
   fieldNames,
   foldedOf,
   hasField,
+  isCut,
   readTime,
   textsOf,
   timeOf,
@@ -15,4 +16,4 @@ export {
   withFields,
 } from './event.ts';
 export type { ReadEvents } from './json.ts';
-export { readEvents } from './read.ts';
+export { type EventReader, eventReader, readEvents } from './read.ts';

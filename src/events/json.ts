@@ -8,43 +8,107 @@ export interface ReadEvents {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What was read of a part of a text, and where the rest begins that needs more of the text. */
+export interface ReadPart extends ReadEvents {
+  readonly at: number;
+}
+
+/** Reads the parts of a text one after another; the last one is `final`. */
+export type PartReader = (source: SourceText, final: boolean) => ReadPart;
+
+/** An event of more characters is left out, so that memory is bounded. */
+export const longestEvent = 16_000_000;
+
 /**
- * Reads JSON events, one a line (NDJSON), in an array, or one after another over several lines. What cannot be read
- * is told with its place, and reading goes on with the next line.
+ * A reader of JSON events, one a line (NDJSON), in an array, or one after another over several lines. What cannot be
+ * read is told with its place, and reading goes on behind it.
  */
-export function readJsonEvents(source: SourceText): ReadEvents {
-  const { text } = source;
-  const events: Event[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+export function jsonReader(): PartReader {
   // Set once an object has been seen that never ends: from then on only whole lines are tried.
   let linesOnly = false;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (isBetween(code)) {
-      at++;
-      continue;
-    }
-    const stop = lineEnd(text, at);
-    const start = at;
-    let value = parsed(text.slice(start, stop));
-    at = stop;
-    if (value === undefined && !linesOnly && code === openBrace) {
-      const found = objectEnd(text, start);
-      if (found.reason === 'file') linesOnly = true;
-      else if (found.reason === 'closed') {
-        value = parsed(text.slice(start, found.end));
-        if (value !== undefined) at = found.end;
+  /** Within a line that is too long. */
+  let skipping = false;
+  return read;
+
+  function read(source: SourceText, final: boolean): ReadPart {
+    const { text } = source;
+    const events: Event[] = [];
+    const diagnostics: Diagnostic[] = [];
+    let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    let line = -1;
+    const lineOf = lineCounter(source);
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (!skipping && isBetween(code)) {
+        at++;
+        continue;
       }
+      if (line < at) line = lineEnd(text, at);
+      // The whole line is here.
+      const complete = line < text.length || final;
+      if (skipping) {
+        at = line;
+        skipping = !complete;
+        continue;
+      }
+      const start = at;
+      const found = valueAt(text, start, complete ? line : undefined, final);
+      if (found === undefined && text.length - start <= longestEvent)
+        return { events, diagnostics, at: start };
+      if (found === undefined) skipping = !complete;
+      at = found?.end ?? line;
+      const record = found?.value?.json;
+      if (isRecord(record)) for (const each of shaped(record)) events.push(toEvent(each, lineOf(start)));
+      else diagnostics.push(unreadable(source, start, at, reasonOf(found)));
     }
-    const record = value?.json;
-    if (isRecord(record)) for (const each of shaped(record)) events.push(toEvent(each));
-    else {
-      const reason = value === undefined ? 'not JSON' : 'not a JSON object';
-      diagnostics.push(diagnose('event-unreadable', { span: span(source, start, at), with: { reason } }));
-    }
+    return { events, diagnostics, at };
   }
-  return { events, diagnostics };
+
+  /** What stands at a place: a JSON value, or text that is none. Undefined where more text is needed to tell. */
+  function valueAt(text: string, start: number, line: number | undefined, final: boolean): Found | undefined {
+    const value = line === undefined ? undefined : parsed(text.slice(start, line));
+    if (value !== undefined) return { value, end: line! };
+    if (!linesOnly && text.charCodeAt(start) === openBrace) {
+      const found = objectEnd(text, start);
+      if (found.reason === 'closed') {
+        const object = parsed(text.slice(start, found.end));
+        return { value: object, end: found.end };
+      }
+      if (found.reason === 'file' && !final) {
+        linesOnly = text.length - start > longestEvent;
+        return undefined;
+      }
+      if (found.reason === 'file') linesOnly = true;
+    }
+    return line === undefined ? undefined : { value: undefined, end: line };
+  }
+}
+
+interface Found {
+  readonly value: { readonly json: unknown } | undefined;
+  readonly end: number;
+}
+
+function reasonOf(found: Found | undefined): string {
+  if (found === undefined) return `longer than ${longestEvent} characters`;
+  return found.value === undefined ? 'not JSON' : 'not a JSON object';
+}
+
+/** Lines of places that come one behind the other. */
+export function lineCounter({ text, begins }: SourceText): (at: number) => number {
+  let line = begins?.line ?? 1;
+  let seen = -1;
+  return (at) => {
+    for (let end = text.indexOf('\n', seen + 1); end !== -1 && end < at; end = text.indexOf('\n', end + 1)) {
+      line++;
+      seen = end;
+    }
+    return line;
+  };
+}
+
+export function unreadable(source: SourceText, start: number, end: number, reason: string): Diagnostic {
+  return diagnose('event-unreadable', { span: span(source, start, end), with: { reason } });
 }
 
 function isRecord(value: unknown): value is EventRecord {

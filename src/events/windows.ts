@@ -14,6 +14,7 @@ export interface WindowsEvent {
     readonly time?: string | undefined;
     readonly record?: string | undefined;
     readonly user?: string | undefined;
+    readonly keywords?: string | undefined;
   };
   readonly eventData: readonly (readonly [string, unknown])[];
   readonly userData: readonly (readonly [string, unknown])[];
@@ -33,11 +34,20 @@ export function windowsRecord(event: WindowsEvent): EventRecord {
     'winlog.record_id': system.record,
     'winlog.user.identifier': system.user,
     'host.name': system.computer,
+    'event.outcome': outcomeOf(system.keywords),
     message: event.message,
   };
   for (const [name, value] of event.eventData) record[`winlog.event_data.${name}`] = value;
   for (const [name, value] of event.userData) record[`winlog.user_data.${name}`] = value;
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** The Security channel says in two bits of the keywords whether something was audited as a success or a failure. */
+function outcomeOf(keywords: string | undefined): string | undefined {
+  if (keywords === undefined || !/^0x[0-9a-f]{16}$/i.test(keywords)) return undefined;
+  const bits = BigInt(keywords);
+  if ((bits & 0x20000000000000n) !== 0n) return 'success';
+  return (bits & 0x10000000000000n) === 0n ? undefined : 'failure';
 }
 
 /** Data without names are counted, as winlogbeat does. */
@@ -76,6 +86,7 @@ export function windowsJson(record: EventRecord): EventRecord | undefined {
       time: attribute('TimeCreated', 'SystemTime'),
       record: text(system.EventRecordID),
       user: attribute('Security', 'UserID'),
+      keywords: text(system.Keywords),
     },
     eventData: dataOf(event.EventData),
     userData: isObject(event.UserData) ? userDataOf(event.UserData) : [],

@@ -1,44 +1,55 @@
 import { XMLParser } from 'fast-xml-parser';
-import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
-import { type SourceText, span } from '../text/index.ts';
+import type { Diagnostic } from '../diagnostics/index.ts';
+import type { SourceText } from '../text/index.ts';
 import { type Event, toEvent } from './event.ts';
-import type { ReadEvents } from './json.ts';
+import { lineCounter, type PartReader, type ReadPart, unreadable } from './json.ts';
 import { numbered, windowsRecord } from './windows.ts';
 
 /** One event may be this long. */
 const maxEvent = 4_000_000;
 
 /**
- * Windows events in XML, one or many, as the event viewer exports them and Splunk stores them
+ * A reader of Windows events in XML, one or many, as the event viewer exports them and Splunk stores them
  * (https://learn.microsoft.com/windows/win32/wes/eventschema-schema). Each `<Event>` is read alone, so that a broken
  * one does not stop the others. Document types are not looked at: no entity is ever defined or expanded.
  */
-export function readXmlEvents(source: SourceText): ReadEvents {
-  const { text } = source;
-  const events: Event[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const opening = /<Event(?=[\s>])/g;
-  // Looked for again only once it has been passed, so that many open events are read in linear time.
-  let close = Number.NEGATIVE_INFINITY;
-  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
-    const start = found.index;
-    if (close !== -1 && close < start) close = text.indexOf('</Event>', start);
-    const next = text.slice(start + 1, close === -1 ? undefined : close).search(/<Event(?=[\s>])/);
-    const broken = close === -1 || next !== -1;
-    const end = broken ? (next === -1 ? text.length : start + 1 + next) : close + '</Event>'.length;
-    const event = broken ? 'cut off' : readEvent(text.slice(start, end));
-    if (typeof event === 'string') {
-      diagnostics.push(
-        diagnose('event-unreadable', { span: span(source, start, end), with: { reason: event } }),
-      );
-    } else events.push(event);
-    opening.lastIndex = end;
+export function xmlReader(): PartReader {
+  let some = false;
+  let beginning: SourceText | undefined;
+  return read;
+
+  function read(source: SourceText, final: boolean): ReadPart {
+    const { text } = source;
+    beginning ??= source;
+    const events: Event[] = [];
+    const diagnostics: Diagnostic[] = [];
+    const lineOf = lineCounter(source);
+    const opening = /<Event(?=[\s>])/g;
+    // Looked for again only once it has been passed, so that many open events are read in linear time.
+    let close = Number.NEGATIVE_INFINITY;
+    for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
+      const start = found.index;
+      if (close !== -1 && close < start) close = text.indexOf('</Event>', start);
+      const next = text.slice(start + 1, close === -1 ? undefined : close).search(/<Event(?=[\s>])/);
+      const broken = close === -1 || next !== -1;
+      if (broken && next === -1 && !final && text.length - start <= maxEvent) {
+        return { events, diagnostics, at: start };
+      }
+      some = true;
+      const end = broken ? (next === -1 ? text.length : start + 1 + next) : close + '</Event>'.length;
+      const event = broken ? 'cut off' : readEvent(text.slice(start, end), lineOf(start));
+      if (typeof event === 'string') diagnostics.push(unreadable(source, start, end, event));
+      else events.push(event);
+      opening.lastIndex = end;
+    }
+    if (final && !some) {
+      diagnostics.push(unreadable(beginning, 0, beginning.text.length, 'XML without <Event> elements'));
+    }
+    // The beginning of a tag may be the last that is here.
+    const tail = text.lastIndexOf('<');
+    const cut = !final && tail !== -1 && text.length - tail < '<Event '.length ? tail : text.length;
+    return { events, diagnostics, at: cut };
   }
-  if (events.length === 0 && diagnostics.length === 0) {
-    const reason = 'XML without <Event> elements';
-    diagnostics.push(diagnose('event-unreadable', { span: span(source, 0, text.length), with: { reason } }));
-  }
-  return { events, diagnostics };
 }
 
 type Element = Readonly<Record<string, unknown>>;
@@ -55,7 +66,7 @@ const parser = new XMLParser({
 });
 
 /** The event, or what is wrong with it. */
-function readEvent(text: string): Event | string {
+function readEvent(text: string, line: number): Event | string {
   if (text.length > maxEvent) return `longer than ${maxEvent} characters`;
   let parsed: Element;
   try {
@@ -76,11 +87,13 @@ function readEvent(text: string): Event | string {
         time: attribute(system.TimeCreated, 'SystemTime'),
         record: textOf(system.EventRecordID),
         user: attribute(system.Security, 'UserID'),
+        keywords: textOf(system.Keywords),
       },
       eventData: eventData(element(event.EventData)),
       userData: userData(element(event.UserData)),
       message: textOf(element(event.RenderingInfo)?.Message),
     }),
+    line,
   );
 }
 

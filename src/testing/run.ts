@@ -1,11 +1,13 @@
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { canonicalEvent, planMatches } from '../evaluate/index.ts';
 import type { Event } from '../events/index.ts';
-import { type Node, type Plan, walk } from '../ir/index.ts';
+import type { Plan } from '../ir/index.ts';
 import type { ParsedRule } from '../parse.ts';
 import { type Bounds, boundsOf, unknownParts } from './bounds.ts';
 import type { Expectation } from './expectations.ts';
+import { odditiesFor } from './oddities.ts';
 import { withSourceTests } from './sources.ts';
+import { looksAtSeveral, type Matches, type Outcome, streamOf } from './stream.ts';
 
 /** What became of one expectation. */
 export interface CheckedExpectation {
@@ -36,14 +38,40 @@ export function testRules(
   events: readonly Event[],
   expectations: readonly Expectation[] = [],
 ): readonly TestedRule[] {
-  const canonical = events.map(canonicalEvent);
-  return rules.map((rule) =>
-    testRule(
-      rule,
-      canonical,
-      expectations.filter((expectation) => isAbout(expectation, rule)),
-    ),
-  );
+  const run = ruleRun(rules);
+  for (const event of events) run.add(canonicalEvent(event));
+  return run.results((rule) => expectations.filter((expectation) => isAbout(expectation, rule)));
+}
+
+/** Rules that are run on events as these come, so that files of any size can be read. */
+export interface RuleRun {
+  /** The next event, prepared by `canonicalEvent`. */
+  readonly add: (event: Event) => void;
+  /** What came of each rule, once all events have been given, and of what is expected of it. */
+  readonly results: (expected: (rule: ParsedRule) => readonly Expectation[]) => readonly TestedRule[];
+  /** What is odd about the events given. */
+  readonly remarks: () => readonly Diagnostic[];
+}
+
+export function ruleRun(rules: readonly ParsedRule[]): RuleRun {
+  const runners = rules.map(({ rule }) => (rule === undefined ? undefined : runnerOf(rule.plan)));
+  const able = runners.flatMap((runner) => (runner?.bounds === undefined ? [] : [runner]));
+  const stream = streamOf(able.map(({ bounds }) => bounds!));
+  const oddities = odditiesFor(able.map(({ bounds }) => bounds!.possible));
+  return { add, results, remarks: oddities.diagnostics };
+
+  function add(event: Event): void {
+    oddities.see(event);
+    stream.add(event);
+  }
+
+  function results(expected: (rule: ParsedRule) => readonly Expectation[]): readonly TestedRule[] {
+    const outcomes = new Map(stream.finish().map((outcome, index) => [able[index], outcome]));
+    return rules.map((rule, index) => {
+      const runner = runners[index];
+      return testedRule(rule, runner, outcomes.get(runner), expected(rule));
+    });
+  }
 }
 
 /** Whether an expectation is about a rule: about any that stands beside it, unless it names one. */
@@ -51,10 +79,10 @@ export function isAbout({ rule }: Expectation, { metadata }: ParsedRule): boolea
   return rule === undefined || rule === metadata.id || rule === metadata.title;
 }
 
-/** The same for one rule, on events that are prepared by `canonicalEvent`. */
-export function testRule(
+function testedRule(
   parsed: ParsedRule,
-  events: readonly Event[],
+  runner: Runner | undefined,
+  outcome: Outcome | undefined,
   expectations: readonly Expectation[],
 ): TestedRule {
   const { id, title } = parsed.metadata;
@@ -62,10 +90,9 @@ export function testRule(
     file: parsed.file,
     rule: { ...(id === undefined ? {} : { id }), ...(title === undefined ? {} : { title }) },
   };
-  const runner = parsed.rule === undefined ? undefined : runnerOf(parsed.rule.plan);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   if (runner !== undefined && runner.unknown.length > 0) {
-    const code = runner.run === undefined ? 'rule-not-evaluable' : 'rule-partly-evaluable';
+    const code = runner.bounds === undefined ? 'rule-not-evaluable' : 'rule-partly-evaluable';
     diagnostics.push(diagnose(code, { with: { what: runner.unknown.slice(0, 3).join(', ') } }));
   }
   const checked = expectations.map((expectation) => {
@@ -76,11 +103,11 @@ export function testRule(
     }
     return result;
   });
-  const outcome = runner?.run?.(events);
   if (outcome === undefined) return { ...base, expectations: checked, diagnostics };
   const { certain, possible } = outcome;
   const matches = indexesOf(certain);
-  const uncertain = indexesOf(possible).filter((index) => !matches.includes(index));
+  const sure = new Set(matches);
+  const uncertain = indexesOf(possible).filter((index) => !sure.has(index));
   return {
     ...base,
     matches,
@@ -91,11 +118,9 @@ export function testRule(
   };
 }
 
-type Matches = readonly (readonly number[])[];
-
 interface Runner {
   /** Absent when the rule cannot be run at all. */
-  readonly run?: (events: readonly Event[]) => { readonly certain: Matches; readonly possible: Matches };
+  readonly bounds?: Bounds;
   /** Each match is one event. */
   readonly single: boolean;
   readonly unknown: readonly string[];
@@ -106,37 +131,15 @@ function runnerOf(plan: Plan): Runner {
   const single = !looksAtSeveral(plan);
   const { unknown } = bounds;
   const able = !bounds.undecidable && planMatches(bounds.certain, []) !== undefined;
-  if (!able) {
-    const parts = new Set([...unknown, ...unknownParts(plan)]);
-    return { single, unknown: parts.size > 0 ? [...parts] : ['a part without counterpart'] };
-  }
-  return { single, unknown, run: (events) => run(bounds, events) };
+  if (able) return { single, unknown, bounds };
+  const parts = new Set([...unknown, ...unknownParts(plan)]);
+  return { single, unknown: parts.size > 0 ? [...parts] : ['a part without counterpart'] };
 }
 
-function run(bounds: Bounds, events: readonly Event[]): { certain: Matches; possible: Matches } {
-  const certain = planMatches(bounds.certain, events) ?? [];
-  return {
-    certain,
-    possible: bounds.unknown.length === 0 ? certain : (planMatches(bounds.possible, events) ?? []),
-  };
-}
-
-const several: ReadonlySet<Node['kind']> = new Set([
-  'Aggregate',
-  'Window',
-  'Sequence',
-  'NewTerms',
-  'Join',
-  'Limit',
-]);
-
-function looksAtSeveral(plan: Plan): boolean {
-  let found = false;
-  walk(plan, (node) => {
-    found ||= several.has(node.kind);
-    return undefined;
-  });
-  return found;
+function run(bounds: Bounds, events: readonly Event[]): Outcome {
+  const stream = streamOf([bounds]);
+  for (const event of events) stream.add(event);
+  return stream.finish()[0]!;
 }
 
 function indexesOf(matches: Matches): readonly number[] {
@@ -152,9 +155,12 @@ function checkExpectation(expectation: Expectation, runner: Runner | undefined):
 
 function whyNot({ events, match }: Expectation, runner: Runner | undefined): string | undefined {
   if (runner === undefined) return 'the rule could not be read';
-  if (runner.run === undefined) return `the rule cannot be evaluated here (${runner.unknown.join(', ')})`;
+  if (runner.bounds === undefined) return `the rule cannot be evaluated here (${runner.unknown.join(', ')})`;
   if (events.length === 0) return 'there are no events to try it on';
-  const outcome = runner.run(events.map(canonicalEvent));
+  const outcome = run(
+    runner.bounds,
+    events.map((event) => canonicalEvent(event)),
+  );
   const certain = new Set(indexesOf(outcome.certain));
   const possible = new Set(indexesOf(outcome.possible));
   const open = `depends on ${runner.unknown.join(', ')}, which cannot be evaluated here`;

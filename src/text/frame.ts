@@ -12,7 +12,10 @@ export function codeFrame(place: Span): string {
   const outer = locate(place);
   const start = positionAt(outer.source, outer.start);
   const end = positionAt(outer.source, outer.end);
-  const whole = lineText(outer.source, start.line);
+  // Of a part of a file, the first line may be there from some column on only.
+  const { begins } = outer.source;
+  const before = begins?.line === start.line ? begins.column - 1 : 0;
+  const whole = ' '.repeat(before) + lineText(outer.source, start.line);
   // A query folded into one line of a file may be thousands of characters long: show the part around the span.
   const from = start.column > MAX_WIDTH - 20 ? start.column - 40 : 1;
   const shown = whole.slice(from - 1, from - 1 + MAX_WIDTH).replaceAll('\t', ' ');

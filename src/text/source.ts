@@ -27,6 +27,8 @@ export interface SourceText {
   readonly text: string;
   /** Sorted by `start`. Computed on demand, since most rules never print a diagnostic. */
   readonly segments?: () => readonly Segment[];
+  /** Where the text begins, when it is a part of a file that is too large to hold. */
+  readonly begins?: Position;
 }
 
 /** Half-open range of UTF-16 offsets in a text. */
@@ -133,14 +135,16 @@ export function positionAt(source: SourceText, offset: number): Position {
     if (starts[middle]! <= offset) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: offset - starts[low]! + 1 };
+  const { line, column } = source.begins ?? { line: 1, column: 1 };
+  return { line: line + low, column: offset - starts[low]! + (low === 0 ? column : 1) };
 }
 
 /** The text of a line, without its line break. Lines count from 1. */
 export function lineText(source: SourceText, line: number): string {
   const starts = startsOfLines(source);
-  const from = starts[line - 1];
+  const index = line - (source.begins?.line ?? 1);
+  const from = starts[index];
   if (from === undefined) return '';
-  const to = starts[line] ?? source.text.length + 1;
+  const to = starts[index + 1] ?? source.text.length + 1;
   return source.text.slice(from, to - 1).replace(/\r$/, '');
 }

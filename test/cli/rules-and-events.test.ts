@@ -83,6 +83,69 @@ describe('test', () => {
     expect(result.stdout).toMatch(/^false\s+process.name ==~ "cmd.exe"\s+\(process.name: "bash"\)$/m);
   });
 
+  it('explains one rule of several, and says when there is none of that name', () => {
+    const args = (rule: string): string[] => [
+      'test',
+      path('shell.yml'),
+      path('process.eql'),
+      '--events',
+      path('events.ndjson'),
+      '--explain',
+      `${rule}#0`,
+    ];
+    const one = ruleglot(args('"A <shell> & "more"'));
+    expect(one.status).toBe(2);
+    expect(one.stderr).toContain('no rule here is called');
+    const found = ruleglot(args('A <shell> & "more"'));
+    expect(found.status).toBe(0);
+    expect(found.stdout.match(/^# /gm)).toEqual(['# ']);
+  });
+
+  it('reads events from a pipe', () => {
+    const result = ruleglot(
+      ['test', path('process.eql'), '--events', '-'],
+      '{"process.name":"cmd.exe","event.category":"process"}\n',
+    );
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('matches 1 of 1 events: 0');
+  });
+
+  it('reads UTF-16, as Windows writes it', () => {
+    const event = `<Event><System><EventID>1</EventID><Channel>Microsoft-Windows-Sysmon/Operational</Channel></System>
+      <EventData><Data Name="Image">C:\\cmd.exe</Data></EventData></Event>`;
+    writeFileSync(path('utf16.xml'), Buffer.from(`\uFEFF${event}`, 'utf16le'));
+    const result = ruleglot(['test', path('shell.yml'), '--events', path('utf16.xml'), '--json']);
+    expect(JSON.parse(result.stdout)).toMatchObject({ matches: [0] });
+  });
+
+  it('counts what is no event, and shows the first', () => {
+    writeFileSync(path('broken.ndjson'), `${'no\n'.repeat(30)}{"process.name":"cmd.exe"}\n`);
+    const result = ruleglot(['test', path('shell.yml'), '--events', path('broken.ndjson'), '--json']);
+    expect(JSON.parse(result.stdout)).toMatchObject({ matches: [0] });
+    expect(result.stderr.match(/event-unreadable/g)?.length).toBe(20);
+    expect(result.stderr).toContain('30 parts of');
+    expect(result.stderr).toMatch(/broken\.ndjson:20:1: /);
+  });
+
+  it('goes on with bytes that are not UTF-8, and says so', () => {
+    writeFileSync(
+      path('latin.ndjson'),
+      Buffer.from('{"process.name":"cmd.exe","user.name":"caf\xe9"}\n', 'latin1'),
+    );
+    const result = ruleglot(['test', path('shell.yml'), '--events', path('latin.ndjson')]);
+    expect(result.stdout).toContain('matches 1 of 1 events');
+    expect(result.stderr).toContain('events-not-utf8');
+  });
+
+  it('takes the form of events that it is told', () => {
+    writeFileSync(path('audit.ndjson'), '{"verb":"list"}\n');
+    writeFileSync(path('audit.kql'), 'kubernetes.audit.verb: list');
+    const call = ['test', path('audit.kql'), '--events', path('audit.ndjson')];
+    expect(ruleglot(call).stdout).toContain('matches 0 of 1');
+    expect(ruleglot([...call, '--event-format', 'k8s-audit']).stdout).toContain('matches 1 of 1');
+    expect(ruleglot([...call, '--event-format', 'csv']).status).toBe(2);
+  });
+
   it.each([
     ['no events and no expectations', ['process.eql'], 'nothing to test with'],
     ['events that are not there', ['process.eql', '--events', 'nowhere.ndjson'], 'cannot read'],

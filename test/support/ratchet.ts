@@ -64,7 +64,7 @@ function count(counts: Map<string, number>, name: string | undefined): void {
 }
 
 /** What the check said of a claim; undefined where nothing is claimed. */
-function checkOf(result: ConvertedRule): (typeof CHECKED)[number] | undefined {
+export function checkOf(result: ConvertedRule): (typeof CHECKED)[number] | undefined {
   if (result.diagnostics.some(({ code }) => code === 'claim-refuted')) return 'wrong';
   if (result.fidelity === 'different' || result.fidelity === 'none') return undefined;
   return result.verified === 'no' ? 'open' : result.verified;
