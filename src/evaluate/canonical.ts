@@ -64,7 +64,8 @@ function addCanonical(named: NamedEvent, add: Add): void {
 
   function addMapped(vendorName: string, values: readonly Value[]): void {
     const mapping = preferred(resolver.toCanonical(vendorName));
-    if (mapping === undefined) return;
+    // A field that is a part of the vendor's, or made of several, does not hold its value.
+    if (mapping === undefined || partial.has(mapping.relation)) return;
     const byValue = mapping.relation === 'value';
     add(
       mapping.canonical,
@@ -74,6 +75,8 @@ function addCanonical(named: NamedEvent, add: Add): void {
     );
   }
 }
+
+const partial: ReadonlySet<string> = new Set(['token', 'position', 'composite', 'event']);
 
 interface Reading {
   readonly resolver: Resolver;
