@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { tacticName, techniqueId } from '../coverage/select.ts';
+import { meantTechnique, tacticName, techniqueId } from '../coverage/select.ts';
 import { findLanguage, languages } from '../languages/index.ts';
 import { sigmaVersions } from '../languages/sigma/index.ts';
 import { runCheck } from './check.ts';
@@ -150,7 +150,9 @@ const fields = bareCommand('fields', 'where the name of a field maps, in every t
 function techniques(text: string, before: readonly string[] = []): readonly string[] {
   const id = techniqueId(text);
   if (id === undefined)
-    throw new InvalidArgumentError('An ATT&CK technique is T and four digits: T1552 or T1552.007.');
+    throw new InvalidArgumentError(
+      `An ATT&CK technique is T and four digits: T1552 or T1552.007.${meantTechnique(text)}`,
+    );
   return [...before, id];
 }
 

@@ -1,7 +1,8 @@
 import { foldText, type LogSource, type Predicate } from '../ir/index.ts';
 import { fieldUnder, patternText } from './checks.ts';
+import { callParts, type Parts, requestNames, resourceParts, subresourceParts } from './kubernetes.ts';
 import { endpointProducts } from './logsource.ts';
-import type { View } from './view.ts';
+import type { EventSet, View } from './view.ts';
 
 export type ActionKind = 'Kubernetes' | 'API call' | 'program' | 'event';
 
@@ -9,16 +10,6 @@ export type ActionKind = 'Kubernetes' | 'API call' | 'program' | 'event';
 export interface ActionName {
   readonly kind: ActionKind;
   readonly name: string;
-}
-
-/** Parts of an action that the conditions of one alternative name. */
-interface Parts {
-  readonly resource?: string;
-  readonly subresource?: string;
-  readonly verb?: string;
-  readonly call?: string;
-  readonly program?: string;
-  readonly code?: string;
 }
 
 /** More alternatives than these are a list of programs or calls: each is then taken alone. */
@@ -63,6 +54,22 @@ function partsOf(predicate: Predicate, sources: readonly LogSource[]): readonly 
   }
 }
 
+/**
+ * The Kubernetes resources of which every event of a set is about one, whichever log carries it; undefined where some
+ * event may be about another.
+ */
+export function resourcesOf(set: EventSet): ReadonlySet<string> | undefined {
+  if (!resources.has(set)) {
+    const found = partsOf(set.predicate, set.logSources).map(({ resource, loose }) =>
+      loose === true ? undefined : resource,
+    );
+    resources.set(set, found.includes(undefined) ? undefined : new Set(found as readonly string[]));
+  }
+  return resources.get(set);
+}
+
+const resources = new WeakMap<EventSet, ReadonlySet<string> | undefined>();
+
 function distinct(parts: readonly Parts[]): readonly Parts[] {
   const seen = new Map<string, Parts>();
   for (const part of parts) seen.set(JSON.stringify(Object.entries(part).sort()), part);
@@ -73,14 +80,14 @@ function partOf(field: string | undefined, value: string, sources: readonly LogS
   const text = foldText(value);
   switch (field) {
     case 'kubernetes.audit.objectRef.resource':
-      return { resource: text };
+      return resourceParts(text);
     case 'kubernetes.audit.objectRef.subresource':
-      return { subresource: text };
+      return subresourceParts(text);
     case 'kubernetes.audit.verb':
       return { verb: text };
     case 'process.name':
     case 'process.pe.original_file_name':
-      return /[a-z0-9]{2}/.test(text) ? { program: programName(text) } : {};
+      return isStart(sources) && /[a-z0-9]{2}/.test(text) ? { program: programName(text) } : {};
     case 'event.code':
       return hasCategory(sources) ? {} : { code: text };
     case 'event.action':
@@ -92,6 +99,11 @@ function partOf(field: string | undefined, value: string, sources: readonly LogS
     default:
       return {};
   }
+}
+
+/** The name of a process tells what is run where a process starts; elsewhere it tells who does something else. */
+function isStart(sources: readonly LogSource[]): boolean {
+  return sources.length === 0 || sources.some(({ category }) => category === 'process_creation');
 }
 
 function programName(text: string): string {
@@ -108,80 +120,10 @@ function isEndpoint(sources: readonly LogSource[]): boolean {
   return hasCategory(sources) || sources.some(({ product }) => endpointProducts.has(product ?? ''));
 }
 
-/**
- * Resources of the Kubernetes API that are worth watching by name. Facts: Kubernetes API reference; the plural names
- * are what clouds put into the names of their own operations (`…/ADMISSIONREGISTRATION.K8S.IO/…`, GKE's method names).
- */
-const RESOURCES: ReadonlySet<string> = new Set([
-  'clusterrolebindings',
-  'clusterroles',
-  'configmaps',
-  'cronjobs',
-  'daemonsets',
-  'deployments',
-  'events',
-  'jobs',
-  'mutatingwebhookconfigurations',
-  'namespaces',
-  'networkpolicies',
-  'pods',
-  'rolebindings',
-  'roles',
-  'secrets',
-  'serviceaccounts',
-  'validatingwebhookconfigurations',
-]);
-
-const KUBERNETES_VERBS: ReadonlySet<string> = new Set([
-  'create',
-  'delete',
-  'deletecollection',
-  'get',
-  'list',
-  'patch',
-  'replace',
-  'update',
-  'watch',
-]);
-
-/** A cloud's operation on a Kubernetes resource, or the call itself. */
-function callParts(text: string): Parts {
-  const word = /^\*\.?([a-z]+)$/.exec(text)?.[1];
-  if (word !== undefined && KUBERNETES_VERBS.has(word)) return { verb: word };
-  const segments = text.split(/[./*]+/).filter((segment) => segment !== '');
-  const kubernetes = /k8s\.io|kubernetes|containerservice|managedclusters|connectedclusters/.test(text);
-  const resource = segments.find((segment) => RESOURCES.has(segment));
-  if (resource === undefined) return { call: text };
-  if (kubernetes || segments.length === 1 || /^\*/.test(text)) {
-    const verb = segments.at(-1);
-    return { resource, ...(verb === undefined || verb === resource ? {} : { verb }) };
-  }
-  return { call: text };
-}
-
-/** Words of clouds for the verbs of Kubernetes. Fact: Azure's role operations on Kubernetes resources. */
-const VERBS: Readonly<Record<string, readonly string[]>> = {
-  read: ['get', 'list', 'watch'],
-  write: ['create', 'update', 'patch'],
-  replace: ['update'],
-};
-
-/** Verbs of reading and writing apart; what only differs in how it writes is one action. */
-const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'replace', 'write']);
-
 function named(parts: Parts, sources: readonly LogSource[]): readonly ActionName[] {
   const out: ActionName[] = [];
-  const { resource, subresource, verb } = parts;
-  if (resource !== undefined) {
-    const what = subresource === undefined ? resource : `${resource}/${subresource}`;
-    for (const word of verb === undefined ? [undefined] : (VERBS[verb] ?? [verb])) {
-      const shown = word === undefined ? 'any verb' : WRITES.has(word) ? 'create or change' : word;
-      out.push({ kind: 'Kubernetes', name: `${shown} ${what}` });
-    }
-  } else if (verb !== undefined && subresource !== undefined) {
-    out.push({ kind: 'Kubernetes', name: `${verb} */${subresource}` });
-  }
-  if (parts.call !== undefined && resource === undefined) {
+  for (const name of requestNames(parts)) out.push({ kind: 'Kubernetes', name });
+  if (parts.call !== undefined && parts.resource === undefined) {
     const product = sources.find((source) => source.product !== undefined)?.product;
     out.push({ kind: 'API call', name: product === undefined ? parts.call : `${product}: ${parts.call}` });
   }

@@ -1,5 +1,6 @@
 import type { Gap } from './gaps.ts';
 import type { IndicatorRow } from './indicators.ts';
+import { listed } from './lines.ts';
 
 /** The parts of a report that are compared with an earlier one. */
 export interface Comparable {
@@ -85,4 +86,25 @@ function gapKeys(report: Comparable): Keyed {
   return keyed(
     report.gaps.map(({ vendor, rule }) => ({ key: rule, vendor, what: titles.get(rule) ?? rule })),
   );
+}
+
+/** What changed, as lines of text. */
+export function changesText(changes: Changes): string {
+  const parts: readonly (readonly [string, GainedLost])[] = [
+    ['rules', changes.rules],
+    ['kinds of events', changes.events],
+    ['values', changes.values],
+    ['gaps', changes.gaps],
+  ];
+  const lines = parts.flatMap(([name, { gained, lost }]) => [
+    ...(gained.length === 0
+      ? []
+      : [`${name} gained: ${gained.length}`, listed(gained.map(changeText), 10, '  + ')]),
+    ...(lost.length === 0 ? [] : [`${name} lost: ${lost.length}`, listed(lost.map(changeText), 10, '  - ')]),
+  ]);
+  return lines.length === 0 ? 'Nothing was gained or lost.' : lines.join('\n');
+}
+
+function changeText({ vendor, what }: { readonly vendor: string; readonly what: string }): string {
+  return `${vendor}: ${what}`;
 }

@@ -1,6 +1,7 @@
+import { fieldInfo } from '../fields/index.ts';
 import type { Case, FieldRef, Literal, Pattern, Plan, Predicate, Rule, Scalar } from '../ir/index.ts';
 import { printNode, unreachable } from '../ir/index.ts';
-import { isAllowList, type View, viewOf } from './view.ts';
+import { fieldsIn, isAllowList, type View, viewOf } from './view.ts';
 
 /** How a rule tests a field; the words of the catalogue. */
 export type Operator =
@@ -53,6 +54,8 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
     const found = negated ? exclusions : indicators;
     switch (node.kind) {
       case 'And':
+        for (const item of node.items) if (!isImplied(item, node.items)) collect(item, negated);
+        return;
       case 'Or':
         for (const item of node.items) collect(item, negated);
         return;
@@ -80,7 +83,7 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
       case 'Regex':
       case 'InNetwork':
       case 'Keyword': {
-        const check = checkOf(node);
+        const check = checkOf(node, view);
         if (check !== undefined) found.push(check);
         return;
       }
@@ -90,9 +93,29 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
   }
 
   function pushExists(operand: Scalar, operator: 'exists' | 'missing', found: Check[]): void {
-    const base = baseOf(operand);
+    const base = baseOf(operand, view);
     if (base !== undefined) found.push({ ...base, operator, values: [], case: 'sensitive' });
   }
+}
+
+/**
+ * `f != "x"` in a language with a third value also asks for some value of f: a part of the exclusion as it is written,
+ * not something that the rule looks for.
+ */
+function isImplied(item: Predicate, beside: readonly Predicate[]): boolean {
+  if (item.kind !== 'Exists' || item.span === undefined) return false;
+  const { source, start, end } = item.span;
+  return beside.some((other) => {
+    if (other.kind !== 'Not') return false;
+    const { span } = other.item;
+    return (
+      span !== undefined &&
+      span.source === source &&
+      span.start <= start &&
+      span.end >= end &&
+      span.end - span.start > end - start
+    );
+  });
 }
 
 type Leaf = Exclude<
@@ -100,7 +123,7 @@ type Leaf = Exclude<
   { kind: 'And' | 'Or' | 'Not' | 'Nested' | 'Constant' | 'OpaquePredicate' | 'Exists' }
 >;
 
-function checkOf(leaf: Leaf): Check | undefined {
+function checkOf(leaf: Leaf, view: View): Check | undefined {
   if (leaf.kind === 'Keyword') {
     return {
       field: '(any field)',
@@ -110,7 +133,7 @@ function checkOf(leaf: Leaf): Check | undefined {
     };
   }
   const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
-  const base = baseOf(operand);
+  const base = baseOf(operand, view);
   if (base === undefined) return undefined;
   switch (leaf.kind) {
     case 'Compare': {
@@ -158,17 +181,26 @@ export function fieldUnder(scalar: Scalar): FieldRef | undefined {
   return scalar.arguments[0] === undefined ? undefined : fieldUnder(scalar.arguments[0]);
 }
 
-function baseOf(operand: Scalar): Pick<Check, 'field' | 'spelling'> | undefined {
+function baseOf(operand: Scalar, view: View): Pick<Check, 'field' | 'spelling'> | undefined {
   const field = fieldUnder(operand);
-  if (field === undefined) return operand.kind === 'Literal' ? undefined : { field: expressionText(operand) };
+  if (field === undefined)
+    return operand.kind === 'Literal' ? undefined : { field: expressionText(operand, view) };
   const { name, spelling } = field;
+  if (view.computed.has(name) && fieldInfo(name) === undefined) return { field: expressionText(field, view) };
   return { field: name, ...(spelling === undefined || spelling === name ? {} : { spelling }) };
 }
 
-function expressionText(scalar: Scalar): string {
+/** What is computed in several steps is named by what it comes from: its formula is no name that anybody reads. */
+function expressionText(scalar: Scalar, { computed }: View): string {
   const text = printNode(scalar).replace(/\s+/g, ' ');
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+  const names = fieldsIn(scalar);
+  const taken = names.some((name) => computed.has(name) && fieldInfo(name) === undefined);
+  if (text.length <= READABLE && !taken) return text;
+  const from = new Set(names.flatMap((name) => computed.get(name) ?? [name]));
+  return from.size === 0 ? `${text.slice(0, READABLE - 1)}…` : `computed from ${[...from].join(', ')}`;
 }
+
+const READABLE = 60;
 
 function valueText(literal: Literal): string {
   return String(literal.value);

@@ -1,6 +1,8 @@
 import { type LogSource, logSourceText } from '../ir/index.ts';
 import type { Entry } from './entry.ts';
+import { collectedLogs } from './logsource.ts';
 import { categoryTypes, type EventType, serviceTypes } from './suppliers.ts';
+import type { EventSet } from './view.ts';
 
 /** A kind of events that rules read. */
 export interface EventRow {
@@ -16,12 +18,25 @@ export interface EventRow {
 
 /** What rules read, most rules first; a rule counts once in each row. */
 export function eventTable(entries: readonly Entry[], keyOf: (entry: Entry) => string): readonly EventRow[] {
+  return tableOf(entries, keyOf, logSourcesOf);
+}
+
+/** What must be collected for that: the same, but with the log that carries the events where it is another's. */
+export function dataTable(entries: readonly Entry[], keyOf: (entry: Entry) => string): readonly EventRow[] {
+  return tableOf(entries, keyOf, (entry) => sourcesBy(entry, collectedLogs));
+}
+
+function tableOf(
+  entries: readonly Entry[],
+  keyOf: (entry: Entry) => string,
+  sourcesOf: (entry: Entry) => ReadonlyMap<string, LogSource | undefined>,
+): readonly EventRow[] {
   const rows = new Map<
     string,
     { row: Omit<EventRow, 'rules' | 'by'>; rules: Record<string, number>; by: string[] }
   >();
   for (const entry of entries) {
-    for (const [logSource, source] of logSourcesOf(entry)) {
+    for (const [logSource, source] of sourcesOf(entry)) {
       let found = rows.get(logSource);
       if (found === undefined) {
         found = { row: describe(logSource, source), rules: {}, by: [] };
@@ -38,9 +53,17 @@ export function eventTable(entries: readonly Entry[], keyOf: (entry: Entry) => s
 
 /** The log sources of a rule by name; `unknown` when it says none. */
 export function logSourcesOf(entry: Entry): ReadonlyMap<string, LogSource | undefined> {
+  return sourcesBy(entry, ({ logSources }) => logSources);
+}
+
+function sourcesBy(
+  entry: Entry,
+  sourcesOf: (set: EventSet) => readonly LogSource[],
+): ReadonlyMap<string, LogSource | undefined> {
   const found = new Map<string, LogSource | undefined>();
   if (entry.parsed.rule === undefined) return found;
-  for (const { logSources } of entry.view.sets) {
+  for (const set of entry.view.sets) {
+    const logSources = sourcesOf(set);
     if (logSources.length === 0) found.set(UNKNOWN, undefined);
     for (const source of logSources) found.set(logSourceText(source), source);
   }
@@ -69,10 +92,10 @@ function suppliersOf({ suppliers }: EventType, product: string | undefined): rea
   return product === undefined ? [...new Set(Object.values(suppliers).flat())] : [];
 }
 
-/** Kinds of events that the rules of one vendor read, and those of the others do not. */
-export function onlyReadBy(events: readonly EventRow[]): Readonly<Record<string, readonly string[]>> {
+/** Kinds of data that the rules of one vendor need, and those of the others do not. */
+export function onlyReadBy(data: readonly EventRow[]): Readonly<Record<string, readonly string[]>> {
   const out: Record<string, string[]> = {};
-  for (const { event, logSource, rules } of events) {
+  for (const { event, logSource, rules } of data) {
     const vendors = Object.keys(rules);
     if (logSource === UNKNOWN || vendors.length !== 1) continue;
     out[vendors[0]!] ??= [];

@@ -1,4 +1,5 @@
 import type { LogSource } from '../ir/index.ts';
+import type { EventSet } from './view.ts';
 
 /** How the events of some log sources relate to those of others, as far as their names tell. */
 export interface SourceRelation {
@@ -50,12 +51,31 @@ function isEndpoint({ product, category }: LogSource): boolean {
 
 /**
  * Clouds deliver the audit log of their managed Kubernetes in logs of their own: GKE in Cloud Audit Logs, AKS in
- * resource logs.
+ * resource logs, EKS in CloudWatch. By the dataset that Elastic's integrations keep them in.
  */
-const CARRIERS: ReadonlySet<string> = new Set(['gcp/gcp.audit', 'azure/platformlogs', 'aws/cloudwatch']);
+const CARRIERS: Readonly<Record<string, LogSource>> = {
+  'gcp.audit': { product: 'gcp', service: 'gcp.audit' },
+  'azure.platformlogs': { product: 'azure', service: 'platformlogs' },
+  'aws.cloudwatch_logs': { product: 'aws', service: 'cloudwatch' },
+};
 
 function carries(outer: LogSource, inner: LogSource): boolean {
-  return inner.product === 'kubernetes' && CARRIERS.has(`${outer.product ?? ''}/${outer.service ?? ''}`);
+  return (
+    inner.product === 'kubernetes' &&
+    Object.values(CARRIERS).some(
+      ({ product, service }) => product === outer.product && service === outer.service,
+    )
+  );
+}
+
+/** The logs that must be collected for a rule to see its events: where another log carries these, that one. */
+export function collectedLogs({ logSources, native }: EventSet): readonly LogSource[] {
+  return logSources.map((source) => {
+    if (source.product !== 'kubernetes') return source;
+    const indices = native?.names.index ?? [];
+    const carrier = Object.keys(CARRIERS).find((dataset) => indices.some((index) => index.includes(dataset)));
+    return carrier === undefined ? source : CARRIERS[carrier]!;
+  });
 }
 
 /** ECS's event.category of Sigma's categories, where there is one for all of its events. */

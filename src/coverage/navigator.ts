@@ -8,7 +8,7 @@ import { selectRules, techniquesOf } from './select.ts';
  */
 export interface NavigatorLayer {
   readonly name: string;
-  readonly versions: { readonly layer: '4.5' };
+  readonly versions: { readonly navigator: string; readonly layer: '4.5' };
   readonly domain: 'enterprise-attack';
   readonly description: string;
   readonly techniques: readonly NavigatorTechnique[];
@@ -80,7 +80,8 @@ function layer(name: string, description: string, techniques: readonly Navigator
   const highest = techniques.reduce((most, { score }) => Math.max(most, score), 1);
   return {
     name,
-    versions: { layer: '4.5' },
+    // The oldest Navigator that reads this format.
+    versions: { navigator: '4.9.0', layer: '4.5' },
     domain: 'enterprise-attack',
     description,
     techniques,

@@ -1,6 +1,9 @@
+import { compilePredicate } from '../evaluate/index.ts';
+import { toEvent } from '../events/index.ts';
 import { fieldInfo } from '../fields/index.ts';
 import { foldText, type Predicate } from '../ir/index.ts';
 import { type RelateBudget, type Related, type Relation, relatePlans } from '../logic/index.ts';
+import { resourcesOf } from './actions.ts';
 import type { Entry } from './entry.ts';
 import { eventCategories, relateSources } from './logsource.ts';
 import { relateSingle } from './single.ts';
@@ -140,7 +143,10 @@ function relateSets(
   }
   const unsure = all.find(is('unknown'));
   const met = all.some(({ relation }) => relation !== 'disjoint' && relation !== 'unknown');
-  if (met) return { relation: 'overlap', ...shown };
+  if (met) {
+    const reason = all.find((pair) => pair.relation === 'overlap' && pair.reason !== undefined)?.reason;
+    return { relation: 'overlap', ...shown, ...(reason === undefined ? {} : { reason }) };
+  }
   return { relation: 'unknown', ...(unsure?.reason === undefined ? {} : { reason: unsure.reason }) };
 }
 
@@ -149,15 +155,23 @@ function relatePair(a: EventSet, b: EventSet, budget: Partial<RelateBudget>): Se
   if (sources.meet === 'no') return { relation: 'disjoint', reason: 'they read different logs' };
   const reason = requirementsApart(a.predicate, b.predicate);
   if (reason !== undefined) return { relation: 'disjoint', reason };
+  const resources = resourcesApart(a, b);
+  if (resources !== undefined) return { relation: 'disjoint', reason: resources };
   if (kindsApart(a, b) || kindsApart(b, a))
     return { relation: 'disjoint', reason: 'they read different kinds of events' };
   const related: Related = relateSingle(a.predicate, b.predicate, budget);
-  const both = related.witness?.both;
+  const witness = related.witness?.both;
+  const both = witness === undefined ? undefined : withAddresses(witness, a.predicate, b.predicate);
   const shown = both === undefined ? {} : { example: both };
-  if (related.relation === 'disjoint' || related.relation === 'unknown')
-    return { relation: related.relation };
+  if (related.relation === 'disjoint') return { relation: 'disjoint' };
   if (sources.meet === 'maybe') {
     return { relation: 'unknown', reason: 'whether one log holds the events of the other is not known' };
+  }
+  if (related.relation === 'unknown') {
+    // An event of both is enough to know that they meet.
+    if (both !== undefined)
+      return { relation: 'overlap', example: both, reason: 'neither is proven to hold the other' };
+    return { relation: 'unknown', reason: 'no event of both was found, nor a proof that there is none' };
   }
   const within = sources.within && related.within === true;
   const contains = sources.contains && related.contains === true;
@@ -167,9 +181,34 @@ function relatePair(a: EventSet, b: EventSet, budget: Partial<RelateBudget>): Se
   return { relation: 'overlap', ...shown };
 }
 
+/** An address of those kept for documentation (RFC 5737) where any text would do, so that the event looks like one. */
+function withAddresses(event: ExampleEvent, a: Predicate, b: Predicate): ExampleEvent {
+  let out = event;
+  for (const [name, value] of Object.entries(event)) {
+    if (typeof value !== 'string' || !isAddress(name) || /[.:]/.test(value)) continue;
+    out = { ...out, [name]: '192.0.2.1' };
+  }
+  if (out === event) return event;
+  const record = toEvent(out as Record<string, never>);
+  return compilePredicate(a)(record) && compilePredicate(b)(record) ? out : event;
+}
+
+function isAddress(name: string): boolean {
+  return fieldInfo(name)?.type === 'ip' || /(?:\.ip|IPs?)$/.test(name);
+}
+
 function someOf(values: ReadonlySet<string>): string {
   const shown = [...values].slice(0, 3).join(' or ');
   return values.size > 3 ? `${shown} or ${values.size - 3} more` : shown;
+}
+
+/** Both are about Kubernetes resources, whatever log carries the requests, and about others. */
+function resourcesApart(a: EventSet, b: EventSet): string | undefined {
+  const left = resourcesOf(a);
+  if (left === undefined || left.size === 0) return undefined;
+  const right = resourcesOf(b);
+  if (right === undefined || [...right].some((resource) => left.has(resource))) return undefined;
+  return `the Kubernetes resource is ${someOf(left)} in one, ${someOf(right)} in the other`;
 }
 
 /** The log source of one says what kind of events they are, the conditions of the other ask for another kind. */

@@ -5,11 +5,11 @@ import type { ActionKind } from './actions.ts';
 import type { Changes } from './baseline.ts';
 import type { Check, RuleKind } from './checks.ts';
 import { type Entry, entryOf } from './entry.ts';
-import { type EventRow, eventTable, logSourcesOf, onlyReadBy } from './events.ts';
+import { dataTable, type EventRow, eventTable, logSourcesOf, onlyReadBy } from './events.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { type IndicatorRow, indicatorTable, type NamedExclusionRow, namedExclusions } from './indicators.ts';
 import { type Compared, comparePairs, type RuleRelation } from './pairs.ts';
-import { covers, type Selection, selectRules } from './select.ts';
+import { covers, type Selection, selectRules, type Unmatched, unmatchedIn } from './select.ts';
 import { type FieldRow, fieldTable, vendorOf } from './table.ts';
 
 /** The catalogue of what rules check, for the techniques of a selection. Its JSON form is versioned. */
@@ -17,6 +17,8 @@ export interface CoverageReport {
   readonly coverageVersion: 1;
   readonly techniques: readonly string[];
   readonly tactics: readonly string[];
+  /** What was asked for and no rule is tagged with. */
+  readonly unmatched: readonly Unmatched[];
   /** What was read in all, by vendor: what reach counts against. */
   readonly read: Readonly<Record<string, ReadSummary>>;
   /** The rules of the selection, by vendor; vendors without one are there as well. */
@@ -40,7 +42,11 @@ export interface CoverageReport {
   /** Rules of a vendor on whose events no rule of another vendor is known to alert. */
   readonly onlyCoveredBy: Readonly<Record<string, readonly string[]>>;
   readonly gaps: readonly Gap[];
-  /** Kinds of events that the rules of one vendor need, and those of the others do not. */
+  /** Whether the claims of the converted rules were checked; not when the gaps are many. */
+  readonly gapsChecked: boolean;
+  /** What must be collected for the rules of each vendor; a rule counts once in each row. */
+  readonly data: readonly EventRow[];
+  /** Kinds of data that the rules of one vendor need, and those of the others do not. */
   readonly onlyReadBy: Readonly<Record<string, readonly string[]>>;
   /** Texts of the whole set that gave no rule: they are missing from every number. */
   readonly unread: readonly Unread[];
@@ -132,20 +138,21 @@ export function coverage(
   const vendors = vendorsOf(all);
   const techniques = techniqueGroups(entries, selection);
   const pairs = comparePairs(techniques.size === 0 ? [entries] : [...techniques.values()], keyOf);
-  const gaps = gapsOf(entries, vendors, pairs, keyOf, options.macros);
+  const { gaps, checked } = gapsOf(entries, vendors, pairs, keyOf, options.macros);
   const groups = logicGroups(entries);
-  const events = eventTable(entries, keyOf);
+  const data = dataTable(entries, keyOf);
   const indicators = indicatorTable(chosen, all, 'indicators');
   return {
     coverageVersion: 1,
     techniques: selection.techniques ?? [],
     tactics: selection.tactics ?? [],
+    unmatched: unmatchedIn(all, selection),
     read: readSummaries(all),
     vendors: Object.fromEntries(vendors.map((vendor) => [vendor, summaryOf(vendor, entries)])),
     byTechnique: [...techniques].map(([technique, group]) =>
       techniqueRow(technique, group, new Set(group.map(keyOf)), gaps),
     ),
-    events,
+    events: eventTable(entries, keyOf),
     actions: actionTable(entries, keyOf),
     fields: fieldTable(chosen, 'indicators'),
     excludedFields: fieldTable(chosen, 'exclusions'),
@@ -167,7 +174,9 @@ export function coverage(
       ]),
     ),
     gaps,
-    onlyReadBy: onlyReadBy(events),
+    gapsChecked: checked,
+    data,
+    onlyReadBy: onlyReadBy(data),
     unread: all.filter(({ rule, format }) => rule === undefined && format !== 'companion').map(unreadOf),
   };
 }

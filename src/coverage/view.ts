@@ -4,6 +4,7 @@ import {
   field,
   type LogSource,
   type Measure,
+  type NativeSource,
   type Plan,
   type Predicate,
   rewrite,
@@ -15,6 +16,8 @@ import {
 /** Events of some log sources for which a predicate holds. No log source: of any. */
 export interface EventSet {
   readonly logSources: readonly LogSource[];
+  /** The vendor's own names of what is read. */
+  readonly native?: NativeSource;
   readonly predicate: Predicate;
 }
 
@@ -26,8 +29,8 @@ export interface View {
   readonly thresholds: readonly Predicate[];
   /** Which events are counted, where that is not all of them. */
   readonly counted: readonly Predicate[];
-  /** Columns that the rule takes out of texts: its predicates use them like fields. */
-  readonly computed: ReadonlySet<string>;
+  /** Columns that the rule takes out of texts, with the fields that hold these: predicates use them like fields. */
+  readonly computed: ReadonlyMap<string, readonly string[]>;
   /** The rule alerts on each of these events by itself. */
   readonly whole: boolean;
 }
@@ -41,17 +44,27 @@ interface Open extends View {
 
 /** The events that a plan looks at, with computed columns replaced by what they are computed from. */
 export function viewOf(plan: Plan): View {
-  const { sets, thresholds, counted, computed, whole } = open(plan);
-  return { sets, thresholds, counted, computed, whole };
+  let found = views.get(plan);
+  if (found === undefined) {
+    const { sets, thresholds, counted, computed, whole } = open(plan);
+    found = { sets, thresholds, counted, computed, whole };
+    views.set(plan, found);
+  }
+  return found;
 }
 
-export const emptyView: View = { sets: [], thresholds: [], counted: [], computed: new Set(), whole: false };
+const views = new WeakMap<Plan, View>();
+
+export const emptyView: View = { sets: [], thresholds: [], counted: [], computed: new Map(), whole: false };
 const nothing: Open = { ...emptyView, columns: new Map(), measured: new Set() };
 
 function open(plan: Plan): Open {
   switch (plan.kind) {
-    case 'Source':
-      return { ...nothing, sets: [{ logSources: plan.logSources, predicate: and([]) }], whole: true };
+    case 'Source': {
+      const { logSources, native } = plan;
+      const set = { logSources, predicate: and([]), ...(native === undefined ? {} : { native }) };
+      return { ...nothing, sets: [set], whole: true };
+    }
     case 'Filter':
       return filtered(open(plan.input), plan.predicate);
     case 'Extend':
@@ -82,7 +95,11 @@ function open(plan: Plan): Open {
     }
     case 'Extract': {
       const input = open(plan.input);
-      return { ...input, computed: new Set([...input.computed, ...plan.outputs]) };
+      const from = fieldsIn(inlined(plan.from, input.columns)).flatMap(
+        (name) => input.computed.get(name) ?? [name],
+      );
+      const taken = plan.outputs.map((name) => [name, from] as const);
+      return { ...input, computed: new Map([...input.computed, ...taken]) };
     }
     case 'Expand':
     case 'Sort':
@@ -111,7 +128,7 @@ function joined(inputs: readonly Open[]): Open {
     sets: inputs.flatMap(({ sets }) => sets),
     thresholds: inputs.flatMap(({ thresholds }) => thresholds),
     counted: inputs.flatMap(({ counted }) => counted),
-    computed: new Set(inputs.flatMap(({ computed }) => [...computed])),
+    computed: new Map(inputs.flatMap(({ computed }) => [...computed])),
     whole: false,
     columns: new Map(inputs.flatMap(({ columns }) => [...columns])),
     measured: new Set(inputs.flatMap(({ measured }) => [...measured])),
@@ -160,6 +177,16 @@ function filtered(input: Open, predicate: Predicate): Open {
     thresholds: [...input.thresholds, ...thresholds],
     whole: input.whole && thresholds.length === 0,
   };
+}
+
+/** The fields that a node reads, each once. */
+export function fieldsIn(node: Predicate | Scalar): readonly string[] {
+  const found = new Set<string>();
+  walk(node, (child) => {
+    if (child.kind === 'FieldRef') found.add(child.name);
+    return undefined;
+  });
+  return [...found];
 }
 
 function mentions(node: Predicate | Scalar, names: ReadonlySet<string>): boolean {

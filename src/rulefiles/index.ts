@@ -4,6 +4,7 @@ import type { RuleFileFormat } from './format.ts';
 import { sigmaFile } from './sigma.ts';
 import { splunkConf, splunkYaml } from './splunk/index.ts';
 
+export { tacticNamesKnown, techniqueName, techniqueTactics } from './elastic/attack.ts';
 export type { OpenedRule, RuleFileFormat, RuleToWrite } from './format.ts';
 export { openRules, recogniseQuery } from './recognise.ts';
 export { type LookupDefinition, type MacroEntry, parseLookups, parseMacros } from './splunk/index.ts';

@@ -3,9 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { changesSince, isComparable } from '../../src/coverage/baseline.ts';
 import { type CoverageReport, coverage, navigatorLayers } from '../../src/coverage/index.ts';
-import { notes } from '../../src/coverage/text.ts';
+import { notes } from '../../src/coverage/notes.ts';
+import { meantTechnique, techniqueId } from '../../src/coverage/select.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
 import { COVERAGE, coverageGolden, ownReport, ownRules } from '../support/coverage-golden.ts';
+import { navigatorLayerSchema } from '../support/navigator-layer.ts';
 
 interface Written {
   readonly title: string;
@@ -116,7 +118,83 @@ describe('one concept is one row', () => {
   });
 });
 
+describe('what a rule looks for and what it does not', () => {
+  const rule = (query: string) =>
+    parse(query, { file: 'rule.esql' }).map((parsed) => ({
+      ...parsed,
+      metadata: { ...parsed.metadata, title: 'rule', techniques: ['T1552.007'] },
+    }));
+
+  it('“not equal” excludes, though a missing field does not match either', () => {
+    const report = coverage(
+      rule(
+        'FROM logs-kubernetes.audit_logs-* | WHERE kubernetes.audit.verb == "get" AND kubernetes.audit.objectRef.namespace != "a" AND kubernetes.audit.user.username IS NOT NULL',
+      ),
+    );
+    expect(report.indicators.map(({ field, operator }) => `${field} ${operator}`)).toEqual([
+      'kubernetes.audit.user.username exists',
+      'kubernetes.audit.verb equals',
+    ]);
+    expect(report.exclusions.map(({ field, value }) => `${field} ${value}`)).toEqual([
+      'kubernetes.audit.objectRef.namespace a',
+    ]);
+  });
+
+  it('what is taken out of a text is named by the field that holds the text', () => {
+    const report = coverage(
+      rule(
+        'FROM logs-kubernetes.audit_logs-* | GROK kubernetes.audit.requestURI "%{DATA}command=%{GREEDYDATA:mine}" | EVAL it = REPLACE(REPLACE(mine, "a", "b"), "c", "d") | WHERE it RLIKE ".*shadow.*" AND mine == "x"',
+      ),
+    );
+    expect([...new Set(report.fields.map(({ field }) => field))]).toEqual([
+      'computed from kubernetes.audit.requestURI',
+    ]);
+  });
+});
+
 describe('relations by logic', () => {
+  it('Kubernetes resources are told apart in whatever log the requests are', () => {
+    const inCloud = sigma({
+      title: 'in cloud',
+      logsource: 'product: gcp\n  service: gcp.audit',
+      detection:
+        "  a:\n    gcp.audit.method_name|startswith: admissionregistration.k8s.io.v\n    gcp.audit.method_name|contains: '.validatingwebhookconfigurations.'\n  condition: a\n",
+    });
+    expect(relationOf(coverage([...inCloud, ...read]), 'in cloud', 'read')).toMatchObject({
+      relation: 'disjoint',
+      reason: 'the Kubernetes resource is validatingwebhookconfigurations in one, secrets in the other',
+    });
+    const part = sigma({
+      title: 'part',
+      detection: '  a:\n    objectRef.resource|startswith: secret\n    verb: get\n  condition: a\n',
+    });
+    expect(relationOf(coverage([...part, ...read]), 'part', 'read')?.relation).not.toBe('disjoint');
+  });
+
+  it('a subresource of one resource alone is that resource', () => {
+    const run = sigma({
+      title: 'run',
+      detection: '  a:\n    objectRef.subresource: exec\n  condition: a\n',
+    });
+    expect(relationOf(coverage([...run, ...read]), 'run', 'read')?.relation).toBe('disjoint');
+    expect(coverage(run).rules[0]?.actions).toEqual(['Kubernetes: any verb pods/exec']);
+  });
+
+  it('an event of both is enough to meet, where containment is not decided', () => {
+    const abroad = spl(
+      'abroad',
+      '`kube_audit` objectRef.resource=secrets verb=get | iplocation sourceIPs{} | search NOT Country=X',
+    );
+    const agent = sigma({
+      title: 'agent',
+      detection:
+        '  a:\n    verb: get\n    objectRef.resource: secrets\n    userAgent|startswith: curl\n  condition: a\n',
+    });
+    const found = relationOf(coverage([...abroad, ...agent]), 'abroad', 'agent');
+    expect(found).toMatchObject({ relation: 'overlap', reason: 'neither is proven to hold the other' });
+    expect(found?.example).toMatchObject({ 'kubernetes.audit.verb': 'get' });
+  });
+
   it('a verb is one, so that get and list are apart', () => {
     const report = coverage([...listed, ...read]);
     const found = relationOf(report, 'listed', 'read');
@@ -195,6 +273,50 @@ describe('relations by logic', () => {
   });
 });
 
+describe('gaps', () => {
+  it('claims of the converted rules are checked, and of copies the one that converts best is taken', () => {
+    const report = coverage([...readByMacro, ...readBut, ...listed]);
+    expect(report.gapsChecked).toBe(true);
+    const titles = new Map(report.rules.map(({ key, title }) => [key, title]));
+    const found = report.gaps.find(({ vendor }) => vendor === 'sigma');
+    expect(titles.get(found?.rule ?? '')).toBe('read but');
+    expect(found?.same.map((key) => titles.get(key))).toEqual(['read by macro']);
+    expect(found?.conversion).toMatchObject({ fidelity: 'exact', verified: 'proven' });
+  });
+});
+
+describe('data needed', () => {
+  it('is the log that carries the events', () => {
+    const gke = parse(
+      [
+        '[rule]',
+        'name = "gke"',
+        'type = "query"',
+        'language = "kuery"',
+        'index = ["logs-gcp.audit-*"]',
+        `query = 'data_stream.dataset:gcp.audit and service.name:"k8s.io" and event.action:"io.k8s.core.v1.secrets.get"'`,
+        '[[rule.threat]]',
+        'framework = "MITRE ATT&CK"',
+        'technique = [{ id = "T1552.007", name = "x", reference = "x" }]',
+        'tactic = { id = "TA0006", name = "Credential Access", reference = "x" }',
+      ].join('\n'),
+      { file: 'gke.toml' },
+    );
+    const report = coverage([...gke, ...listed]);
+    expect(report.events.map(({ logSource, rules }) => [logSource, rules])).toEqual([
+      ['kubernetes//audit', { elastic: 1, sigma: 1 }],
+    ]);
+    expect(report.data.map(({ logSource, rules }) => [logSource, rules])).toEqual([
+      ['gcp//gcp.audit', { elastic: 1 }],
+      ['kubernetes//audit', { sigma: 1 }],
+    ]);
+    expect(report.onlyReadBy).toEqual({
+      elastic: ['Google Cloud API call'],
+      sigma: ['Kubernetes audit request'],
+    });
+  });
+});
+
 describe('what is watched', () => {
   const actionsOf = (rules: readonly ParsedRule[]): readonly string[] => coverage(rules).rules[0]!.actions;
 
@@ -219,17 +341,49 @@ describe('what is watched', () => {
       detection: "  a:\n    Image|endswith: ['\\\\curl.exe', '\\\\WGET.EXE']\n  condition: a\n",
     });
     expect(actionsOf(program)).toEqual(['program: curl', 'program: wget']);
+    const opened = parse(
+      'any where data_stream.dataset == "auditd_manager.auditd" and event.action == "opened-file" and process.name == "awk"',
+      { file: 'opened.eql' },
+    ).map((rule) => ({ ...rule, metadata: { ...rule.metadata, techniques: ['T1552'] } }));
+    expect(actionsOf(opened)).toEqual([]);
   });
 });
 
 describe('bad input', () => {
-  it('a technique that no rule has is said', () => {
-    const report = coverage(read, { techniques: ['T9999'] });
+  it('a technique of ATT&CK that no rule has is told from an id that is none', () => {
+    const report = coverage(read, { techniques: ['T1552.003'] });
     expect(report.rules).toEqual([]);
-    expect(notes(report)[0]).toBe('None of the 1 rules read is tagged with T9999.');
-    expect(notes(coverage(read, { techniques: ['T1552', 'T9999'] }))).toContain(
-      'No rule read is tagged with T9999.',
+    expect(notes(report).slice(0, 2)).toEqual([
+      'None of the 1 rule read is chosen.',
+      'T1552.003 is not known here as a part of ATT&CK, and no rule read is tagged with it. Near it: T1552.007.',
+    ]);
+    expect(notes(coverage(read, { techniques: ['T1003.001'] }))[1]).toBe(
+      'T1003.001 (LSASS Memory) is in ATT&CK, but no rule read is tagged with it.',
     );
+    expect(coverage(read, { techniques: ['T1003.001', 'T9999'] }).unmatched).toEqual([
+      { asked: 'T1003.001', known: true, near: [] },
+      { asked: 'T9999', known: false, near: [] },
+    ]);
+  });
+
+  it('what was found is shown beside what was not', () => {
+    const report = coverage(read, { techniques: ['T1552', 'T9999'] });
+    expect(report.rules).toHaveLength(1);
+    expect(notes(report)).toContain(
+      'T9999 is not known here as a part of ATT&CK, and no rule read is tagged with it.',
+    );
+  });
+
+  it('ids and tactics that are nearly right', () => {
+    expect(coverage(read, { techniques: ['T1552.070'] }).unmatched[0]?.near).toEqual(['T1552.007']);
+    expect(coverage(read, { techniques: ['T5152.007'] }).unmatched[0]?.near).toEqual(['T1552.007']);
+    expect(coverage(read, { tactics: ['credental-access'] }).unmatched).toEqual([
+      { asked: 'credental-access', known: false, near: ['credential-access'] },
+    ]);
+    expect(meantTechnique('T1552.07')).toBe(' Did you mean T1552.007?');
+    expect(meantTechnique('1552')).toBe(' Did you mean T1552?');
+    expect(meantTechnique('container api')).toBe('');
+    expect(techniqueId('T1552.07')).toBeUndefined();
   });
 
   it('no rule at all', () => {
@@ -259,6 +413,23 @@ describe('bad input', () => {
     expect(coverage(read, { techniques: ['T1552'] }).rules).toHaveLength(1);
     expect(coverage(read, { techniques: ['T155'] }).rules).toHaveLength(0);
     expect(coverage(listed, { tactics: ['credential-access'] }).rules).toHaveLength(1);
+    expect(coverage(listed, { tactics: ['impact'] }).rules).toHaveLength(0);
+  });
+
+  it('rules that name techniques alone serve the tactics that ATT&CK gives these', () => {
+    expect(coverage(read, { tactics: ['credential-access'] }).rules).toHaveLength(1);
+    const masquerade = spl('masquerade', 'index=a process=b', 'T1036');
+    for (const tactic of ['stealth', 'defense-evasion'])
+      expect(coverage(masquerade, { tactics: [tactic] }).rules).toHaveLength(1);
+  });
+
+  it('several techniques, each with its own row; all of them without a selection', () => {
+    const other = spl('other', 'index=a process=b', 'T1036');
+    const third = spl('third', 'index=a process=c', 'T1047');
+    const some = coverage([...read, ...other, ...third], { techniques: ['T1552', 'T1036'] });
+    expect(some.byTechnique.map(({ technique }) => technique)).toEqual(['T1036', 'T1552.007']);
+    expect(some.rules).toHaveLength(2);
+    expect(coverage([...read, ...other, ...third]).rules).toHaveLength(3);
   });
 });
 
@@ -284,19 +455,18 @@ describe('Navigator layers', () => {
   const rules = [...listed, ...read, ...spl('other', '`kube_audit` verb=get', 'T1610')];
   const layers = navigatorLayers(rules, coverage(rules));
 
-  it('have what the layer format 4.5 requires', () => {
-    for (const layer of JSON.parse(JSON.stringify(layers)) as typeof layers) {
-      expect(layer.name.length).toBeGreaterThan(0);
-      expect(layer.versions.layer).toBe('4.5');
-      expect(layer.domain).toBe('enterprise-attack');
-      expect(layer.gradient.colors.length).toBeGreaterThanOrEqual(2);
-      for (const technique of layer.techniques) {
-        expect(technique.techniqueID).toMatch(/^T\d{4}(\.\d{3})?$/);
-        expect(Number.isInteger(technique.score)).toBe(true);
-        for (const { name, value } of technique.metadata)
-          expect([typeof name, typeof value]).toEqual(['string', 'string']);
-      }
+  it('are what the layer format 4.5 allows', () => {
+    const validate = new Ajv2020({ strict: true }).compile(navigatorLayerSchema);
+    for (const layer of JSON.parse(
+      JSON.stringify([...layers, ...navigatorLayers([], coverage([]))]),
+    ) as object[]) {
+      validate(layer);
+      expect(validate.errors).toBeNull();
     }
+    for (const { gradient } of layers) expect(gradient.maxValue).toBeGreaterThan(gradient.minValue);
+    // The schema refuses something, too.
+    expect(validate({ ...layers[0], domain: 'enterprise' })).toBe(false);
+    expect(validate({ ...layers[0], versions: { layer: '4.5' } })).toBe(false);
   });
 
   it('one a vendor, one of overlap', () => {

@@ -1,9 +1,10 @@
 import { renderToStaticMarkup } from 'preact-render-to-string';
 import { highlights } from '../highlights.ts';
 import type { IndicatorRow } from '../indicators.ts';
+import { notes } from '../notes.ts';
 import type { CoverageReport } from '../report.ts';
 import type { FieldRow } from '../table.ts';
-import { notes, selectionName } from '../text.ts';
+import { selectionName } from '../words.ts';
 import { script, scriptHash, style, styleHash } from './assets.ts';
 import { type ComponentChildren, h, type VNode } from './element.ts';
 import { MATRIX_RULES, relationMatrix, upset } from './plots.ts';

@@ -1,6 +1,6 @@
 import type { RuleRelation } from '../pairs.ts';
 import type { CoverageReport, RuleEntry, Sharing } from '../report.ts';
-import { relationWords } from '../text.ts';
+import { relationRemark, relationWords } from '../words.ts';
 import { h, type VNode } from './element.ts';
 import { classOf, vendorTag } from './table.ts';
 
@@ -126,7 +126,7 @@ function matrixCell(
   if (found === undefined) return h('td', { class: 'cell' });
   const reason = found.relation.reason === undefined ? '' : `: ${found.relation.reason}`;
   const same = found.relation.a === row.key;
-  const words = relationWords(found.relation);
+  const words = `${relationWords(found.relation)} ${relationRemark(found.relation)}`.trim();
   const title = same
     ? `${row.title} — ${words} — ${column.title}${reason}`
     : `${column.title} — ${words} — ${row.title}${reason}`;

@@ -1,7 +1,7 @@
 import type { Check } from '../checks.ts';
 import type { Gap } from '../gaps.ts';
 import type { CoverageReport, RuleEntry } from '../report.ts';
-import { byStrength, exampleText, relationWords, shorten } from '../text.ts';
+import { byStrength, exampleText, relationRemark, relationWords, shorten } from '../words.ts';
 import { type ComponentChildren, h, type VNode } from './element.ts';
 import { classOf, code, sortableTable, vendorTag } from './table.ts';
 
@@ -60,7 +60,7 @@ export function ruleDetails(report: CoverageReport): readonly VNode[] {
             return h(
               'li',
               null,
-              `“${first?.title}” is ${relationWords(pair)} “${second?.title}”.`,
+              `“${first?.title}” is ${relationWords(pair)} “${second?.title}” ${relationRemark(pair)}`,
               h('span', { class: 'faint' }, example),
             );
           }),
@@ -179,7 +179,10 @@ export function relationTable(report: CoverageReport): VNode | undefined {
       return [
         { content: vendorTag(a?.vendor ?? '') },
         a?.title ?? pair.a,
-        { content: relationWords(pair), class: classOf(`r-${pair.relation}`) ?? '' },
+        {
+          content: `${relationWords(pair)} ${relationRemark(pair)}`.trim(),
+          class: classOf(`r-${pair.relation}`) ?? '',
+        },
         { content: vendorTag(b?.vendor ?? '') },
         b?.title ?? pair.b,
         { content: code(shorten(about, 200)) },

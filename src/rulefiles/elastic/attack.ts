@@ -97,6 +97,20 @@ export function writeThreat(attack: Attack): readonly Json[] {
   });
 }
 
+/** The name of a technique or sub-technique; undefined for ids that are not listed. */
+export function techniqueName(id: string): string | undefined {
+  return techniques[id]?.[0] ?? subtechniques[id];
+}
+
+/** The tactics that a technique serves, a sub-technique like its parent; none for ids that are not listed. */
+export function techniqueTactics(id: string): readonly string[] {
+  const [, ...tactics] = techniques[parentOf(id)] ?? [];
+  return tactics;
+}
+
+/** Every tactic by Sigma's spelling of its name, old names and new. */
+export const tacticNamesKnown: readonly string[] = Object.keys(tacticIds);
+
 /** The old tactic stands for both that it was split into. */
 function sameTactic(a: string, b: string): boolean {
   const evasion = new Set(['defense-evasion', 'stealth', 'defense-impairment']);
