@@ -7,7 +7,7 @@ export {
   type FieldName,
   isKnownTo,
 } from './describe.ts';
-export { type FieldInfo, fieldInfo, fieldSuggestions, fieldsLike } from './info.ts';
+export { type FieldInfo, fieldInfo, fieldSuggestions, fieldsLike, holdsTexts } from './info.ts';
 export { localise, type Observe } from './localise.ts';
 export { type Overlay, parseOverlay } from './overlay.ts';
 export { isSourceMacro } from './sources.ts';

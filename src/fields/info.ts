@@ -23,11 +23,25 @@ export interface FieldInfo {
 const arrays =
   /^(?:kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)|.+\.target_resources\..+|okta\.target\..+|process\.(?:.+\.)?args|host\.(?:ip|mac)|related\..+|observer\.ip|dns\.(?:answers\..+|resolved_ip|header_flags)|.*\.roles|threat\..+)$/;
 
+/**
+ * Numbers that the vocabulary has as texts: measures of Elastic's jobs and pipelines (their documentation, "Advanced
+ * analytics"; PowerShell's script block fields), and the codes of Kubernetes.
+ */
+const numbers =
+  /^(?:.+_probability|powershell\.file\.script_block_(?:entropy_bits|length|surprisal_stdev|unique_symbols)|kubernetes\.audit\.responseStatus\.code|ext\..+(?:_count|_length|\.length))$/;
+
 export function fieldInfo(name: string): FieldInfo | undefined {
   const known = canonicalTypes().get(name);
   const multi = known?.multi === true || arrays.test(name);
   if (known === undefined) return multi ? { name, multi } : undefined;
-  return { name, type: known.type as NonNullable<FieldInfo['type']>, multi };
+  const type = known.type === 'keyword' && numbers.test(name) ? 'double' : known.type;
+  return { name, type: type as NonNullable<FieldInfo['type']>, multi };
+}
+
+/** Whether a field is known to hold whole texts, whose order is that of their characters. */
+export function holdsTexts(name: string): boolean {
+  const type = fieldInfo(name)?.type;
+  return type === 'keyword' || type === 'wildcard';
 }
 
 /** Known canonical names by a pattern, whose `*` stands for any text. */

@@ -1,2 +1,3 @@
 export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';
+export { type Impossible, impossible, withoutImpossible } from './possible.ts';

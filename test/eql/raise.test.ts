@@ -386,3 +386,49 @@ describe('plans', () => {
     );
   });
 });
+
+describe('typed fields', () => {
+  it.each<[string, Predicate, string | undefined, readonly string[]]>([
+    [
+      'a value among others that the field never has',
+      oneOf(field('source.ip'), ['-', '10.0.0.1', '::1'], 'sensitive'),
+      'source.ip in ("10.0.0.1", "::1")',
+      ['typed-value narrower'],
+    ],
+    [
+      'an excluded one',
+      and([a, not(equals(field('process.pid'), 'none', 'insensitive'))]),
+      'a == 1',
+      ['typed-value broader'],
+    ],
+    [
+      'nothing but such a value',
+      equals(field('source.ip'), '-', 'sensitive'),
+      undefined,
+      ['plan-unsupported'],
+    ],
+    [
+      'numbers and flags as texts',
+      and([
+        equals(field('process.pid'), '4', 'sensitive'),
+        equals(field('process.code_signature.trusted'), 'TRUE', 'insensitive'),
+      ]),
+      'process.pid == 4 and process.code_signature.trusted == true',
+      [],
+    ],
+    [
+      'the order of texts as numbers',
+      compare('>', field('event.code'), literal(4000), 'sensitive'),
+      'number(event.code) > 4000',
+      ['eql-number-of-text narrower'],
+    ],
+    [
+      'the order of texts as texts',
+      compare('>', field('event.code'), literal('4000'), 'sensitive'),
+      'event.code > "4000"',
+      ['text-order different'],
+    ],
+  ])('%s', (_, predicate, text, said) => {
+    expect(raised(where(predicate))).toEqual({ text: text && `any where ${text}`, said });
+  });
+});

@@ -114,6 +114,8 @@ describe('what KQL means', () => {
     expect(meaning('unheard.ip: 10.0.0.0/8').codes).toEqual(['kql-ip-assumed']);
     expect(meaning('process.name: null').codes).toEqual(['kql-null-value']);
     expect(meaning('word').codes).toEqual(['kql-free-text']);
+    expect(meaning('event.code > 4000').codes).toEqual(['text-order']);
+    expect(meaning('process.pid > 4000').codes).toEqual([]);
     expect(meaning('message: "two words"').codes).toEqual(['kql-text-analysed']);
   });
 
@@ -230,6 +232,18 @@ describe('what KQL can say of others', () => {
       { kind: 'Keyword', pattern: [{ text: 'word' }], case: 'insensitive', scope: 'contains' },
       '*word*',
       ['kql-keyword-search different'],
+    ],
+    [
+      'a value that the field never has',
+      oneOf(field('source.ip'), ['-', '10.0.0.1'], 'sensitive'),
+      'source.ip: 10.0.0.1',
+      ['typed-value narrower'],
+    ],
+    [
+      'the order of texts',
+      compare('>', field('event.code'), literal(4000), 'sensitive'),
+      'event.code > 4000',
+      ['text-order different'],
     ],
     ['everything', always, '*: *', []],
     ['nothing', never, 'not *: *', []],

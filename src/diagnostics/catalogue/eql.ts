@@ -60,6 +60,13 @@ export const eql = entries({
     explanation:
       'EQL compares whole values, which text fields do not keep. Elasticsearch takes the exact sub-field of a text field by itself; where the mapping has none, it refuses the query as a whole. Elastic’s own mappings of message and of PowerShell script blocks have none.',
   },
+  'eql-number-of-text': {
+    severity: 'warning',
+    message: '{field} holds texts: where one is no number, number({field}) makes the search fail',
+    help: 'compare a field of numbers',
+    explanation:
+      'Elasticsearch orders the values of keyword fields as texts, so the comparison converts them with `number`, which fails on a text that is no number.',
+  },
   'eql-keyword-message': {
     severity: 'warning',
     message: 'EQL cannot search the whole event: a text without a field is looked for in message',

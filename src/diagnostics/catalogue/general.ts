@@ -128,6 +128,21 @@ export const general = entries({
     explanation:
       'The source is true when any value of a multi-valued field matches. The target does something else with several values.',
   },
+  'typed-value': {
+    severity: 'warning',
+    message: '{field} holds {holds}: {target} refuses to compare it with {value}, which is left out',
+    help: 'ask for events without the field, if the source writes {value} for a missing value',
+    explanation:
+      'The type of a field says which values it can have. Elasticsearch refuses a query that compares an address with a text that is none, or a number with a word. No event of the target has such a value; in the source there may be some.',
+  },
+  'text-order': {
+    severity: 'warning',
+    message: '{field} holds texts: {target} puts them in the order of their characters, not of numbers',
+    effect: 'different',
+    help: 'compare a field of numbers, or list the values',
+    explanation:
+      'Elasticsearch orders the values of keyword fields character by character, so that 10 comes before 9. The normalized tree orders texts that read as numbers by their size.',
+  },
   'regex-unsupported': {
     severity: 'warning',
     message: 'the regular expression uses {construct}, which {target} cannot say',

@@ -5,7 +5,7 @@ import type {
   InExpression,
   TextComparison,
 } from '../../../grammars/eql/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import { fieldInfo, holdsTexts } from '../../fields/index.ts';
 import {
   always,
   and,
@@ -176,7 +176,14 @@ function compareScalars(
     return compare(operator, left, right, 'sensitive', span);
   }
   if (operator === '==') return equalToAny(left, [right.value], 'sensitive', span);
+  if (left.kind === 'FieldRef' && isNumeric(right.value) && holdsTexts(left.name)) {
+    report(state, 'text-order', span, { field: left.name, target: 'EQL' });
+  }
   return compare(operator, left, right, 'sensitive', span);
+}
+
+function isNumeric(value: Plain): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value));
 }
 
 type Plain = string | number | boolean;

@@ -1,8 +1,14 @@
 import { type Expression, parseExpression } from '../../../grammars/eql/index.ts';
 import { effectUnder } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
-import { type Predicate, rewrite, type Scalar, unreachable, walk } from '../../ir/index.ts';
-import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
+import { fieldInfo, holdsTexts } from '../../fields/index.ts';
+import { type Compare, type Predicate, rewrite, type Scalar, unreachable, walk } from '../../ir/index.ts';
+import {
+  approximate,
+  impossible,
+  type LeftOut,
+  opaqueLeftOut,
+  withoutImpossible,
+} from '../../passes/index.ts';
 import { groupKey, groupOf, luceneRegex, raiseGroup, raiseSingle, unfoldCase } from './leaves.ts';
 import type { Said } from './raise-scalar.ts';
 import { approximated, type Raising, warn } from './raising.ts';
@@ -15,7 +21,9 @@ import { andExpression, comparison, constantNode, notExpression, orExpression } 
  */
 export function raiseCondition(state: Raising, predicate: Predicate): Said {
   const unfolded = rewrite(predicate, (node) => unfoldCase(node as Predicate)) as Predicate;
-  const plain = withStandIns(state, unfolded);
+  const plain = withoutImpossible(withStandIns(state, unfolded), (value, effect, { span }) => {
+    warn(state, 'typed-value', { effect, span, with: { ...value } });
+  });
   const { predicate: sayable, leftOut } = approximate(plain, (leaf) => 'expression' in raiseLeaf(leaf));
   if (leftOut.length > 0 && onlySelectsSource(sayable)) {
     const whats = [...new Set(leftOut.map(({ leaf }) => whatOf(leaf)))];
@@ -55,6 +63,9 @@ function onlySelectsSource(predicate: Predicate): boolean {
 
 /** A leaf by itself, or what of it EQL cannot say. */
 function raiseLeaf(leaf: Predicate): Said {
+  const never = impossible(leaf);
+  if (never !== undefined)
+    return { unsaid: `that ${never.field}, which holds ${never.holds}, is ${never.value}` };
   switch (leaf.kind) {
     case 'OpaquePredicate': {
       const parsed = leaf.language === 'eql' ? parseExpression(leaf.text) : undefined;
@@ -110,6 +121,11 @@ function sayLeftOut(state: Raising, { leaf, effect, negated }: LeftOut): void {
     if (!said) state.diagnostics.push(diagnostic);
     return;
   }
+  const never = impossible(leaf);
+  if (never !== undefined) {
+    warn(state, 'typed-value', { effect, span, with: { ...never } });
+    return;
+  }
   const what = whatOf(leaf);
   if (leaf.kind === 'Regex' && 'unsupported' in luceneRegex(leaf)) {
     warn(state, 'regex-unsupported', { effect, span, with: { construct: what } });
@@ -129,6 +145,8 @@ function saySeveral(state: Raising, predicate: Predicate): void {
         approximated(state, `conditions on one element of ${node.path}`, instead, seen, node.span);
       }
       visit(node.item, negated);
+    } else if (node.kind === 'Compare' && node.operator !== '==' && node.right.kind === 'Literal') {
+      sayOrder(state, node, node.right.value, negated);
     } else if (
       node.kind === 'Compare' &&
       node.right.kind === 'FieldRef' &&
@@ -139,6 +157,22 @@ function saySeveral(state: Raising, predicate: Predicate): void {
     }
   };
   visit(predicate, false);
+}
+
+/** Numbers are computed from texts; a text that reads as a number is compared as the text that it is. */
+function sayOrder(
+  state: Raising,
+  { left, span }: Compare,
+  value: string | number | boolean,
+  negated: boolean,
+): void {
+  if (left.kind !== 'FieldRef' || !holdsTexts(left.name)) return;
+  const values = { field: left.name };
+  if (typeof value === 'number') {
+    warn(state, 'eql-number-of-text', { effect: negated ? 'different' : 'narrower', span, with: values });
+  } else if (Number.isFinite(Number(value))) {
+    warn(state, 'text-order', { effect: 'different', span, with: values });
+  }
 }
 
 function isMulti(operands: readonly Scalar[]): boolean {

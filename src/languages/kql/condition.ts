@@ -1,6 +1,6 @@
 import type { KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import { fieldInfo, holdsTexts } from '../../fields/index.ts';
 import { type Keyword, type Predicate, unreachable } from '../../ir/index.ts';
 import { nextDate, writeDateMath } from './dates.ts';
 import { caseFolded } from './sayable.ts';
@@ -149,6 +149,10 @@ function range(state: Raising, node: Extract<Predicate, { kind: 'Compare' }>): K
   const { right, operator } = node;
   const text = right.kind === 'Literal' ? String(right.value) : (writeDateMath(right) ?? '');
   const value = valueNode(textValue(text));
+  if (right.kind === 'Literal' && Number.isFinite(Number(right.value)) && holdsTexts(node.left.name)) {
+    const values = { field: node.left.name, target: 'KQL' };
+    state.diagnostics.push(diagnose('text-order', { span: node.span, with: values }));
+  }
   const dated = fieldInfo(node.left.name)?.type === 'date' && nextDate(text) !== undefined;
   const query: KqlRange = {
     type: 'range',

@@ -1,6 +1,6 @@
 import type { KqlField, KqlList, KqlQuery, KqlRange, KqlValue } from '../../../grammars/kql/index.ts';
 import { diagnose, type Result } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import { fieldInfo, holdsTexts } from '../../fields/index.ts';
 import {
   always,
   and,
@@ -134,6 +134,9 @@ function range(state: Lowering, tree: KqlRange): Predicate {
   const next = fieldInfo(name)?.type === 'date' ? nextDate(text) : undefined;
   if (next !== undefined && (tree.operator === '>' || tree.operator === '<=')) {
     return compare(tree.operator === '>' ? '>=' : '<', operand, literal(next), 'sensitive', at);
+  }
+  if (date === undefined && !Number.isNaN(number) && holdsTexts(name)) {
+    state.diagnostics.push(diagnose('text-order', { span: at, with: { field: name, target: 'KQL' } }));
   }
   const right = date ?? literal(Number.isNaN(number) ? text : number);
   return compare(tree.operator, operand, right, 'sensitive', at);

@@ -2,7 +2,13 @@ import type { KqlQuery } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { and, type Predicate, printNode } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
-import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
+import {
+  approximate,
+  impossible,
+  type LeftOut,
+  opaqueLeftOut,
+  withoutImpossible,
+} from '../../passes/index.ts';
 import { conditionTree, everything } from './condition.ts';
 import { type Flat, flatten, mentions } from './plan.ts';
 import { queryDsl } from './query-dsl.ts';
@@ -14,8 +20,12 @@ import { sayable } from './sayable.ts';
  */
 export function raiseKql(rule: Lowered, context: EmitContext): Result<Raised<KqlQuery>> {
   const diagnostics: Diagnostic[] = [];
-  const flat = flatten(rule.plan, diagnostics);
-  if (flat === undefined) return { diagnostics };
+  const found = flatten(rule.plan, diagnostics);
+  if (found === undefined) return { diagnostics };
+  const possible = withoutImpossible(found.predicate, (value, effect, { span }) => {
+    diagnostics.push(diagnose('typed-value', { span, effect, with: { target: 'KQL', ...value } }));
+  });
+  const flat = { ...found, predicate: possible };
   const { query, filters } =
     context.asRule === true ? withFilters(flat) : { query: flat.predicate, filters: [] };
   const needs = filters.length === 0 ? {} : { needs: { filters } };
@@ -55,6 +65,10 @@ function isExact(item: Predicate, computed: ReadonlySet<string>): boolean {
 
 function leftOutDiagnostic({ leaf, effect, negated }: LeftOut): Diagnostic {
   if (leaf.kind === 'OpaquePredicate') return opaqueLeftOut(leaf, effect, negated, 'KQL');
+  const never = impossible(leaf);
+  if (never !== undefined) {
+    return diagnose('typed-value', { span: leaf.span, effect, with: { target: 'KQL', ...never } });
+  }
   const what = `\`${printNode(leaf).trim().replace(/\s+/g, ' ')}\``;
   return diagnose('plan-approximated', {
     span: leaf.span,

@@ -1,5 +1,6 @@
 import { fieldInfo } from '../../fields/index.ts';
 import { type Pattern, type Predicate, type Scalar, unreachable } from '../../ir/index.ts';
+import { impossible } from '../../passes/index.ts';
 import { writeDateMath } from './dates.ts';
 import { addressNetwork } from './network.ts';
 import { regexValues } from './regex.ts';
@@ -7,6 +8,7 @@ import { wordParts } from './words.ts';
 
 /** Whether KQL has a form for a leaf, if need be one with another effect (which the condition then says). */
 export function sayable(leaf: Predicate, computed: ReadonlySet<string>, path?: string): boolean {
+  if (impossible(leaf) !== undefined) return false;
   const field = (operand: Scalar): boolean => isField(operand, computed, path);
   switch (leaf.kind) {
     case 'And':

@@ -1,0 +1,86 @@
+import type { Effect } from '../diagnostics/index.ts';
+import { fieldInfo } from '../fields/index.ts';
+import { and, type Literal, not, oneOf, or, type Predicate, type Scalar } from '../ir/index.ts';
+
+/** A comparison that a typed field can never meet. */
+export interface Impossible {
+  readonly field: string;
+  /** What the field holds: `addresses`, `numbers`, `true or false`. */
+  readonly holds: string;
+  readonly value: string;
+}
+
+/**
+ * Whether a leaf compares a typed field with nothing that it can hold: Elasticsearch refuses a query that compares an
+ * address with `-`, or a number with a word ("'-' is not an IP string literal").
+ */
+export function impossible(leaf: Predicate): Impossible | undefined {
+  if (leaf.kind === 'Compare' && leaf.right.kind === 'Literal') return refused(leaf.left, leaf.right);
+  if (leaf.kind !== 'OneOf') return undefined;
+  const all = leaf.values.map((value) => refused(leaf.operand, value));
+  return all.every((value) => value !== undefined) ? all[0] : undefined;
+}
+
+/** Without such values in lists that have others as well. */
+export function withoutImpossible(
+  predicate: Predicate,
+  say: (value: Impossible, effect: Effect, leaf: Predicate) => void,
+): Predicate {
+  const replaced = (node: Predicate, negated: boolean): Predicate => {
+    switch (node.kind) {
+      case 'And':
+      case 'Or': {
+        const items = node.items.map((item) => replaced(item, negated));
+        if (items.every((item, index) => item === node.items[index])) return node;
+        return node.kind === 'And' ? and(items, node.span) : or(items, node.span);
+      }
+      case 'Not': {
+        const item = replaced(node.item, !negated);
+        return item === node.item ? node : not(item, node.span);
+      }
+      case 'OneOf': {
+        const { operand, values } = node;
+        const rest = values.filter((value) => refused(operand, value) === undefined);
+        if (rest.length === values.length || rest.length === 0) return node;
+        for (const value of values) {
+          const found = refused(operand, value);
+          if (found !== undefined) say(found, negated ? 'broader' : 'narrower', node);
+        }
+        const texts = rest.map(({ value }) => value);
+        return oneOf(operand, texts, node.case, node.span);
+      }
+      default:
+        return node;
+    }
+  };
+  return replaced(predicate, false);
+}
+
+function refused(operand: Scalar, { value }: Literal): Impossible | undefined {
+  if (operand.kind !== 'FieldRef') return undefined;
+  const rule = rules[fieldInfo(operand.name)?.type ?? ''];
+  const text = String(value);
+  if (rule === undefined || rule.test(text)) return undefined;
+  return { field: operand.name, holds: rule.holds, value: JSON.stringify(text) };
+}
+
+interface Rule {
+  readonly holds: string;
+  /** Loose: what it refuses is no value of the type; what it lets pass may be none either. */
+  readonly test: (text: string) => boolean;
+}
+
+const numbers: Rule = {
+  holds: 'numbers',
+  test: (text) => text.trim() !== '' && Number.isFinite(Number(text)) && !/^0x/i.test(text),
+};
+
+const rules: Readonly<Record<string, Rule | undefined>> = {
+  ip: {
+    holds: 'addresses',
+    test: (text) => /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)(?:\/\d{1,3})?$/i.test(text),
+  },
+  long: numbers,
+  double: numbers,
+  boolean: { holds: 'true or false', test: (text) => /^(?:true|false)$/i.test(text) },
+};
