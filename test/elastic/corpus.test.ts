@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { convertParsed } from '../../src/convert.ts';
 import { keyOf, type Node, walk } from '../../src/ir/index.ts';
@@ -6,7 +7,8 @@ import { parse } from '../../src/parse.ts';
 import { elasticNdjson, elasticToml } from '../../src/rulefiles/elastic/index.ts';
 import { parseToml } from '../../src/syntax/toml.ts';
 import { sourceText } from '../../src/text/index.ts';
-import { corpusFiles, hasShared, readCorpusFile } from '../support/shared.ts';
+import { corpusFiles, hasShared, parseCorpusFile, readCorpusFile } from '../support/shared.ts';
+import { importSchema } from './schema.ts';
 
 const here = hasShared('corpus/elastic');
 const files = here ? corpusFiles('elastic') : [];
@@ -92,3 +94,25 @@ function hasOpaque(node: Node): boolean {
   });
   return found;
 }
+
+it.skipIf(!here)('writes rules that Kibana imports, from the rules of every vendor', () => {
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(importSchema);
+  const failed: string[] = [];
+  let written = 0;
+  for (const set of ['sigma', 'splunk', 'elastic'] as const) {
+    const step = 20;
+    for (const path of corpusFiles(set).filter((_, index) => index % step === 0)) {
+      for (const parsed of parseCorpusFile(set, path)) {
+        for (const to of ['kql', 'eql', 'esql']) {
+          const { text } = convertParsed(parsed, { to, format: 'elastic-ndjson' });
+          if (text === undefined) continue;
+          written++;
+          if (!validate(JSON.parse(text)))
+            failed.push(`${path} to ${to}: ${JSON.stringify(validate.errors)}`);
+        }
+      }
+    }
+  }
+  expect(failed).toEqual([]);
+  expect(written).toBeGreaterThan(500);
+});

@@ -211,6 +211,117 @@ describe('writing', () => {
     expect(validate({ ...line, type: 'threshold' })).toBe(false);
   });
 
+  const ofType: Readonly<Record<string, object>> = {
+    query: { query: 'a: b' },
+    saved_query: { saved_id: 'x' },
+    eql: { language: 'eql', query: 'any where true' },
+    esql: { language: 'esql', query: 'FROM a' },
+    threshold: { query: 'a: b', threshold: { field: [], value: 2 } },
+    new_terms: { query: 'a: b', new_terms_fields: ['a'], history_window_start: 'now-7d' },
+    threat_match: {
+      query: 'a: b',
+      threat_query: '*:*',
+      threat_index: ['ti-*'],
+      threat_mapping: [{ entries: [{ field: 'a', type: 'mapping', value: 'b' }] }],
+    },
+    machine_learning: { machine_learning_job_id: ['j'], anomaly_threshold: 70 },
+  };
+  const common = { rule_id: 'x', name: 'n', description: 'd', risk_score: 1, severity: 'low' };
+
+  it.each(Object.entries(ofType))('%s rules need all of their keys', (type, own) => {
+    const whole = { ...common, type, ...own };
+    expect(validate(whole), JSON.stringify(validate.errors)).toBe(true);
+    for (const key of Object.keys(whole)) {
+      const { [key as keyof typeof whole]: _, ...rest } = whole;
+      expect(validate(rest), key).toBe(false);
+    }
+    for (const foreign of [
+      'threshold',
+      'new_terms_fields',
+      'threat_index',
+      'anomaly_threshold',
+      'transform',
+    ]) {
+      if (!(foreign in whole)) expect(validate({ ...whole, [foreign]: 1 }), foreign).toBe(false);
+    }
+  });
+
+  it.each(Object.entries(ofType))('%s rules come back from a line as they were', (type, own) => {
+    const whole = {
+      ...common,
+      language: 'kuery',
+      ...own,
+      type,
+      author: ['A'],
+      tags: ['t'],
+      from: 'now-20m',
+      interval: '10m',
+      version: 3,
+      enabled: true,
+      note: 'look',
+      investigation_fields: { field_names: ['host.name'] },
+      alert_suppression:
+        type === 'threshold'
+          ? { duration: { value: 5, unit: 'm' } }
+          : { group_by: ['host.id'], duration: { value: 5, unit: 'm' }, missing_fields_strategy: 'suppress' },
+      threat: [
+        {
+          framework: 'MITRE ATT&CK',
+          tactic: {
+            id: 'TA0006',
+            name: 'Credential Access',
+            reference: 'https://attack.mitre.org/tactics/TA0006/',
+          },
+          technique: [
+            {
+              id: 'T1552',
+              name: 'Unsecured Credentials',
+              reference: 'https://attack.mitre.org/techniques/T1552/',
+              subtechnique: [
+                {
+                  id: 'T1552.007',
+                  name: 'Container API',
+                  reference: 'https://attack.mitre.org/techniques/T1552/007/',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    const line = `${JSON.stringify(whole)}\n${JSON.stringify({ exported_count: 1 })}\n`;
+    const opened = elasticNdjson.open(sourceText('rules.ndjson', line)).value!;
+    expect(opened).toHaveLength(1);
+    const [rule] = opened;
+    expect(rule!.metadata.techniques).toEqual(['T1552', 'T1552.007']);
+    if (rule!.unusable === true) return;
+    const written = elasticNdjson.write({ ...rule!, query: rule!.query.text }).value!;
+    expect(JSON.parse(written)).toEqual(whole);
+    expect(validate(JSON.parse(written)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('keeps the tables beside the rule, which only files in TOML have', () => {
+    const text = query('a: b', '').concat(
+      '[transform]\n[[transform.osquery]]\nlabel = "l"\nquery = "select 1"\n',
+    );
+    const [rule] = open(text).value!;
+    const again = parseToml(sourceText('w', elasticToml.write({ ...rule!, query: 'a: b' }).value!)).value!;
+    expect(again.transform).toEqual({ osquery: [{ label: 'l', query: 'select 1' }] });
+    expect(elasticNdjson.write({ ...rule!, query: 'a: b' }).value).not.toContain('osquery');
+  });
+
+  it('a threshold keeps only the duration of a suppression', () => {
+    const rule = 'type = "esql"\nlanguage = "esql"\nquery = "FROM a"\n';
+    const tables = '[rule.alert_suppression]\ngroup_by = ["a"]\nduration = { value = 5, unit = "m" }\n';
+    const [opened] = open(toml(rule, tables)).value!;
+    const threshold = { fields: ['a'], count: 2, cardinality: [] };
+    const { metadata } = opened!;
+    const settings: RuleSettings = { threshold };
+    const { line } = write(metadata, 'kql', 'a: b', settings);
+    expect(line.alert_suppression).toEqual({ duration: { value: 5, unit: 'm' } });
+    expect(validate(line), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   it('derives the risk score from the severity', () => {
     expect(write({ severity: 'critical' }, 'kql', 'a: b').line.risk_score).toBe(99);
     expect(write({ severity: 'low', riskScore: 30 }, 'kql', 'a: b').line.risk_score).toBe(30);

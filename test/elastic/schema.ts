@@ -1,6 +1,6 @@
 /**
- * The keys that Kibana's rule import requires, by type of rule. Facts: Kibana's rule_schemas.schema.yaml and
- * import_rules/rule_to_import.ts.
+ * What Kibana's rule import asks of a rule: the keys that each type requires, the keys that there are, and the shapes
+ * of those that ruleglot writes. Facts: Kibana's rule_schemas.schema.yaml and import_rules/rule_to_import.ts.
  */
 const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: text };
@@ -10,10 +10,108 @@ const named = {
   properties: { id: text, name: text, reference: text },
 };
 
-const ofType = (type: string, required: readonly string[], properties: object = {}): object => ({
+/** Keys of all types of rules, and those that an export has and an import takes without using them. */
+const commonKeys = [
+  ...[
+    'rule_id',
+    'name',
+    'description',
+    'risk_score',
+    'severity',
+    'type',
+    'language',
+    'query',
+    'version',
+    'tags',
+  ],
+  ...[
+    'enabled',
+    'risk_score_mapping',
+    'severity_mapping',
+    'interval',
+    'from',
+    'to',
+    'actions',
+    'exceptions_list',
+  ],
+  ...[
+    'author',
+    'false_positives',
+    'references',
+    'max_signals',
+    'threat',
+    'threat_mappings',
+    'setup',
+    'license',
+  ],
+  ...[
+    'related_integrations',
+    'required_fields',
+    'rule_name_override',
+    'timestamp_override',
+    'note',
+    'outcome',
+  ],
+  ...['timestamp_override_fallback_disabled', 'timeline_id', 'timeline_title', 'building_block_type', 'meta'],
+  ...[
+    'output_index',
+    'namespace',
+    'investigation_fields',
+    'throttle',
+    'response_actions',
+    'alert_suppression',
+  ],
+  ...['id', 'immutable', 'created_at', 'created_by', 'updated_at', 'updated_by', 'rule_source', 'revision'],
+];
+
+const keysOfType = {
+  query: ['index', 'data_view_id', 'filters', 'saved_id'],
+  saved_query: ['index', 'data_view_id', 'filters', 'saved_id'],
+  eql: [
+    ...['index', 'data_view_id', 'filters', 'event_category_override', 'tiebreaker_field', 'timestamp_field'],
+  ],
+  esql: [],
+  threshold: ['index', 'data_view_id', 'filters', 'saved_id', 'threshold'],
+  new_terms: ['index', 'data_view_id', 'filters', 'new_terms_fields', 'history_window_start'],
+  threat_match: [
+    ...['index', 'data_view_id', 'filters', 'saved_id', 'threat_query', 'threat_mapping', 'threat_index'],
+    ...[
+      'threat_filters',
+      'threat_language',
+      'threat_indicator_path',
+      'concurrent_searches',
+      'items_per_search',
+    ],
+  ],
+  machine_learning: ['machine_learning_job_id', 'anomaly_threshold'],
+} as const;
+
+const suppression = {
+  type: 'object',
+  required: ['group_by'],
+  properties: {
+    group_by: { ...texts, minItems: 1, maxItems: 5 },
+    duration: {
+      type: 'object',
+      required: ['value', 'unit'],
+      properties: { value: { type: 'integer', minimum: 1 }, unit: { enum: ['s', 'm', 'h'] } },
+    },
+    missing_fields_strategy: { enum: ['doNotSuppress', 'suppress'] },
+  },
+};
+
+const ofType = (
+  type: keyof typeof keysOfType,
+  required: readonly string[],
+  properties: object = {},
+): object => ({
   if: { properties: { type: { const: type } } },
   // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own key
-  then: { required, properties },
+  then: {
+    required,
+    properties: { alert_suppression: suppression, ...properties },
+    propertyNames: { enum: [...commonKeys, ...keysOfType[type]] },
+  },
 });
 
 export const importSchema = {
@@ -25,7 +123,7 @@ export const importSchema = {
     description: text,
     risk_score: { type: 'integer', minimum: 0, maximum: 100 },
     severity: { enum: ['low', 'medium', 'high', 'critical'] },
-    type: { enum: ['query', 'eql', 'esql', 'threshold', 'new_terms', 'threat_match', 'saved_query'] },
+    type: { enum: Object.keys(keysOfType) },
     query: { type: 'string' },
     index: texts,
     tags: texts,
@@ -34,7 +132,10 @@ export const importSchema = {
     false_positives: texts,
     from: { type: 'string', pattern: '^now-\\d+[smhd]$' },
     interval: { type: 'string', pattern: '^\\d+[smhd]$' },
-    filters: { type: 'array' },
+    filters: {
+      type: 'array',
+      items: { type: 'object', properties: { meta: { type: 'object' }, query: { type: 'object' } } },
+    },
     threat: {
       type: 'array',
       items: {
@@ -59,6 +160,11 @@ export const importSchema = {
     ofType('eql', ['query', 'language'], { language: { const: 'eql' } }),
     ofType('esql', ['query', 'language'], { language: { const: 'esql' }, index: false, filters: false }),
     ofType('threshold', ['query', 'threshold'], {
+      alert_suppression: {
+        type: 'object',
+        required: ['duration'],
+        properties: { duration: suppression.properties.duration, group_by: false },
+      },
       threshold: {
         type: 'object',
         required: ['field', 'value'],
@@ -81,9 +187,36 @@ export const importSchema = {
       history_window_start: { type: 'string', pattern: '^now-' },
     }),
     ofType('threat_match', ['query', 'threat_query', 'threat_mapping', 'threat_index'], {
-      threat_mapping: { type: 'array', minItems: 1 },
+      threat_mapping: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          required: ['entries'],
+          properties: {
+            entries: {
+              type: 'array',
+              minItems: 1,
+              items: {
+                type: 'object',
+                required: ['field', 'type', 'value'],
+                properties: {
+                  field: text,
+                  type: { const: 'mapping' },
+                  value: text,
+                  negate: { type: 'boolean' },
+                },
+              },
+            },
+          },
+        },
+      },
       threat_index: texts,
     }),
     ofType('saved_query', ['saved_id']),
+    ofType('machine_learning', ['machine_learning_job_id', 'anomaly_threshold'], {
+      machine_learning_job_id: { anyOf: [text, texts] },
+      anomaly_threshold: { type: 'integer', minimum: 0 },
+    }),
   ],
 };

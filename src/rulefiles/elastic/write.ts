@@ -33,7 +33,7 @@ export function writeRule(given: RuleToWrite): WrittenRule {
   const language = queryLanguages[given.language] ?? given.language;
   const type = typeOf(given, kept);
   const required = requiredKeys(metadata, diagnostics);
-  const { filters, threat, from, interval, ...rest } = kept;
+  const { filters, threat, from, interval, alert_suppression, ...rest } = kept;
   const newTerms = settings.newTerms && {
     new_terms_fields: settings.newTerms.fields,
     history_window_start: `now-${writeDuration(settings.newTerms.history)}`,
@@ -58,6 +58,7 @@ export function writeRule(given: RuleToWrite): WrittenRule {
       ...newTerms,
       event_category_override: language === 'eql' ? settings.eventCategoryField : undefined,
       filters: ruleFilters(filters, settings.filters),
+      alert_suppression: ofThreshold(type, alert_suppression),
       threat: keptThreat(threat, metadata),
       ...rest,
       ...writeIndicators(kept, settings.lookup),
@@ -158,6 +159,13 @@ function writeThreshold(threshold: NonNullable<RuleToWrite['settings']['threshol
       ? {}
       : { cardinality: cardinality.map((item) => ({ field: item.field, value: item.count })) }),
   };
+}
+
+/** A threshold groups alerts by its own fields: only the duration of a suppression has a place beside it. */
+function ofThreshold(type: string, suppression: unknown): unknown {
+  if (type !== 'threshold' || !isObject(suppression)) return suppression;
+  const { duration } = suppression;
+  return duration === undefined ? undefined : { duration };
 }
 
 /** The filters of the rule as they were, those that still are part of it; and what its query could not say. */
