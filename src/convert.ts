@@ -184,7 +184,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const diagnostics: Diagnostic[] = [];
   const format = formatOf(target, options.format);
   const asRule = format !== undefined;
-  const local = localise(plan, taxonomy, undefined, options.overlay);
+  const isBare = !asRule && parsed.from !== target.id && target.settings.includes('index');
+  const local = localise(plan, taxonomy, undefined, options.overlay, isBare);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
   diagnostics.push(...local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped'));

@@ -1,4 +1,4 @@
-import type { Predicate, Source } from '../ir/index.ts';
+import { equals, field, type Predicate, type Source } from '../ir/index.ts';
 import { type EventKind, eventKinds } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sysmonKind } from './facts.ts';
 import { gkeScope, readsGkeMethods } from './kubernetes.ts';
@@ -39,7 +39,7 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
     if (os !== undefined) lifted.add(os.index);
     return { keys: [script], lifted, scopes: [] };
   }
-  const kind = elasticKind(facts, conditions, lifted);
+  const kind = elasticKind(facts, conditions, lifted, categoryOfDatasets(datasets));
   if (os !== undefined && known !== undefined) lifted.add(os.index);
   const category = kind === undefined ? '' : kind.category;
   if (hinted === undefined) {
@@ -113,26 +113,41 @@ function elasticKind(
   facts: ReadonlyMap<string, Fact>,
   conditions: readonly Predicate[],
   lifted: Set<number>,
+  implied?: string,
 ): EventKind | undefined {
   const category = facts.get('event.category');
-  if (category?.texts.length !== 1) return undefined;
+  const asked =
+    category === undefined ? implied : category.texts.length === 1 ? category.texts[0] : undefined;
+  if (asked === undefined) return undefined;
   const type = facts.get('event.type');
   const action = facts.get('event.action');
   for (const kind of eventKinds) {
-    if (kind.ecs !== category.texts[0] || kind.sysmonOnly === true) continue;
+    if (kind.ecs !== asked || kind.sysmonOnly === true) continue;
     const types = type !== undefined && saysType(kind, type.texts);
     const verbs = action !== undefined && saysVerb(kind, action.texts);
     if (type !== undefined && !types) continue;
     if (type === undefined && !verbs && kind.typeless !== true && !asksForName(kind, conditions)) continue;
     if (kind.action !== undefined && !verbs) continue;
-    lifted.add(category.index);
+    if (category !== undefined) lifted.add(category.index);
     if (types) lifted.add(type.index);
     if (verbs) lifted.add(action.index);
-    const asked = conditions.findIndex((item) => item.kind === 'Exists' && asksOnly(item, questionName));
-    if (kind.category === 'dns_query' && asked !== -1) lifted.add(asked);
+    const name = conditions.findIndex((item) => item.kind === 'Exists' && asksOnly(item, questionName));
+    if (kind.category === 'dns_query' && name !== -1) lifted.add(name);
     return kind;
   }
   return undefined;
+}
+
+/** The category of all events in a source's index patterns, as a condition; undefined where they hold several. */
+export function conditionOfIndex(source: Source): Predicate | undefined {
+  const category = categoryOfDatasets(datasetsOfIndex(source));
+  return category === undefined ? undefined : equals(field('event.category'), category, 'sensitive');
+}
+
+/** Elastic Defend has a data stream for each category of events. */
+function categoryOfDatasets(datasets: readonly string[] | undefined): string | undefined {
+  const categories = new Set(datasets?.map((name) => /^endpoint\.events\.([a-z]+)$/.exec(name)?.[1]));
+  return categories.size === 1 ? [...categories][0] : undefined;
 }
 
 function saysType(kind: EventKind, texts: readonly string[]): boolean {
@@ -177,7 +192,7 @@ function asksForName(kind: EventKind, conditions: readonly Predicate[]): boolean
 }
 
 /** `logs-<dataset>-<namespace>`, with wildcards. */
-const dataStream = /^logs-([a-z0-9_]+\.[a-z0-9_]+)(?:\*|-\*|-default\*?|)$/;
+const dataStream = /^logs-([a-z0-9_]+(?:\.[a-z0-9_]+)+)(?:\*|-\*|-default\*?|)$/;
 
 /** The datasets that the index patterns name, when each of them names one. */
 function datasetsOfIndex(source: Source): readonly string[] | undefined {

@@ -16,6 +16,7 @@ import { asksOnly } from './facts.ts';
 import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
+import { conditionOfIndex } from './lift-elastic.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
@@ -33,13 +34,15 @@ const titles: Readonly<Record<string, string>> = {
 
 /**
  * Canonical field names to a target taxonomy's; log sources put back as conditions and native source names. Where the
- * source was written in the same taxonomy, its own names and conditions come back as they were.
+ * source was written in the same taxonomy, its own names and conditions come back as they were. `isBare`: the target's
+ * text says nothing of index patterns, so that what they imply must be asked for.
  */
 export function localise(
   plan: Plan,
   taxonomy: string,
   observe: Observe = () => {},
   overlay?: Overlay,
+  isBare = false,
 ): Result<Plan> {
   const diagnostics: Diagnostic[] = [];
   const said = new Set<string>();
@@ -50,7 +53,7 @@ export function localise(
     diagnostics.push(diagnostic);
   };
   const value = renamePlan(plan, (source, conditions) =>
-    open(source, conditions, taxonomy, { report, observe, overlay }),
+    open(source, conditions, taxonomy, { report, observe, overlay, isBare }),
   );
   return { value, diagnostics };
 }
@@ -69,6 +72,7 @@ interface Listeners {
   readonly report: Report;
   readonly observe: Observe;
   readonly overlay: Overlay | undefined;
+  readonly isBare: boolean;
 }
 
 function open(
@@ -90,7 +94,7 @@ function open(
         native: { taxonomy: from, names: nativeNames(source) },
       },
       conditions,
-      settled: memory.lifted,
+      settled: listeners.isBare ? withCategory(source, memory.lifted, conditions) : memory.lifted,
       naming: localNaming(
         source,
         source.logSources.map(keyOfSource),
@@ -160,6 +164,17 @@ function alwaysHolds(condition: Predicate, from: string): boolean {
   if (from !== 'splunk' && from !== 'cim') return false;
   const name = condition.operand.spelling ?? condition.operand.name;
   return isSplunkSelector(name) || name === '_time' || name === '_raw' || name === 'host';
+}
+
+/** With the category that the index patterns imply, where no condition asks for one. */
+function withCategory(
+  source: Source,
+  lifted: readonly Predicate[],
+  conditions: readonly Predicate[],
+): readonly Predicate[] {
+  const implied = conditionOfIndex(source);
+  const asked = [...lifted, ...conditions].some((condition) => asksOnly(condition, 'event.category'));
+  return implied === undefined || asked ? lifted : [implied, ...lifted];
 }
 
 /** In Elastic a DNS query is a network event with a name that is asked for. */
