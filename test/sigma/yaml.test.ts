@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnosticJson } from '../../src/diagnostics/index.ts';
-import { parseYaml } from '../../src/syntax/yaml.ts';
+import { parseYaml, type YamlDocument, type YamlPath } from '../../src/syntax/yaml.ts';
 import { printYaml } from '../../src/syntax/yaml-print.ts';
 import { locate, type SourceText, sourceText } from '../../src/text/index.ts';
+import { hasShared, shared } from '../support/shared.ts';
 
 const value = (text: string): unknown => parseYaml(sourceText('t.yml', text)).value?.map((one) => one.value);
 
@@ -19,6 +22,33 @@ describe('plain scalars', () => {
     ['+5', '+5'],
     ['yes', 'yes'],
     ['on', 'on'],
+    ['no', 'no'],
+    ['off', 'off'],
+    ['y', 'y'],
+    ['N', 'N'],
+    ['0o17', '0o17'],
+    ['0b11', '0b11'],
+    ['.5', '.5'],
+    ['5.', '5.'],
+    ['-0', '-0'],
+    ['.inf', '.inf'],
+    ['-.inf', '-.inf'],
+    ['-Infinity', '-Infinity'],
+    ['NaN', 'NaN'],
+    ['.nan', '.nan'],
+    ['1e21', '1e21'],
+    ['1,000', '1,000'],
+    ['2024-01-31T10:00:00Z', '2024-01-31T10:00:00Z'],
+    ['=', '='],
+    ['', null],
+    ['Null', null],
+    ['nULL', 'nULL'],
+    ['True', true],
+    ['tRUE', 'tRUE'],
+    ['0', 0],
+    ["'~'", '~'],
+    ['"null"', 'null'],
+    ["'2024-01-31'", '2024-01-31'],
     ['5', 5],
     ['-12', -12],
     ['1.5', 1.5],
@@ -100,6 +130,81 @@ g: plain
     const [marked] = parseYaml(sourceText('t.yml', '\uFEFFa: b\n')).value!;
     expect(marked!.spanOf(['a'])).toMatchObject({ start: 4, end: 5 });
   });
+});
+
+/** Every key and scalar that does not stand where its place says, by reading the text there again. */
+function misplaced(text: string): readonly string[] {
+  const wrong: string[] = [];
+  const compare = (
+    document: YamlDocument,
+    path: YamlPath,
+    part: 'key' | 'value',
+    expected: unknown,
+  ): void => {
+    const place = document.spanOf(path, part)!;
+    const slice = text.slice(place.start, place.end);
+    if (/^[|>*]/.test(slice)) return;
+    const [again] = slice === '' ? [{ value: null }] : parseYaml(sourceText('slice', slice)).value!;
+    if (String(again?.value) !== String(expected)) wrong.push(`${path.join('.')}: ${slice}`);
+  };
+  const visit = (document: YamlDocument, value: unknown, path: YamlPath): void => {
+    if (typeof value !== 'object' || value === null) {
+      compare(document, path, 'value', value);
+      return;
+    }
+    for (const [key, child] of Object.entries(value)) {
+      const inner = [...path, Array.isArray(value) ? Number(key) : key];
+      if (!Array.isArray(value)) compare(document, inner, 'key', key);
+      visit(document, child, inner);
+    }
+  };
+  for (const document of parseYaml(sourceText('t.yml', text)).value ?? [])
+    visit(document, document.value, []);
+  return wrong;
+}
+
+describe('every key and scalar is where its place says', () => {
+  it.each([
+    'a: 1\nb:\n  - x\n  - y: z\n    w:\n      - 1\n',
+    '"a b": 1\n\'c: d\': "e\\"f"\n',
+    'a: {b: 1, "c": [x, {y: z}], d: }\n',
+    '- - a\n  - b\n- c: d\n  e: f\n',
+    'a: &x one # comment\nb: *x\nc: &y\n  d: two\n',
+    'a: !!str 5\nb:   spaced   \n',
+    'a: 1\r\nb:\r\n  - x\r\n  - y\r\n',
+    '%YAML 1.2\n---\na: 1\n...\n---\nb: 2\n--- # second\nc: 3\n',
+    'a:\nb:\n  c:\n  d: ~\n',
+    "f|contains|all:\n  - ' -x'\n  - 'it''s'\n",
+    'a: plain\n  over lines\nb: "quoted\n  over lines"\n',
+    '# head\n\na: # after key\n  # before value\n  b: 1 # after\n',
+    'ключ: значение\nk: 😀 x\nl: y\n',
+  ])('%j', (text) => {
+    expect(misplaced(text)).toEqual([]);
+  });
+
+  const files = (folder: string): readonly string[] =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name));
+
+  it('in every golden case', () => {
+    const wrong = files('golden/cases').flatMap((path) =>
+      misplaced(readFileSync(path, 'utf8')).map((one) => `${path} ${one}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  const corpus = join(shared, 'corpus/sigma');
+  it.skipIf(!hasShared('corpus/sigma'))(
+    'in the public rules (skipped without them)',
+    () => {
+      const wrong = files(corpus).flatMap((path) =>
+        misplaced(readFileSync(path, 'utf8')).map((one) => `${path} ${one}`),
+      );
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 describe('what is refused', () => {

@@ -13,7 +13,7 @@ export function lowerDetection(
   diagnostics: Diagnostic[],
 ): Predicate | undefined {
   const before = diagnostics.length;
-  const lowering: Lowering = { detection, context, diagnostics, done: new Map() };
+  const lowering: Lowering = { detection, context, diagnostics, done: new Map(), picked: 0 };
   const { conditions } = detection;
   const predicate =
     conditions.length === 1
@@ -29,6 +29,8 @@ interface Lowering {
   readonly diagnostics: Diagnostic[];
   /** Selections already lowered: a condition may use one twice. */
   readonly done: Map<string, Predicate>;
+  /** Selections that patterns have picked so far. */
+  picked: number;
 }
 
 function lowerConditionText(text: ConditionText, lowering: Lowering): Predicate {
@@ -78,16 +80,27 @@ export function conjunction(items: readonly Predicate[]): Predicate {
   return and([...kept, not(or(excluded.map((item) => item.item)))]);
 }
 
+/** A pattern picks many selections, and a condition may have many patterns. */
+const maxPicked = 500_000;
+
 function lowerQuantified(
   condition: Quantified,
   lowering: Lowering,
   placeOf: (start: number, end: number) => Span | undefined,
 ): Predicate {
+  if (lowering.picked > maxPicked) return never;
   const names = selected(lowering.detection.selections, condition.pattern);
   const span = (): Span | undefined => placeOf(condition.start, condition.end);
   if (names.length === 0) {
     const pattern = condition.pattern ?? 'them';
     lowering.diagnostics.push(diagnose('sigma-selector-empty', { span: span(), with: { pattern } }));
+    return never;
+  }
+  // Looking through the selections costs as well.
+  lowering.picked += names.length + lowering.detection.selections.size / 10;
+  if (lowering.picked > maxPicked) {
+    const details = { field: 'the condition', limit: maxPicked };
+    lowering.diagnostics.push(diagnose('sigma-too-many-values', { span: span(), with: details }));
     return never;
   }
   const items = names.map((name) => lowerNamed(name, lowering));

@@ -8,6 +8,9 @@ import type { Place } from './place.ts';
 /** Lists of selections within lists; nothing real goes beyond two. */
 const maxNesting = 20;
 
+/** Characters of a condition; real ones stay below a thousand. */
+const maxCondition = 100_000;
+
 /** The `detection` section of a rule, or the `filter` section of a filter. */
 export function readDetection(
   section: unknown,
@@ -58,6 +61,10 @@ function readConditions(
     if (typeof text !== 'string' || text.trim() === '') {
       const details = { what: 'condition', expected: 'a text that names selections' };
       diagnostics.push(diagnose('sigma-value-type', { span: here, with: details }));
+      return undefined;
+    }
+    if (text.length > maxCondition) {
+      diagnostics.push(diagnose('text-too-long', { span: here, with: { limit: maxCondition } }));
       return undefined;
     }
     const parsed = parseCondition(text);
