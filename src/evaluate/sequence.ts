@@ -219,8 +219,15 @@ function distinctRows(
   return undefined;
 }
 
-/** An event for each stage, in any order within the span; the latest of each stage counts. */
-function together(stages: readonly Arrivals[], within: number): readonly Row[] {
+/**
+ * An event for each stage, in any order within the span; the latest of each stage counts. An event of an absent stage
+ * must not stand in any such span around them.
+ */
+function together(all: readonly Arrivals[], within: number): readonly Row[] {
+  const stages = all.filter((stage) => !stage.absent);
+  const absent = all.filter((stage) => stage.absent).flatMap(({ arrivals }) => arrivals);
+  const isDisturbed = (rows: readonly Row[], key: string): boolean =>
+    absent.some((one) => one.key === key && rows.every((row) => isNear(row, one.row, within)));
   const latest = new Map<string, (Row | undefined)[]>();
   const out: Row[] = [];
   for (const { row, entries } of moments(stages, [])) {
@@ -230,12 +237,16 @@ function together(stages: readonly Arrivals[], within: number): readonly Row[] {
       latest.set(key, rows);
       const complete = rows.filter((held) => held !== undefined);
       if (complete.length < stages.length) continue;
-      if (!complete.every((held) => isWithin(held, row, within))) continue;
+      if (!complete.every((held) => isWithin(held, row, within)) || isDisturbed(complete, key)) continue;
       out.push(sequenceRow(complete));
       latest.delete(key);
     }
   }
   return out;
+}
+
+function isNear(a: Row, b: Row, within: number): boolean {
+  return isWithin(a, b, within) && isWithin(b, a, within);
 }
 
 /** A sequence as a row: the fields of its first event, the indexes of all. */

@@ -21,6 +21,7 @@ export {
   wildcards,
 } from './build.ts';
 export { childKeys, type Node, type NodeKind, type NodeOf, unreachable } from './children.ts';
+export { isOfEvents } from './computed.ts';
 export { caseClasses, foldText } from './fold.ts';
 export { fromJson, type RuleJson, toJson } from './json.ts';
 export { keyOf, sameMeaning } from './key.ts';

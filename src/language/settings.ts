@@ -4,6 +4,7 @@ import {
   and,
   compare,
   field,
+  isOfEvents,
   keyOf,
   type Lookup,
   literal,
@@ -204,6 +205,10 @@ function readThreshold(plan: Plan, diagnostics: Diagnostic[]): FoundThreshold | 
       cardinality.push({ field: argument.name, count: bound.count });
     } else return undefined;
   }
+  // A rule file names fields of the events; a column that the search computes is none.
+  const named = [...aggregate.by, ...aggregate.measures.flatMap((measure) => measure.arguments)];
+  const values = named.map((one) => (one.kind === 'Column' ? one.value : one));
+  if (!values.every((value) => isOfEvents(value, aggregate.input))) return undefined;
   sayWindow(aggregate, diagnostics);
   return { threshold: { fields, count, cardinality }, aggregate };
 }

@@ -7,6 +7,7 @@ import { parse } from '../../src/parse.ts';
 import { sourceText } from '../../src/text/index.ts';
 import {
   type CaseResult,
+  countsGroups,
   findCases,
   keepsClaim,
   leftovers,
@@ -65,11 +66,12 @@ describe.each(cases.map((goldenCase) => [goldenCase.name, goldenCase] as const))
       const { parsed, converted } = run();
       for (const [index, rule] of parsed.entries()) {
         const source = matchesOf(rule.rule?.plan, events);
+        const counted = countsGroups(rule.rule?.plan);
         for (const [id, outputs] of converted) {
           const output = outputs[index];
           if (output === undefined || output.text === undefined) continue;
           expect(
-            keepsClaim(output.fidelity, source, matchesOf(planOf(output), events)),
+            keepsClaim(output.fidelity, source, matchesOf(planOf(output), events), counted),
             `${id} ${output.fidelity}`,
           ).not.toBe(false);
         }

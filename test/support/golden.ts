@@ -4,7 +4,7 @@ import { type ConvertedRule, convertParsed } from '../../src/convert.ts';
 import { type Diagnostic, type Fidelity, renderDiagnostic } from '../../src/diagnostics/index.ts';
 import { planMatches } from '../../src/evaluate/index.ts';
 import { readEvents } from '../../src/events/index.ts';
-import { type Plan, printNode } from '../../src/ir/index.ts';
+import { type Plan, printNode, walk } from '../../src/ir/index.ts';
 import type { MacroDefinition } from '../../src/language/index.ts';
 import { languages } from '../../src/languages/index.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
@@ -176,17 +176,39 @@ export function planOf(result: ConvertedRule): Plan | undefined {
   return parse(result.text, { file: 'output', from: result.to })[0]?.rule?.plan;
 }
 
-/** Whether what an output matches keeps to its claim; undefined when nothing can be said. */
+export function countsGroups(plan: Plan | undefined): boolean {
+  let found = false;
+  if (plan !== undefined) {
+    walk(plan, (node) => {
+      found ||= node.kind === 'Aggregate';
+      return !found;
+    });
+  }
+  return found;
+}
+
+/**
+ * Whether what an output matches keeps to its claim; undefined when nothing can be said. A language may report a group
+ * of events whole, in parts, or by its last one: where groups are counted, or only one side reports them one by one, a
+ * group is found again if one of its events is.
+ */
 export function keepsClaim(
   fidelity: Fidelity,
   source: readonly (readonly number[])[] | null,
   output: readonly (readonly number[])[] | null,
+  counted = false,
 ): boolean | undefined {
   if (source === null || output === null || fidelity === 'none' || fidelity === 'different') return undefined;
-  const sourceKeys = new Set(source.map((match) => match.join(',')));
-  const outputKeys = new Set(output.map((match) => match.join(',')));
-  const within = (a: Set<string>, b: Set<string>): boolean => [...a].every((key) => b.has(key));
-  if (fidelity === 'broader') return within(sourceKeys, outputKeys);
-  if (fidelity === 'narrower') return within(outputKeys, sourceKeys);
-  return within(sourceKeys, outputKeys) && within(outputKeys, sourceKeys);
+  const oneByOne = (matches: readonly (readonly number[])[]): boolean =>
+    matches.length > 0 && matches.every((match) => match.length === 1);
+  const loose = counted || oneByOne(source) !== oneByOne(output);
+  const within = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean =>
+    a.every((match) =>
+      b.some((other) =>
+        loose ? match.some((event) => other.includes(event)) : match.join() === other.join(),
+      ),
+    );
+  if (fidelity === 'broader') return within(source, output);
+  if (fidelity === 'narrower') return within(output, source);
+  return within(source, output) && within(output, source);
 }

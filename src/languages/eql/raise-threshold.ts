@@ -2,6 +2,7 @@ import {
   type Aggregate,
   and,
   exists,
+  isOfEvents,
   type Measure,
   type Plan,
   type Predicate,
@@ -29,6 +30,7 @@ export function thresholdSequence(state: Raising, plan: Plan): Plan | undefined 
   const keys = new Map<string, Scalar>();
   for (const { name, value } of aggregate.by) {
     if (value.kind !== 'FieldRef' || value.name.includes('*')) return undefined;
+    if (!isOfEvents(value, aggregate.input)) return undefined;
     keys.set(name, value);
   }
   const conditions = plan.predicate.kind === 'And' ? plan.predicate.items : [plan.predicate];

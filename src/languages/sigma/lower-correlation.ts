@@ -4,10 +4,13 @@ import {
   and,
   type Column,
   compare,
+  type Filter,
   field,
+  keyOf,
   literal,
   type Measure,
   not,
+  or,
   type Plan,
   type Predicate,
   type Scalar,
@@ -119,14 +122,11 @@ function lowerThreshold(correlation: SigmaCorrelation, inputs: readonly Input[],
     function: measureFunctionOf[type]!,
     arguments: args,
   };
-  const by: Column[] = correlation.groupBy.map((name) => ({ kind: 'Column', name, value: field(name) }));
-  const plans = inputs.map((input) => withAliases(input, correlation));
-  const [only] = plans;
   const aggregate: Plan = {
     kind: 'Aggregate',
-    input: plans.length === 1 ? only! : { kind: 'Union', inputs: plans },
+    input: joined(inputs.map((input) => withAliases(input, correlation, inputs))),
     measures: [measure],
-    by,
+    by: groupsOf(correlation, inputs),
     ...(correlation.timespan === undefined
       ? {}
       : { window: { type: 'sliding', span: correlation.timespan } }),
@@ -153,10 +153,43 @@ const comparisons: Readonly<Record<Exclude<CorrelationOperator, 'neq'>, '<' | '<
   eq: '==',
 };
 
-/** Aliases that the correlation groups by become columns of the rule's events. */
-function withAliases(input: Input, correlation: SigmaCorrelation): Plan {
+/** What a correlation groups by: fields, and columns where an alias is another field in each rule. */
+function groupsOf(correlation: SigmaCorrelation, inputs: readonly Input[]): readonly Column[] {
+  return correlation.groupBy.map((name) => {
+    const value = field(commonField(name, correlation, inputs) ?? name);
+    return { kind: 'Column', name, value };
+  });
+}
+
+/** The field that a group-by name means in every rule, if it is the same. */
+function commonField(
+  name: string,
+  correlation: SigmaCorrelation,
+  inputs: readonly Input[],
+): string | undefined {
+  const fields = new Set(inputs.map((input) => fieldOf(name, correlation, input)));
+  return fields.size === 1 ? [...fields][0] : undefined;
+}
+
+/**
+ * The events of several rules. Counts are of events, not of matches: where rules of one log source overlap, as one
+ * search they give each event once.
+ */
+function joined(plans: readonly Plan[]): Plan {
+  const [first] = plans;
+  if (plans.length === 1 && first !== undefined) return first;
+  const filters = plans.filter((plan) => plan.kind === 'Filter' && plan.input.kind === 'Source');
+  const sources = new Set(filters.map((plan) => keyOf((plan as Filter).input)));
+  if (filters.length < plans.length || sources.size > 1) return { kind: 'Union', inputs: plans };
+  const predicates = filters.map((plan) => (plan as Filter).predicate);
+  return { ...(first as Filter), predicate: or(predicates) };
+}
+
+/** Aliases that the correlation groups by become columns of the rule's events, where they differ. */
+function withAliases(input: Input, correlation: SigmaCorrelation, inputs: readonly Input[]): Plan {
   const columns: Column[] = [];
   for (const name of correlation.groupBy) {
+    if (commonField(name, correlation, inputs) !== undefined) continue;
     const source = fieldOf(name, correlation, input);
     if (source !== name) columns.push({ kind: 'Column', name, value: field(source) });
   }
@@ -207,7 +240,7 @@ function countRules(
   const marked = inputs.map((input): Plan => {
     const name = literal(input.rule.name ?? input.reference);
     const columns: Column[] = [{ kind: 'Column', name: ruleColumn, value: name }];
-    return { kind: 'Extend', input: withAliases(input, correlation), columns };
+    return { kind: 'Extend', input: withAliases(input, correlation, inputs), columns };
   });
   const measured = 'rule_count';
   return {
@@ -218,7 +251,7 @@ function countRules(
       measures: [
         { kind: 'Measure', name: measured, function: 'countDistinct', arguments: [field(ruleColumn)] },
       ],
-      by: correlation.groupBy.map((name) => ({ kind: 'Column', name, value: field(name) })),
+      by: groupsOf(correlation, inputs),
       ...(correlation.timespan === undefined
         ? {}
         : { window: { type: 'sliding', span: correlation.timespan } }),
@@ -236,16 +269,14 @@ function isAllOf(condition: ThresholdCondition, count: number): boolean {
 }
 
 function stageOf(inputs: readonly Input[], correlation: SigmaCorrelation, absent: boolean): Stage {
-  const [first] = inputs;
-  const plans = inputs.map((input) => (inputs.length === 1 ? input.plan : withAliases(input, correlation)));
+  const plans = inputs.map((input) => withAliases(input, correlation, inputs));
   const by: StageKey[] = correlation.groupBy.map((name) => ({
     kind: 'StageKey',
-    value: field(inputs.length === 1 ? fieldOf(name, correlation, first!) : name),
+    value: field(commonField(name, correlation, inputs) ?? name),
     optional: false,
   }));
   const name = inputs.map((input) => input.rule.name ?? input.reference).join(' or ');
-  const input: Plan = plans.length === 1 ? plans[0]! : { kind: 'Union', inputs: plans };
-  return { kind: 'Stage', input, by, absent, runs: 1, name };
+  return { kind: 'Stage', input: joined(plans), by, absent, runs: 1, name };
 }
 
 /** `a and (b or c) and not d`: a stage for each part, alternatives joined into one. */
