@@ -6,6 +6,7 @@ import {
   type LogSource,
   type Plan,
   type Predicate,
+  rewrite,
   type Source,
 } from '../ir/index.ts';
 import type { Span } from '../text/index.ts';
@@ -320,9 +321,10 @@ function localNaming(
     },
     leaf(leaf, negated) {
       const result = localLeaf(leaf, context);
+      const unmapped = result.problems.some((problem) => problem.code === 'field-unmapped');
       for (const field of result.fields) {
         note(field);
-        see(field, 'value', !result.problems.some((problem) => problem.code === 'field-unmapped'));
+        see(field, 'value', !unmapped);
       }
       for (const problem of result.problems)
         report(
@@ -332,7 +334,8 @@ function localNaming(
             ...(problem.effect === undefined ? {} : { effect: effectUnder(problem.effect, negated) }),
           }),
         );
-      return result.leaf;
+      // No index may have such a field: under a negation EQL's `?` would then match nothing, elsewhere it is safe.
+      return unmapped && !negated ? withOptionalFields(result.leaf) : result.leaf;
     },
     name(name) {
       const spelling = spellings.get(name);
@@ -377,4 +380,8 @@ function localNaming(
       }),
     );
   }
+}
+
+function withOptionalFields(leaf: Predicate): Predicate {
+  return rewrite(leaf, (node) => (node.kind === 'FieldRef' ? { ...node, optional: true } : node));
 }

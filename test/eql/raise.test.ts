@@ -134,6 +134,15 @@ describe('conditions', () => {
 
   it('translates regular expressions to whole values', () => {
     expect(raised(where(regex))).toEqual({ text: 'any where f regex ".*a[0-9]+"', said: [] });
+    const long = { ...regex, pattern: `${'a'.repeat(700)}b+$`, anchoring: 'whole' } as const;
+    const other = { ...long, pattern: `${'c'.repeat(400)}d+$` };
+    const both = raised(where(or([long, other]))).text!;
+    // Elasticsearch makes one regular expression of a list, which may have 1000 characters.
+    expect(both.match(/ regex /g)).toHaveLength(2);
+    expect(raised(where(and([a, { ...long, pattern: `${'x'.repeat(1001)}+` }])))).toEqual({
+      text: 'any where a == 1',
+      said: ['regex-unsupported broader'],
+    });
     const backward = { ...regex, pattern: '(a)\\1' };
     expect(raised(where(and([a, backward])))).toEqual({
       text: 'any where a == 1',

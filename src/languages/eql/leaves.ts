@@ -29,11 +29,17 @@ import { asNumber, asText, kindOf, typedConstant, type ValueKind } from './typed
 /** Elasticsearch's regular expressions: Lucene's, over the whole value, with a case flag beside the pattern. */
 const regexTarget: RegexTarget = { flavour: 'lucene', anchoring: 'whole', inlineFlags: false };
 
+/** Elasticsearch refuses longer ones (`index.max_regex_length`), and makes one of all in a list. */
+const longestRegex = 1000;
+
 export function luceneRegex(
   node: Regex,
 ): { readonly pattern: string; readonly insensitive: boolean } | { readonly unsupported: string } {
   const result = translateRegex(node, regexTarget);
   if ('unsupported' in result) return result;
+  const { length } = result.pattern;
+  if (length > longestRegex)
+    return { unsupported: `${length} characters, of which ${longestRegex} are allowed` };
   return { pattern: result.pattern, insensitive: result.case === 'insensitive' };
 }
 
@@ -167,13 +173,28 @@ export function raiseGroup(group: TextGroup): Said {
   }
   const items = [
     ...valueItems(group, kind, said.expression, texts),
-    ...(regexes.length === 0
-      ? []
-      : [textComparison(group.insensitive ? 'regex~' : 'regex', asText(kind, said.expression), regexes)]),
+    ...inPieces(regexes).map((piece) =>
+      textComparison(group.insensitive ? 'regex~' : 'regex', asText(kind, said.expression), piece),
+    ),
     ...calls,
     ...(networks.length === 0 ? [] : [cidrMatch(said.expression, networks)]),
   ];
   return { expression: orExpression(items) };
+}
+
+/** Lists that are not too long as one regular expression. */
+function inPieces(regexes: readonly StringLiteral[]): readonly (readonly StringLiteral[])[] {
+  const pieces: StringLiteral[][] = [];
+  let length = 0;
+  for (const regex of regexes) {
+    length += regex.value.length + 1;
+    const piece = pieces[pieces.length - 1];
+    if (piece === undefined || length > longestRegex + 1) {
+      pieces.push([regex]);
+      length = regex.value.length + 1;
+    } else piece.push(regex);
+  }
+  return pieces;
 }
 
 /** Constants and patterns: with `:` or `like` as far as no constant holds a star, with `==` or `in` otherwise. */
