@@ -141,7 +141,6 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const spelling = field.spelling;
   const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
   if (spelling === undefined) return otherLeaf(leaf, field, context);
-  if (isMethodPart(field)) return done(leaf);
   if (context.logins !== undefined && !isElastic(context)) {
     const outcome =
       context.taxonomy === 'splunk'
@@ -152,6 +151,7 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
   if (mapping !== undefined) return done(encode(mapping, given, ref, true)?.leaf ?? onField(leaf, ref));
+  if (isMethodPart(field)) return done(leaf);
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)
