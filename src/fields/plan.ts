@@ -15,7 +15,7 @@ import {
   unreachable,
   walk,
 } from '../ir/index.ts';
-import { testedField } from './leaves.ts';
+import { equalTexts, testedField } from './leaves.ts';
 
 /** Renames in one branch of a plan, down to its source. */
 export interface Naming {
@@ -213,7 +213,7 @@ function namesIn(nodes: readonly Node[], known: Needed): Needed {
 }
 
 function openSource(source: Source, filters: readonly Filter[], open: Open): Renamed {
-  const conditions = filters.flatMap((filter) => conjuncts(filter.predicate));
+  const conditions = once(filters.flatMap((filter) => conjuncts(filter.predicate)));
   const opened = open(source, conditions);
   const { naming } = opened;
   const renamer = renamerOf({ naming, columns: noColumns }, 'value');
@@ -230,6 +230,17 @@ function openSource(source: Source, filters: readonly Filter[], open: Open): Ren
     ...(span === undefined ? {} : { span }),
   };
   return { plan, naming, columns: noColumns };
+}
+
+/** Without equalities said twice: `network where event.category == "network"`. */
+function once(conditions: readonly Predicate[]): readonly Predicate[] {
+  const said = new Set<string>();
+  return conditions.filter((condition) => {
+    const equal = condition.kind === 'Compare' ? equalTexts(condition) : undefined;
+    if (equal === undefined || condition.kind !== 'Compare') return true;
+    const text = `${equal.name} ${condition.case} ${equal.texts[0]}`;
+    return !said.has(text) && said.add(text);
+  });
 }
 
 function conjuncts(predicate: Predicate): readonly Predicate[] {

@@ -2,7 +2,7 @@ import { type Command, parseSearch } from '../../../../grammars/spl/index.ts';
 import { compilePattern } from '../../../evaluate/index.ts';
 import { call, field, literal, match, type Plan, type Scalar } from '../../../ir/index.ts';
 import { printStage } from '../print.ts';
-import { opaqueColumns } from './combining.ts';
+import { opaqueColumns, opaqueStep } from './combining.ts';
 import { groupNames } from './regex-group.ts';
 import { extracted, scalarOf } from './scalar.ts';
 import { scalarSize } from './size.ts';
@@ -299,6 +299,9 @@ export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'
     }
   }
   if (!stage.fields.some((item) => item.includes('*'))) return current;
+  const reason = 'which fields it runs over is known only with the data';
+  // A part of a name stands for whole families of names.
+  if (template.includes('<<MATCH')) return opaqueStep(lowering, current, stage, reason);
   const made: string[] = [];
   const names = [...current.columns.keys()];
   for (const inner of stage.subsearch.pipeline.stages) {
@@ -312,6 +315,5 @@ export function foreach(lowering: Lowering, frame: Frame, stage: Stage<'Foreach'
     }
   }
   const read = names.filter(anyOf(stage.fields));
-  const reason = 'which fields it runs over is known only with the data';
   return opaqueColumns(lowering, current, stage, { read: [...new Set([...read, ...made])], made }, reason);
 }

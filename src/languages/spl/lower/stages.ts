@@ -45,6 +45,8 @@ export function headFrame(lowering: Lowering, stage: Command): Frame {
     case 'Search':
       return stageFrame(lowering, rawEvents(), stage);
     case 'Tstats':
+      if (stage.command === 'mstats')
+        return opaqueStep(lowering, undefined, stage, 'what a metric measures is no event');
       return tstats(lowering, stage);
     case 'From': {
       if (stage.source !== 'datamodel') {

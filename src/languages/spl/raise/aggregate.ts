@@ -76,7 +76,9 @@ export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: Rai
     ...(isSliding || bucket !== undefined || reads(plan.measures, '_time') ? { timed: '1s' } : {}),
   });
   if (input === undefined) return undefined;
-  const counted = input.counted ? measures.map(countedAgain) : measures;
+  // `stats` measures something, even where only its groups matter.
+  const measured = measures.length === 0 ? [aggregation('count')] : measures;
+  const counted = input.counted ? measured.map(countedAgain) : measured;
   if (isSliding) {
     const options = [option('time_window', spanText(plan.window.span!))];
     const sliding = stats('streamstats', counted, groups.by, options);

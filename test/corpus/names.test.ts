@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { convertParsed } from '../../src/convert.ts';
+import { type Plan, walk } from '../../src/ir/index.ts';
+import { parse } from '../../src/parse.ts';
+import { corpusFiles, corpusMacros, corpusSets, hasShared, parseCorpusFile } from '../support/shared.ts';
+
+/** The vendor's own names of the fields that a plan asks for. */
+function spellings(plan: Plan): string[] {
+  const names = new Set<string>();
+  walk(plan, (node) => {
+    if (node.kind === 'FieldRef') names.add(node.spelling ?? node.name);
+    return undefined;
+  });
+  return [...names].sort();
+}
+
+// Two names that mean one field are one in the tree: only their own language can tell whether both came back.
+describe.skipIf(!hasShared('corpus'))('a rule in its own language', () => {
+  it.each(corpusSets)(
+    '%s: asks for the same names of fields where it claims to be exact',
+    {
+      timeout: 300_000,
+    },
+    (set) => {
+      const macros = set === 'splunk' ? { macros: corpusMacros() } : {};
+      const changed: string[] = [];
+      for (const path of corpusFiles(set)) {
+        for (const parsed of parseCorpusFile(set, path)) {
+          if (parsed.rule === undefined || parsed.from === undefined) continue;
+          const own = convertParsed(parsed, { to: parsed.from, keepText: false, ...macros });
+          if (own.fidelity !== 'exact' || own.text === undefined) continue;
+          const [again] = parse(own.text, { file: 'output', from: parsed.from, ...macros });
+          const before = spellings(parsed.rule.plan);
+          const after = again?.rule === undefined ? [] : spellings(again.rule.plan);
+          if (before.join() !== after.join()) changed.push(`${path}: ${before.join()} → ${after.join()}`);
+        }
+      }
+      expect(changed).toEqual([]);
+    },
+  );
+});
