@@ -74,10 +74,15 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   if (relation === 'value-map' && canonical === 'registry.path') return '';
   if (relation === 'value-map' && canonical === 'azure.activitylogs.operation_name') return '';
   if (relation === 'value-map' && canonical === 'auditd.data.syscall') return '';
+  // auditd's record types are in lower case in Elastic, Sysmon's truth values are booleans there.
+  if (relation === 'value-map' && canonical === 'auditd.message_type') return '';
+  if (relation === 'value-map' && /^sysmon\.file\.(?:archived|is_executable)$/.test(canonical)) return '';
   // Only Windows accounts have a domain.
   if (canonical === 'user.name' && field === 'User' && mapping.logsource?.product !== 'windows') {
     if (mapping.logsource !== undefined) return '';
   }
+  if (/^(?:Parent)?User$/.test(field ?? '') && /^(?:linux|macos)$/.test(String(mapping.logsource?.product)))
+    return canonical.endsWith('.name') ? '' : undefined;
   return relations[relation];
 }
 
@@ -85,9 +90,24 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
 function isElsewhere(canonical: string, field: string, scope: string): boolean {
   // Elastic's pipeline renames it to event.outcome.
   if (canonical === 'azure.auditlogs.properties.result') return true;
+  // Kept as it is; Elastic's Sysmon events have one event.type for all kinds of registry events.
+  if (field === 'EventType' && canonical === 'event.type') return true;
+  // Linux has neither integrity levels nor another name for the time than Windows.
+  if (canonical === 'ext.sysmon_linux.CreationUtcTime') return true;
+  if (/^(?:linux|macos)\//.test(scope) && canonical === 'process.Ext.token.integrity_level_name') return true;
+  // An account's name is none of its identifiers.
+  if (/User$/.test(field) && canonical === 'user.id' && /\//.test(scope)) return true;
+  if (field === 'TargetUser' && canonical === 'winlog.event_data.TargetUser') return true;
+  if (canonical.startsWith('ext.process.grandparent.') || canonical === 'ext.splunk.source') return true;
+  // Elastic's copies: aliases.ts.
+  if (field === 'client.ipAddress' && /^(?:client|source)\.ip$/.test(canonical)) return true;
+  if (field === 'client.userAgent.rawUserAgent' && canonical === 'user_agent.original') return true;
+  if (field === 'eventType' && canonical === 'okta.event_type') return true;
   // A name in Elastic, a number in the event.
   if (canonical === 'event.code' && field === 'RecordType') return true;
   if (canonical !== 'event.outcome') return false;
+  // Elastic has both; the service's own words are the finer ones.
+  if (field === 'outcome.result') return true;
   return (
     field === 'responseElements.ConsoleLogin' || scope === 'kubernetes' || scope.startsWith('kubernetes/')
   );
@@ -106,6 +126,7 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['aws:cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
   ['aws:cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],
   ['aws:cloudtrail', 'additionalEventData', 'aws.cloudtrail.additional_eventdata', 'a'],
+  ['aws//cloudtrail', 'src_ip', 'source.address', ''],
   // Elastic writes the dots of annotations' names as underscores.
   [
     'kubernetes//audit',

@@ -1,4 +1,5 @@
-import type { Predicate } from '../ir/index.ts';
+import type { Match, Predicate } from '../ir/index.ts';
+import { fieldInfo } from './info.ts';
 import { testedValues } from './leaves.ts';
 import type { Mapping } from './tables.ts';
 
@@ -22,6 +23,18 @@ export function askedAddress(leaf: Predicate, mappings: readonly Mapping[]): Map
     ([only, ...more]) => only !== undefined && 'text' in only && more.length === 0 && isAddress(only.text),
   );
   return whole && values.length > 0 ? ip : undefined;
+}
+
+/** The network of the addresses that begin with whole octets (`127.`), for a field that holds addresses only. */
+export function networkOf({ operand, pattern }: Match): string | undefined {
+  const [first, second] = pattern;
+  if (pattern.length !== 2 || first === undefined || second === undefined) return undefined;
+  if (!('text' in first) || !('any' in second) || second.any !== 'many') return undefined;
+  if (operand.kind !== 'FieldRef' || fieldInfo(operand.name)?.type !== 'ip') return undefined;
+  if (!/^(?:\d{1,3}\.){1,3}$/.test(first.text)) return undefined;
+  const octets = first.text.split('.').slice(0, -1);
+  if (octets.some((octet) => Number(octet) > 255)) return undefined;
+  return `${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`;
 }
 
 function isAddress(text: string): boolean {

@@ -9,7 +9,7 @@ import {
   rewrite,
   walk,
 } from '../ir/index.ts';
-import { addressOf } from './addresses.ts';
+import { addressOf, networkOf } from './addresses.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 
 /**
@@ -42,17 +42,24 @@ export function onCommandLine(leaf: Predicate, line: FieldRef): Predicate | unde
 }
 
 /**
- * The source with its tests of arguments as tests of the command line, and of addresses as tests of what may be an
- * address, where the output has only these: what a check of the output's claim compares.
+ * The source with its tests of arguments as tests of the command line, of addresses as tests of what may be an
+ * address, and of an address's beginning as tests of its network, where the output has only these: what a check of the
+ * output's claim compares.
  */
 export function withWiderFields(source: Plan, output: Plan): Plan {
   const asked = new Set<string>();
+  const networks = new Set<string>();
   walk(output, (node) => {
     if (node.kind === 'FieldRef') asked.add(node.name);
+    if (node.kind === 'InNetwork' && node.operand.kind === 'FieldRef')
+      for (const network of node.networks) networks.add(`${node.operand.name} ${network}`);
     return undefined;
   });
   return rewrite(source, (node) => {
     const field = testedField(node as Predicate);
+    const network = node.kind === 'Match' ? networkOf(node) : undefined;
+    if (field !== undefined && network !== undefined && networks.has(`${field.name} ${network}`))
+      return { kind: 'InNetwork', operand: field, networks: [network] } as unknown as typeof node;
     const address = field === undefined || node.kind !== 'Exists' ? undefined : addressOf(field.name);
     if (field !== undefined && address !== undefined && asked.has(address) && !asked.has(field.name))
       return { ...node, operand: { ...field, name: address } } as typeof node;

@@ -8,12 +8,12 @@ import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
 import { type Overlay, withOverlay } from './overlay.ts';
-import { baseField, baseNameOf, equalTo, joinBaseNames, separators } from './paths.ts';
+import { baseField, baseNameOf, equalTo, hasBaseNames, joinBaseNames, separators } from './paths.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, sourceOfKey } from './sources.ts';
 import { isCanonical, type Mapping } from './tables.ts';
-import { decode, rowsOf } from './values.ts';
+import { accountName, decode, hasParts, rowsOf } from './values.ts';
 
 /**
  * Vendor field names to canonical ones; event-type tests lifted into the source's log sources. Keeps the meaning: what
@@ -45,8 +45,18 @@ function open(
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];
   const kept: Predicate[] = [];
+  const reading: Reading = {
+    taxonomy,
+    resolver,
+    product,
+    bases: hasBaseNames(found.keys),
+    queries: found.keys.every((key) => sourceOfKey(key).category === 'dns_query') && found.keys.length > 0,
+    unknown,
+    gke: found.scopes.includes(gkeScope),
+    logins: loginsOf(found.keys, conditions, resolver),
+  };
   for (const [index, condition] of conditions.entries())
-    (found.lifted.has(index) ? lifted : kept).push(condition);
+    (found.lifted.has(index) || alwaysHolds(condition, reading) ? lifted : kept).push(condition);
   const native = remember(source.native ?? { taxonomy, names: {} }, {
     lifted,
     scopes: found.scopes,
@@ -57,14 +67,7 @@ function open(
     source: { ...source, logSources: found.keys.map(sourceOfKey), native },
     conditions: kept,
     settled: [],
-    naming: canonicalNaming({
-      taxonomy,
-      resolver,
-      product,
-      unknown,
-      gke: found.scopes.includes(gkeScope),
-      logins: loginsOf(found.keys, conditions, resolver),
-    }),
+    naming: canonicalNaming(reading),
   };
 }
 
@@ -72,13 +75,18 @@ interface Reading {
   readonly taxonomy: string;
   readonly resolver: Resolver;
   readonly product: string | undefined;
+  /** A program's name is the base name of its path. */
+  readonly bases: boolean;
+  /** The events are DNS queries. */
+  readonly queries: boolean;
   /** Collects the fields that no table knows. */
   readonly unknown: Map<string, FieldRef>;
   readonly gke: boolean;
   readonly logins: Logins | undefined;
 }
 
-function canonicalNaming({ taxonomy, resolver, product, unknown, gke, logins }: Reading): Naming {
+function canonicalNaming(reading: Reading): Naming {
+  const { taxonomy, resolver, product, unknown, gke, logins } = reading;
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
     const mapping = preferred(resolver.toCanonical(field.name));
@@ -96,9 +104,9 @@ function canonicalNaming({ taxonomy, resolver, product, unknown, gke, logins }: 
       }
       const method = gke && field.name === methodField ? decodeMethod(leaf, field) : undefined;
       if (method !== undefined) return method;
-      return canonicalLeaf(leaf, field, resolver, product) ?? inFixedCase(onField(leaf, ref(field)), product);
+      return canonicalLeaf(leaf, field, reading) ?? inFixedCase(onField(leaf, ref(field)), product);
     },
-    ...(product === undefined ? { either: joinBaseNames } : {}),
+    ...(product === undefined && reading.bases ? { either: joinBaseNames } : {}),
     name(name) {
       const canonical = preferred(resolver.toCanonical(name))?.canonical ?? name;
       const owner = taken.get(canonical) ?? name;
@@ -109,31 +117,36 @@ function canonicalNaming({ taxonomy, resolver, product, unknown, gke, logins }: 
   };
 
   function isUnknown(mapping: Mapping | undefined, name: string): boolean {
-    if (taxonomy === 'splunk' && metadata.has(name)) return false;
+    if (isSplunk(taxonomy) && metadata.has(name)) return false;
     if (mapping === undefined) return !name.includes('*');
     return taxonomy === 'ecs' && mapping.canonical === name && !isCanonical(name);
   }
 }
 
-/** Splunk's fields of every event. */
-const metadata = new Set([
-  'index',
-  'sourcetype',
-  'source',
-  'host',
-  'eventtype',
-  'tag',
-  '_raw',
-  '_time',
-  'splunk_server',
-]);
+function isSplunk(taxonomy: string): boolean {
+  return taxonomy === 'splunk' || taxonomy === 'cim';
+}
+
+/**
+ * Whether a condition asks for what every event has: Splunk gives each a source, a source type, an index and a time; a
+ * DNS query has the name that it asks for.
+ */
+function alwaysHolds(condition: Predicate, { taxonomy, resolver, queries }: Reading): boolean {
+  if (condition.kind !== 'Exists' || condition.operand.kind !== 'FieldRef') return false;
+  const mapping = preferred(resolver.toCanonical(condition.operand.name));
+  if (queries && mapping?.canonical === 'dns.question.name') return true;
+  return isSplunk(taxonomy) && mapping === undefined && given.has(condition.operand.name);
+}
+
+/** Splunk's fields of every event, and those that no event is without. */
+const given = new Set(['index', 'sourcetype', 'source', 'host', '_raw', '_time']);
+const metadata = new Set([...given, 'eventtype', 'tag', 'splunk_server']);
 
 /** A leaf whose value changes with its field: another notation, or a path that asks for its base name. */
 function canonicalLeaf(
   leaf: Predicate,
   field: FieldRef,
-  resolver: Resolver,
-  product: string | undefined,
+  { resolver, product, bases }: Reading,
 ): Predicate | undefined {
   const mappings = resolver.toCanonical(field.name);
   const first = preferred(mappings);
@@ -141,17 +154,21 @@ function canonicalLeaf(
   const address = askedAddress(leaf, mappings);
   if (address !== undefined && first?.relation === 'same') return onField(leaf, operand(address.canonical));
   const plain = first?.relation === 'same' && first.byRule !== true;
-  // A value outside the vendor's list of words is the event's own value, which Elastic keeps beside the copy.
-  const listed = first !== undefined && rowsOf(first) !== undefined;
+  // A value outside the vendor's list of words, or of another form than the parts of a whole, is the event's own value.
+  const listed = first !== undefined && (rowsOf(first) !== undefined || mappings.some(hasParts));
   const raw = listed ? mappings.find((mapping) => mapping.byRule === true)?.canonical : undefined;
   for (const mapping of plain ? [] : mappings) {
     const decoded = decode(mapping, leaf, operand, raw);
     if (decoded !== undefined) return decoded;
   }
+  if (!plain && mappings.some(hasParts)) {
+    const account = leaf.kind === 'Exists' ? accountName(mappings) : undefined;
+    return onField(leaf, operand(account ?? raw ?? field.name));
+  }
   if (raw !== undefined && testedValues(leaf) !== undefined) return onField(leaf, operand(raw));
   const path = first?.canonical;
   const base = path === undefined ? undefined : baseField(path);
-  if (base === undefined || leaf.kind !== 'Match') return undefined;
+  if (base === undefined || !bases || leaf.kind !== 'Match') return undefined;
   const [separator, other] = separators(product);
   if (separator === undefined || other !== undefined) return undefined;
   const tested = testedValues(leaf);

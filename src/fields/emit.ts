@@ -1,4 +1,5 @@
 import { and, anyMany, type Case, equals, field, match, oneOf, or, type Predicate } from '../ir/index.ts';
+import type { EventKind } from './data/logsources.ts';
 import { modelSources } from './models.ts';
 import { modelsOf } from './resolve.ts';
 import { channelOf, eventKind, type SourceKey, service, sourceOfKey } from './sources.ts';
@@ -123,11 +124,7 @@ function elasticTests(key: SourceKey): One | undefined {
   const kind = eventKind(source.category);
   const os = systems.includes(source.product ?? '') ? [source.product!] : undefined;
   if (kind !== undefined && (source.product === undefined || os !== undefined)) {
-    if (kind.sysmonOnly === true)
-      return {
-        tests: tests({ 'winlog.channel': [sysmonChannel], 'event.code': kind.sysmon }),
-        index: ['logs-windows.sysmon_operational-*', ...windowsIndex],
-      };
+    if (kind.sysmonOnly === true) return sysmonTests(kind, source.product);
     const type = kind.typeless === true ? undefined : kind.types?.slice(0, 1);
     const action = kind.action === undefined ? undefined : [kind.action];
     return {
@@ -163,6 +160,22 @@ function elasticTests(key: SourceKey): One | undefined {
   if (os !== undefined && source.category === undefined && source.service === undefined)
     return { tests: tests({ 'host.os.type': os }) };
   return undefined;
+}
+
+/** Sysmon's own kinds of events: on Windows a channel, on Linux a data stream. */
+function sysmonTests(kind: EventKind, product: string | undefined): One | undefined {
+  if (product === 'linux') {
+    if (kind.sysmon?.some((code) => linuxCodes.includes(code)) !== true) return undefined;
+    const dataset = 'sysmon_linux.log';
+    const selected = tests({ 'data_stream.dataset': [dataset], 'event.code': kind.sysmon });
+    return { tests: selected, index: [`logs-${dataset}-*`] };
+  }
+  if (product === 'macos') return undefined;
+  return {
+    tests: tests({ 'winlog.channel': [sysmonChannel], 'event.code': kind.sysmon }),
+    index: ['logs-windows.sysmon_operational-*', ...windowsIndex],
+    ...(product === undefined ? { partial: 'narrower' } : {}),
+  };
 }
 
 function channelIndex(category: string | undefined, name: string | undefined): readonly string[] {

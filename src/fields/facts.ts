@@ -37,6 +37,10 @@ export function factsOf(conditions: readonly Predicate[]): ReadonlyMap<string, F
   return facts;
 }
 
+export function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text) => b.includes(text));
+}
+
 /** `service: sysmon` with event ids of one category is that category. */
 export function sysmonKind(key: SourceKey, code: Fact | undefined, lifted: Set<number>): SourceKey {
   if (code === undefined) return key;

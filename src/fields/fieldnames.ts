@@ -1,6 +1,6 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
 import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
-import { addressOf } from './addresses.ts';
+import { addressOf, askedAddress } from './addresses.ts';
 import { commandLineOf, onCommandLine } from './arguments.ts';
 import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
@@ -10,7 +10,7 @@ import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
-import { encode, hasCodec } from './values.ts';
+import { accountName, encode, hasCodec, relationOf } from './values.ts';
 
 /** What renaming one branch of a plan into a target needs to know. */
 export interface Localising {
@@ -83,7 +83,8 @@ export function localName(field: FieldRef, context: Localising): LocalName {
       },
     };
   }
-  const mapping = preferred(context.to.toVendor(field.name));
+  const mappings = context.to.toVendor(field.name);
+  const mapping = chosen(mappings, field, context);
   if (mapping === undefined) {
     const part = pathPart(field.name);
     const path = part === undefined ? undefined : preferred(context.to.toVendor(part.path));
@@ -94,19 +95,45 @@ export function localName(field: FieldRef, context: Localising): LocalName {
   const before = sourceRelation(field, context);
   // Raw events keep their names in every taxonomy that reads them: the same name holds the same values.
   if (mapping.field === field.spelling) return { ref: { ...field, name: mapping.field }, mapping };
-  const lossy = before !== undefined && isLossy(before) ? before : mapping.relation;
+  const after = relationIn(mapping, context);
+  const lossy = before !== undefined && isLossy(before) ? before : after;
   return { ref: { ...field, name: mapping.field }, mapping, lossy };
+}
+
+/** Of several names for one thing an event has the one that it had in the source; then, one that means nothing else. */
+function chosen(mappings: readonly Mapping[], field: FieldRef, context: Localising): Mapping | undefined {
+  const same = mappings.filter((mapping) => relationOf(mapping) === 'same');
+  const kept = same.find((mapping) => mapping.field === field.spelling);
+  const plain = same.filter((mapping) => mapping.byRule !== true);
+  return kept ?? plain.find((mapping) => comesBack(mapping, context)) ?? preferred(mappings);
+}
+
+/** How a target's field relates to the canonical one: the same only if it is read as that one. */
+function relationIn(mapping: Mapping, context: Localising): Relation {
+  return comesBack(mapping, context) ? relationOf(mapping) : 'approximate';
+}
+
+/** Whether a name of the target's is read as the canonical field that it stands for. */
+function comesBack(mapping: Mapping, { to }: Localising): boolean {
+  const read = to.toCanonical(mapping.field);
+  if (hasCodec(mapping)) return read.some(({ canonical }) => canonical === mapping.canonical);
+  const first = preferred(read)?.canonical;
+  return first !== undefined && (first === mapping.canonical || first === addressOf(mapping.canonical));
 }
 
 /** A vendor's field with several meanings (`src`: a host or an address) by another of them. */
 function otherMeaning(field: FieldRef, context: Localising): LocalName | undefined {
   if (field.spelling === undefined) return undefined;
-  for (const meaning of context.from.toCanonical(field.spelling)) {
+  const meanings = context.from.toCanonical(field.spelling);
+  // A value that was translated is no value of another meaning.
+  if (meanings.some((meaning) => meaning.canonical === field.name && hasCodec(meaning))) return undefined;
+  for (const meaning of meanings) {
     // Only Sigma's names are sure to be those of the event, which the rules are about.
     if (meaning.byRule === true && !context.raw) continue;
     const mapping = preferred(context.to.toVendor(meaning.canonical));
     if (mapping === undefined) continue;
-    const lossy = isLossy(meaning.relation) ? meaning.relation : mapping.relation;
+    // The other meaning is another canonical field: only the same name in both is sure to be the same field.
+    const lossy = mapping.field === field.spelling ? relationOf(mapping) : 'approximate';
     return { ref: { ...field, name: mapping.field }, mapping, lossy };
   }
   return undefined;
@@ -117,7 +144,7 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
   if (field.spelling === undefined || field.spelling === field.name) return undefined;
   const mapping = context.from.toCanonical(field.spelling).find((item) => item.canonical === field.name);
   // A value that has a codec was translated when the name was, or the name would be another one.
-  return mapping === undefined || hasCodec(mapping) ? undefined : mapping.relation;
+  return mapping === undefined || hasCodec(mapping) ? undefined : relationOf(mapping);
 }
 
 function isTruth(leaf: Predicate): boolean {
@@ -181,7 +208,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   const part = pathPart(field.name);
   if (own === undefined && part !== undefined) {
     const path = preferred(context.to.toVendor(part.path));
-    if (path !== undefined && !isLossy(path.relation)) {
+    if (path !== undefined && !isLossy(relationIn(path, context))) {
       const ref: FieldRef = { ...field, name: path.field };
       const found = pathLeaf(leaf, ref, part, context);
       if (found !== undefined) {
@@ -196,7 +223,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   }
   const line = commandLineOf(field.name);
   const whole = line === undefined || own !== undefined ? undefined : preferred(context.to.toVendor(line));
-  if (whole !== undefined && !isLossy(whole.relation)) {
+  if (whole !== undefined && !isLossy(relationIn(whole, context))) {
     const said = onCommandLine(leaf, { ...field, name: whole.field });
     const problems = leaf.kind === 'Exists' ? [] : [approximated('broader', whole.field, 'token')];
     if (said !== undefined) return { leaf: said, fields, problems };
@@ -212,7 +239,11 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
           with: { name, value, other: coded.field },
         }),
       );
-      if (encoded.effect !== undefined) problems.push(approximated(encoded.effect, coded.field, 'value'));
+      const meanings = context.to.toCanonical(coded.field);
+      const read = accountName(meanings) ?? preferred(meanings)?.canonical;
+      const other = encoded.leaf.kind === 'Exists' && read !== field.name;
+      const effect = encoded.effect ?? (other ? 'different' : undefined);
+      if (effect !== undefined) problems.push(approximated(effect, coded.field, 'value'));
       return { leaf: encoded.leaf, fields, problems };
     }
   }
@@ -227,8 +258,12 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     return { leaf: renamed, fields, problems: [problem] };
   }
   const problems: Problem[] = [];
+  if (leaf.kind === 'Exists' && found.lossy === 'approximate')
+    problems.push(approximated('different', found.ref.name, found.lossy));
   if (leaf.kind === 'Exists' && isAddressToo(field, found.ref, context))
     problems.push(approximated('broader', found.ref.name, 'approximate'));
+  else if (isNameToo(leaf, field, found.ref, context))
+    problems.push(approximated('different', found.ref.name, 'approximate'));
   if (found.lossy !== undefined && isLossy(found.lossy) && leaf.kind !== 'Exists')
     problems.push(
       approximated(isOneOfArguments(field) ? 'broader' : 'different', found.ref.name, found.lossy),
@@ -240,6 +275,14 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
 function isAddressToo(field: FieldRef, ref: FieldRef, { to }: Localising): boolean {
   const address = addressOf(field.name);
   return address !== undefined && to.toCanonical(ref.name).some((mapping) => mapping.canonical === address);
+}
+
+/** Whether a test of an address is one that names may pass as well, where the vendor's field holds both. */
+function isNameToo(leaf: Predicate, field: FieldRef, ref: FieldRef, { to }: Localising): boolean {
+  const read = to.toCanonical(ref.name);
+  const first = preferred(read)?.canonical;
+  if (first === field.name || first !== addressOf(field.name)) return false;
+  return askedAddress(leaf, read) === undefined;
 }
 
 /** auditd's `a1`, one place of the list that it stands in. */

@@ -1,5 +1,5 @@
-import { type Case, compare, match, oneOf, type Predicate } from '../ir/index.ts';
-import { testedField } from './leaves.ts';
+import { type Case, compare, literalText, match, oneOf, or, type Predicate } from '../ir/index.ts';
+import { testedField, testedValues } from './leaves.ts';
 import { canonicalTypes } from './tables.ts';
 
 /**
@@ -8,8 +8,8 @@ import { canonicalTypes } from './tables.ts';
  * operation names as Elastic's Azure pipeline keeps them, authorizers' decisions.
  */
 const lower =
-  /^(?:kubernetes\.audit\.(?:verb|objectRef\.(?:resource|subresource|namespace|apiGroup|apiVersion)|annotations\.authorization_k8s_io\/decision)|event\.(?:category|type|kind|outcome)|network\.(?:direction|type)|dll\.code_signature\.exists|host\.os\.type|data_stream\.(?:dataset|type)|(?:.*\.)?hash\.(?:md5|sha1|sha256)|.*\.pe\.imphash)$/;
-const upper = /^azure\.activitylogs\.operation_name$/;
+  /^(?:kubernetes\.audit\.(?:verb|objectRef\.(?:resource|subresource|namespace|apiGroup|apiVersion)|annotations\.authorization_k8s_io\/decision)|auditd\.message_type|event\.(?:category|type|kind|outcome)|network\.(?:direction|type)|dll\.code_signature\.exists|host\.os\.type|data_stream\.(?:dataset|type)|(?:.*\.)?hash\.(?:md5|sha1|sha256)|.*\.pe\.imphash)$/;
+const upper = /^(?:azure\.activitylogs\.operation_name|okta\.outcome\.result)$/;
 const known = new Map<string, 'lower' | 'upper' | undefined>();
 
 export function fixedCase(name: string, product?: string): 'lower' | 'upper' | undefined {
@@ -25,7 +25,27 @@ export function fixedCase(name: string, product?: string): 'lower' | 'upper' | u
 
 /** The leaf with its literals in the field's case and compared as written; the leaf itself where that would differ. */
 export function inFixedCase(leaf: Predicate, product?: string): Predicate {
+  const numbers = registryNumbers(leaf);
+  if (numbers !== undefined) return numbers;
   return withCase(leaf, 'insensitive', 'sensitive', product);
+}
+
+/** Numbers in the registry's data have no letters but those of `0x0000000a`, which are small. */
+function registryNumbers(leaf: Predicate): Predicate | undefined {
+  const field = testedField(leaf);
+  if (field?.name !== 'registry.data.strings') return undefined;
+  const tested = leaf.kind === 'Match' ? undefined : testedValues(leaf);
+  if (tested?.mode !== 'insensitive') return undefined;
+  const texts = tested.values.map((value) => literalText(value) ?? '');
+  const numbers = texts.filter((text) => isRegistryNumber(text));
+  if (numbers.length === 0) return undefined;
+  const others = texts.filter((text) => !isRegistryNumber(text));
+  const folded = numbers.map((text) => text.toLowerCase());
+  return or([oneOf(field, folded, 'sensitive'), oneOf(field, others, 'insensitive')], leaf.span);
+}
+
+function isRegistryNumber(text: string): boolean {
+  return /^(?:0|[1-9][0-9]{0,9}|0x[0-9a-f]{8})$/i.test(text);
 }
 
 /** The reverse, for vendors that compare without regard to case. */

@@ -1,6 +1,6 @@
 import { equals, field, type Predicate, type Source } from '../ir/index.ts';
-import { type EventKind, eventKinds } from './data/logsources.ts';
-import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sysmonKind } from './facts.ts';
+import { type EventKind, eventKinds, type Service, services } from './data/logsources.ts';
+import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';
 import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
@@ -44,7 +44,8 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
   const category = kind === undefined ? '' : kind.category;
   if (hinted === undefined) {
     if (kind !== undefined) return { keys: [`/${category}/`], lifted, scopes: [] };
-    const owner = dataset === undefined ? sourceOfFields(conditions) : undefined;
+    const wide = serviceByTests(facts, (item) => item.datasets === undefined, lifted);
+    const owner = wide ?? (dataset === undefined ? sourceOfFields(conditions) : undefined);
     return owner === undefined ? nothing : { keys: [owner], lifted, scopes: [] };
   }
   return { keys: hinted.map((product) => `${product}/${category}/`), lifted, scopes: [] };
@@ -66,6 +67,8 @@ function elasticService(
       if (dataset !== undefined) lifted.add(dataset.index);
       const other = facts.get('event.dataset');
       if (other?.texts.every((text) => names.includes(text))) lifted.add(other.index);
+      const program = serviceByTests(facts, (item) => sameTexts(item.datasets ?? [], names), lifted);
+      if (program !== undefined) return [program];
       return keys.map((key) => narrowed(key, facts, conditions, lifted));
     }
     if (dataset !== undefined) return undefined;
@@ -76,6 +79,22 @@ function elasticService(
   if (keys.includes(undefined)) return undefined;
   lifted.add(channel.index);
   return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+}
+
+/** A service whose events are told from others by further tests: a program's name, a category. */
+function serviceByTests(
+  facts: ReadonlyMap<string, Fact>,
+  among: (item: Service) => boolean,
+  lifted: Set<number>,
+): SourceKey | undefined {
+  for (const item of services) {
+    const tests = Object.entries(item.ecs ?? {}).map(([name, value]) => ({ fact: facts.get(name), value }));
+    if (tests.length === 0 || !among(item)) continue;
+    if (!tests.every(({ fact, value }) => fact?.texts.join('\n') === value)) continue;
+    for (const { fact } of tests) if (fact !== undefined) lifted.add(fact.index);
+    return item.source;
+  }
+  return undefined;
 }
 
 /** AKS writes Kubernetes audit events into Azure's platform log, all under one event.action. */
@@ -102,10 +121,10 @@ function narrowed(
 ): SourceKey {
   const code = facts.get('event.code');
   if (key.startsWith('windows//powershell')) return kindByCode(key, code, lifted);
-  if (key !== 'windows//sysmon') return key;
+  if (!key.endsWith('//sysmon')) return key;
   if (code !== undefined) return sysmonKind(key, code, lifted);
   const kind = elasticKind(facts, conditions, lifted);
-  return kind === undefined ? key : `windows/${kind.category}/`;
+  return kind === undefined ? key : `${sourceOfKey(key).product ?? ''}/${kind.category}/`;
 }
 
 /** The kind of endpoint event that category, type and the sensors' verbs say together. */

@@ -1,6 +1,6 @@
 import type { Predicate, Source } from '../ir/index.ts';
 import { eventKinds } from './data/logsources.ts';
-import { type Fact, factsOf, kindByCode, type Lifted, nameOf } from './facts.ts';
+import { type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
 import { equalTexts } from './leaves.ts';
 import { modelSources } from './models.ts';
 import {
@@ -126,10 +126,6 @@ function rawKind(
     return `windows/${kind.category}/`;
   }
   return undefined;
-}
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text) => b.includes(text));
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Predicate, Source } from '../ir/index.ts';
-import { factsOf, type Lifted, sysmonKind } from './facts.ts';
+import { factsOf, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { equalTexts } from './leaves.ts';
 import { liftElastic } from './lift-elastic.ts';
 import { liftModel, liftSplunk } from './lift-splunk.ts';
 import { type Overlay, overlaySources } from './overlay.ts';
-import { keyOfSource } from './sources.ts';
+import { eventKind, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 
 /** Finds the log sources of a source in a taxonomy. */
 export function liftLogSources(
@@ -54,13 +54,26 @@ function liftOverlay(
   return undefined;
 }
 
+/** Tests that say what the category says: `EventType: CreateKey` of keys that were added. */
+function impliedTests(key: SourceKey, conditions: readonly Predicate[]): readonly number[] {
+  const { product, category } = sourceOfKey(key);
+  const raw = product === 'windows' ? eventKind(category)?.raw : undefined;
+  if (raw === undefined) return [];
+  const facts = factsOf(conditions);
+  return Object.entries(raw).flatMap(([name, texts]) => {
+    const fact = facts.get(name);
+    return fact !== undefined && sameTexts(fact.texts, texts) ? [fact.index] : [];
+  });
+}
+
 function liftSigma(source: Source, conditions: readonly Predicate[]): Lifted {
   const lifted = new Set<number>();
   const keys = source.logSources.map((item) => {
     const plain = item.category === 'application' && item.product === 'kubernetes';
     const key = keyOfSource(plain ? { product: 'kubernetes', service: 'audit' } : item);
-    if (key !== 'windows//sysmon') return key;
-    return sysmonKind(key, factsOf(conditions).get('EventID'), lifted);
+    if (key === 'windows//sysmon') return sysmonKind(key, factsOf(conditions).get('EventID'), lifted);
+    for (const index of impliedTests(key, conditions)) lifted.add(index);
+    return key;
   });
   return { keys, lifted, scopes: [] };
 }

@@ -125,7 +125,6 @@ function open(
   const naming = localNaming(source, keys, conditions, memory.scopes, taxonomy, listeners);
   const resolver = withOverlay(resolverFor(taxonomy, keys), listeners.overlay, taxonomy, keys);
   const kept = left.filter((condition) => {
-    if (alwaysHolds(condition, from)) return false;
     const name = droppable(condition);
     const splunk = taxonomy === 'splunk' || taxonomy === 'cim';
     if (name === undefined || (isSplunkSelector(name) && splunk)) return true;
@@ -157,14 +156,6 @@ function open(
     settled: [...settled, ...askedName(keys, kept, taxonomy)],
     naming,
   };
-}
-
-/** Splunk gives every event a source, a source type, an index and a time: asking for them asks for nothing. */
-function alwaysHolds(condition: Predicate, from: string): boolean {
-  if (condition.kind !== 'Exists' || condition.operand.kind !== 'FieldRef') return false;
-  if (from !== 'splunk' && from !== 'cim') return false;
-  const name = condition.operand.spelling ?? condition.operand.name;
-  return isSplunkSelector(name) || name === '_time' || name === '_raw' || name === 'host';
 }
 
 /** With the category that the index patterns imply, where no condition asks for one. */

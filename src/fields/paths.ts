@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, PathPart>> = {
   'file.name': { path: 'file.path', part: 'base', preferred: true },
   'file.extension': { path: 'file.path', part: 'extension' },
   'file.directory': { path: 'file.path', part: 'directory' },
-  'file.Ext.original.name': { path: 'file.Ext.original.path', part: 'base' },
+  'file.Ext.original.name': { path: 'file.Ext.original.path', part: 'base', preferred: true },
   'file.Ext.original.extension': { path: 'file.Ext.original.path', part: 'extension' },
   'Target.process.name': { path: 'winlog.event_data.TargetImage', part: 'base' },
   'registry.value': { path: 'registry.path', part: 'base' },
@@ -46,6 +46,14 @@ export function pathPart(name: string): PathPart | undefined {
 /** The field of the base name that belongs to a path. */
 export function baseField(path: string): string | undefined {
   return baseOf.get(path);
+}
+
+/**
+ * Whether the base name of a program is what the log source has for its name. Linux's audit has `exe`, the path, and
+ * `comm`, which the kernel cuts at 15 bytes and the process itself may change.
+ */
+export function hasBaseNames(keys: readonly string[]): boolean {
+  return !keys.some((key) => key.endsWith('//auditd'));
 }
 
 /** How directories are separated; both ways where the operating system is not known. */

@@ -1,3 +1,4 @@
+import { addressOf } from './addresses.ts';
 import { gkeScope } from './kubernetes.ts';
 import { pathPart } from './paths.ts';
 import { canonicalByRule, covers, type PrefixRule, prefixRules, vendorByRule } from './rules.ts';
@@ -6,12 +7,14 @@ import {
   aliasTable,
   canonicalTypes,
   isCanonical,
+  lazy,
   type Mapping,
   type ScopeTable,
   sigmaTable,
   splunkTable,
   type Table,
 } from './tables.ts';
+import { hasCodec } from './values.ts';
 
 /** Names of one taxonomy under given log sources, both ways, best first. */
 export interface Resolver {
@@ -79,7 +82,7 @@ function layersOf(table: Table, scopes: readonly string[]): ScopeTable[] {
 function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
   const scopes: string[] = [];
   for (const key of keys) {
-    scopes.push(...generalisations(key));
+    scopes.push(...generalisations(key), ...(key === iis ? ['/webserver/'] : []));
     const { product, category } = sourceOfKey(key);
     // Sigma's categories have the same names on every system, though the tables may list one system only.
     const open = product === undefined || !sigmaTable().has(`${product}/${category}/`);
@@ -88,10 +91,18 @@ function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
   }
   const layers = layersOf(sigmaTable(), scopes);
   const special = keys.every((key) => sourceOfKey(key).category === undefined);
-  const open = keys.filter((key) => key.endsWith('//'));
+  const open = keys.filter((key) => key.endsWith('//') || key.endsWith('//sysmon'));
   if (keys.length === 0) layers.push(unanimous(sigmaTable()));
-  else if (special && open.length > 0) layers.push(unanimous(sigmaTable(), open));
+  else if (special && open.length > 0)
+    layers.push(unanimous(sigmaTable(), (scope) => open.some((key) => isWithin(scope, key))));
   return layers;
+}
+
+/** Whether a log source is a part of an open one: of a product, or of what Sysmon reports. */
+function isWithin(scope: SourceKey, open: SourceKey): boolean {
+  if (!open.endsWith('//sysmon')) return covers(open, scope);
+  const { product, category } = sourceOfKey(scope);
+  return product === sourceOfKey(open).product && eventKind(category)?.sysmon !== undefined;
 }
 
 function sigma(keys: readonly SourceKey[]): Resolver {
@@ -111,7 +122,7 @@ function sigma(keys: readonly SourceKey[]): Resolver {
 
 /** Raw Windows and Sysmon events keep the names that Sigma uses; the add-ons give them other names besides. */
 function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
-  const raw = keys.filter((key) => key.startsWith('windows/') || isSysmon(key));
+  const raw = keys.filter((key) => (key.startsWith('windows/') && key !== iis) || isSysmon(key));
   const rawLayers = raw.length === 0 ? [] : [eventCode, ...sigmaLayers(raw), ...ruleLayers(raw)];
   const unknown = keys.length === 0 && scopes.length === 0;
   const layers = [
@@ -121,16 +132,45 @@ function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver
   ];
   const all = layered([...rawLayers, ...layers]);
   const own = layered(rawLayers);
+  const events = sigmaNames();
+  const ours = (mapping: Mapping): boolean => isOfService(mapping, keys);
   return {
-    toCanonical: all.toCanonical,
+    // What the event itself calls a field means what it means in Sigma; the add-on's names are from another list.
+    toCanonical: (field) =>
+      (rawLayers.length > 0 && events.has(field) ? own : all).toCanonical(field).filter(ours),
     toVendor(canonical) {
       const found = own.toVendor(canonical);
       const path = pathPart(canonical)?.path;
       const known = found.length > 0 || (path !== undefined && own.toVendor(path).length > 0);
-      return known ? found : all.toVendor(canonical);
+      if (known) return found;
+      // The event's own names are those of its own kind; the add-on has the same names for all of them.
+      const kept = (mapping: Mapping): boolean =>
+        ours(mapping) && (rawLayers.length === 0 || !events.has(mapping.field));
+      return all.toVendor(canonical).filter(kept);
     },
   };
 }
+
+/** Whether a name is no other Azure log's: one source type of Splunk's holds several of them. */
+function isOfService({ canonical }: Mapping, keys: readonly SourceKey[]): boolean {
+  const owner = /^azure\.((?:audit|signin|activity)logs)\./.exec(canonical)?.[1];
+  return owner === undefined || !keys.some(isAzure) || keys.includes(`azure//${owner}`);
+}
+
+function isAzure(key: SourceKey): boolean {
+  return key.startsWith('azure//');
+}
+
+/** The names of Windows events' fields that the tables know, in whatever log source. */
+const sigmaNames = lazy(() => {
+  const names = new Set<string>();
+  for (const [scope, layer] of sigmaTable())
+    if (scope.startsWith('windows/')) for (const name of layer.byField.keys()) names.add(name);
+  return names;
+});
+
+/** A web server's log that Sigma files under Windows: no Windows events. */
+const iis = 'windows//iis';
 
 /** Sysmon's events, on Windows and Linux, and others that are written into Windows event logs. */
 function isSysmon(key: SourceKey): boolean {
@@ -154,38 +194,48 @@ const eventCode: Layer = {
  * Names that stand for one canonical field in every log source that has them. Within a product it is enough that
  * nearly all say so: the product's kinds of events mostly share their names.
  */
-function unanimous(table: Table, within: readonly SourceKey[] = []): ScopeTable {
+function unanimous(table: Table, within?: (scope: string) => boolean): ScopeTable {
   const byField = new Map<string, Map<string, Votes>>();
   const byCanonical = new Map<string, Map<string, Votes>>();
   for (const [scope, layer] of table) {
-    if (within.length > 0 && !within.some((general) => covers(general, scope))) continue;
-    for (const [field, [first]] of layer.byField) if (first) vote(byField, field, first.canonical, first);
+    if (within?.(scope) === false) continue;
+    for (const [field, list] of layer.byField) if (list[0]) vote(byField, field, list[0].canonical, list);
     for (const [name, list] of layer.byCanonical) {
-      const first = list.find((mapping) => mapping.relation === 'same');
-      if (first) vote(byCanonical, name, first.field, first);
+      const first = list.find((mapping) => mapping.relation === 'same') ?? list.find(hasCodec);
+      if (first) vote(byCanonical, name, first.field, [first]);
     }
   }
-  const share = within.length > 0 ? 0.8 : 1;
+  const share = within === undefined ? 1 : 0.8;
+  const read = elected(byField, share, 1);
   // To write a name for events of any kind, more than one kind must have it: `comm` is no name for every process.
-  return {
-    byField: elected(byField, share, 1),
-    byCanonical: elected(byCanonical, share, within.length > 0 ? 1 : 2),
-  };
+  const written = elected(byCanonical, share, within === undefined ? 2 : 1);
+  return { byField: read, byCanonical: new Map([...written].map(([name, list]) => [name, list.map(sure)])) };
+
+  /** A name that means something else for other kinds of events is about the same only. */
+  function sure(mapping: Mapping): Mapping {
+    const same = read.get(mapping.field)?.some(({ canonical }) => canonical === mapping.canonical) === true;
+    return same ? mapping : { ...mapping, relation: 'approximate' };
+  }
 }
 
 interface Votes {
-  readonly mapping: Mapping;
+  readonly mappings: readonly Mapping[];
   count: number;
 }
 
-function vote(map: Map<string, Map<string, Votes>>, key: string, candidate: string, mapping: Mapping): void {
+function vote(
+  map: Map<string, Map<string, Votes>>,
+  key: string,
+  candidate: string,
+  mappings: readonly Mapping[],
+): void {
   let votes = map.get(key);
   if (votes === undefined) {
     votes = new Map();
     map.set(key, votes);
   }
   const known = votes.get(candidate);
-  if (known === undefined) votes.set(candidate, { mapping, count: 1 });
+  if (known === undefined) votes.set(candidate, { mappings, count: 1 });
   else known.count++;
 }
 
@@ -198,8 +248,8 @@ function elected(
   for (const [key, votes] of map) {
     let all = 0;
     for (const { count } of votes.values()) all += count;
-    for (const { mapping, count } of votes.values())
-      if (count >= least && count >= share * all) out.set(key, [mapping]);
+    for (const { mappings, count } of votes.values())
+      if (count >= least && count >= share * all) out.set(key, mappings);
   }
   return out;
 }
@@ -210,7 +260,7 @@ interface Layer {
 }
 
 function ruleLayers(keys: readonly SourceKey[]): Layer[] {
-  const rules = prefixRules.filter((rule) => keys.some((key) => covers(rule.scope, key)));
+  const rules = prefixRules.filter((rule) => keys.some((key) => key !== iis && covers(rule.scope, key)));
   if (rules.length === 0) return [];
   return [
     {
@@ -218,7 +268,11 @@ function ruleLayers(keys: readonly SourceKey[]): Layer[] {
         get(field) {
           if (isElasticName(rules, field)) return [sameMapping(field, field)];
           const canonical = canonicalByRule(rules, field);
-          return canonical === undefined ? undefined : [{ ...sameMapping(field, canonical), byRule: true }];
+          if (canonical === undefined) return undefined;
+          // A name made by changing letters is a guess where the vocabulary does not have it.
+          const guessed = !canonical.endsWith(field) && !canonicalTypes().has(canonical);
+          const relation = guessed ? 'approximate' : 'same';
+          return [{ field, canonical, relation, confidence: 'medium', byRule: true }];
         },
       },
       byCanonical: {
@@ -284,6 +338,7 @@ function collect(
 
 const platformLog = 'azure.platformlogs.properties.log.';
 const auditEvent = 'kubernetes.audit.';
+const eventData = 'winlog.event_data.';
 /** GKE keeps the objects of the request under Google's own names. */
 const gkeRequest = 'gcp.audit.request.';
 const gkeResponse = 'gcp.audit.response.';
@@ -293,6 +348,8 @@ function ecs(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
   const gke = scopes.includes(gkeScope);
   const special = gke ? [gkeScope] : keys.flatMap(generalisations);
   const layers = layersOf(aliasTable(), [...special, '//']);
+  const events = keys.filter((key) => key.startsWith('windows/'));
+  const own = events.length === 0 ? undefined : layered(sigmaLayers(events));
   const kubernetes = keys.includes('kubernetes//audit');
   return {
     toCanonical(field) {
@@ -303,6 +360,17 @@ function ecs(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
         return [sameMapping(field, auditEvent + field.slice(platformLog.length))];
       if (gke && field.startsWith(gkeRequest))
         return [sameMapping(field, `${auditEvent}requestObject.${field.slice(gkeRequest.length)}`)];
+      // What the event's own field means where the pipeline leaves it under its own name.
+      if (own !== undefined && field.startsWith(eventData)) {
+        const word = field.slice(eventData.length);
+        const read = own.toCanonical(word).filter((item) => item.relation === 'same' || hasCodec(item));
+        const meaning = read.filter(({ canonical }) => !canonical.startsWith('ext.'));
+        if (meaning.length > 0)
+          return [
+            ...meaning.map((mapping) => ({ ...mapping, field, word })),
+            { ...sameMapping(field, field), byRule: true },
+          ];
+      }
       if (gke && field.startsWith(gkeResponse))
         return [sameMapping(field, `${auditEvent}responseObject.${field.slice(gkeResponse.length)}`)];
       return [sameMapping(field, field)];
@@ -362,5 +430,8 @@ export function preferred(mappings: readonly Mapping[]): Mapping | undefined {
       bestRank = own;
     }
   }
-  return best;
+  // What may be an address or a name is in `.address`; `.ip` has it too where it is an address.
+  const address = best === undefined ? undefined : addressOf(best.canonical);
+  if (address === undefined) return best;
+  return mappings.find((item) => item.canonical === address && item.relation === best?.relation) ?? best;
 }

@@ -119,19 +119,20 @@ const serviceByChannel = new Map(
   Object.entries(channels).flatMap(([name, list]) => list.map((channel) => [channel.toLowerCase(), name])),
 );
 
-/** Datasets that are a Windows channel of their own. */
-const windowsDatasets: Readonly<Record<string, string>> = {
+/** Datasets that are a log of the operating system of their own. */
+const systemDatasets: Readonly<Record<string, string>> = {
   'system.security': 'windows//security',
   'system.system': 'windows//system',
   'system.application': 'windows//application',
   'windows.sysmon_operational': 'windows//sysmon',
   'windows.powershell_operational': 'windows//powershell',
   'windows.powershell': 'windows//powershell-classic',
+  'sysmon_linux.log': 'linux//sysmon',
 };
 
 /** The log source that an Elastic dataset belongs to; undefined where it belongs to none or to several kinds. */
 export function sourceOfDataset(dataset: string): SourceKey | undefined {
-  return windowsDatasets[dataset] ?? firstOf(byDataset.get(dataset.toLowerCase()));
+  return systemDatasets[dataset] ?? firstOf(byDataset.get(dataset.toLowerCase()));
 }
 
 /** The log sources of a source type: several where their events are told apart by a category (Entra). */

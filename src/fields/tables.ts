@@ -32,6 +32,8 @@ export interface Mapping {
   readonly canonical: string;
   readonly relation: Relation;
   readonly confidence: Confidence;
+  /** The vendor's own name, where `field` has a prefix before it. */
+  readonly word?: string;
   /** Made by a rule for a whole family of names (rules.ts). */
   readonly byRule?: true;
 }
@@ -94,7 +96,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-function lazy<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };

@@ -3,6 +3,7 @@ import {
   anyMany,
   type Case,
   equals,
+  exists,
   type FieldRef,
   isCaseless,
   literalText,
@@ -17,7 +18,7 @@ import {
 import { enumerations, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
 import { onField, testedValues } from './leaves.ts';
-import type { Mapping } from './tables.ts';
+import type { Mapping, Relation } from './tables.ts';
 
 /**
  * Values that vendors write differently. A codec rewrites a leaf's values one by one; a value that it does not know
@@ -84,6 +85,21 @@ export function hasCodec(mapping: Mapping): boolean {
   return codecOf(mapping) !== undefined;
 }
 
+/** Whether a field holds several things in one text, each under a field of its own elsewhere. */
+export function hasParts(mapping: Mapping): boolean {
+  return mapping.relation === 'composite' && hasCodec(mapping);
+}
+
+/** Among a field's meanings the name of an account: what is there if the whole account is. */
+export function accountName(mappings: readonly Mapping[]): string | undefined {
+  return mappings.find((mapping) => hasParts(mapping) && mapping.canonical.endsWith('.name'))?.canonical;
+}
+
+/** The relation that counts: other words without a list of them are only about the same. */
+export function relationOf(mapping: Mapping): Relation {
+  return mapping.relation === 'value' && !hasCodec(mapping) ? 'approximate' : mapping.relation;
+}
+
 const codecs = new WeakMap<Mapping, { readonly codec: Codec | undefined }>();
 
 function codecOf(mapping: Mapping): Codec | undefined {
@@ -97,12 +113,13 @@ function codecOf(mapping: Mapping): Codec | undefined {
 }
 
 /** The lists of words of two fields that do not use the same words. */
-export function rowsOf({ canonical, field, relation }: Mapping): Rows | undefined {
-  return relation === 'value' ? enumerations[canonical]?.[field] : undefined;
+export function rowsOf({ canonical, field, word, relation }: Mapping): Rows | undefined {
+  return relation === 'value' ? enumerations[canonical]?.[word ?? field] : undefined;
 }
 
 function makeCodec(mapping: Mapping): Codec | undefined {
-  const { canonical, field, relation } = mapping;
+  const { canonical, relation } = mapping;
+  const field = mapping.word ?? mapping.field;
   if (relation === 'composite') {
     const algorithm = /\.(md5|sha1|sha256|imphash)$/.exec(canonical)?.[1];
     if (algorithm !== undefined) return hash(canonical, algorithm.toUpperCase());
@@ -125,16 +142,22 @@ function hash(canonical: string, algorithm: string): Codec {
       const [before, middle, after] = value;
       if (value.length !== 3 || middle === undefined || !('text' in middle)) return undefined;
       if (!isMany(before) || !isMany(after)) return undefined;
+      if (middle.text.toUpperCase() === `${algorithm}=`) return exists(operand(canonical));
       const digits = form.exec(middle.text)?.[1];
       return digits === undefined ? undefined : equals(operand(canonical), digits.toLowerCase(), 'sensitive');
     },
     toVendor(leaf, operand) {
+      if (leaf.kind === 'Exists') {
+        const named: Pattern = [anyMany, { text: `${algorithm}=` }, anyMany];
+        return { leaf: match(operand, named, 'insensitive', leaf.span) };
+      }
       const tested = testedValues(leaf);
       if (tested === undefined) return undefined;
       const items = tested.values.map((value) =>
         match(operand, [anyMany, { text: `${algorithm}=` }, ...value.map(upper), anyMany], 'insensitive'),
       );
-      return { leaf: or(items, leaf.span) };
+      const whole = tested.values.every((value) => /^[0-9a-f]{32,64}$/i.test(literalText(value) ?? ''));
+      return { leaf: or(items, leaf.span), ...(whole ? {} : { effect: 'different' }) };
     },
   };
 }
@@ -163,12 +186,12 @@ function accountOf(holder: string, half: 'name' | 'domain'): Codec {
       const [first, second, ...more] = value;
       if (first === undefined || second === undefined) return undefined;
       const alone = more.every((part) => 'any' in part || !part.text.includes('\\'));
-      if (isMany(first) && 'text' in second && alone && /^\\[^\\]+$/.test(second.text))
-        return match(operand(`${holder}.name`), [{ text: second.text.slice(1) }, ...more], mode);
-      if (more.length > 0) return undefined;
-      if (isMany(second) && 'text' in first && /^[^\\]+\\$/.test(first.text))
-        return domain(first.text.slice(0, -1));
-      return undefined;
+      if (isMany(first) && 'text' in second && alone && /^\\[^\\]*$/.test(second.text)) {
+        const rest = second.text.slice(1);
+        const pattern = rest === '' ? more : [{ text: rest }, ...more];
+        return pattern.length === 0 ? undefined : match(operand(`${holder}.name`), pattern, mode);
+      }
+      return domainOf(value, operand(`${holder}.domain`), mode);
     },
     toVendor(leaf, operand) {
       const tested = testedValues(leaf);
@@ -177,9 +200,23 @@ function accountOf(holder: string, half: 'name' | 'domain'): Codec {
         (value): Pattern =>
           half === 'name' ? [anyMany, { text: '\\' }, ...value] : [...value, { text: '\\' }, anyMany],
       );
-      return { leaf: matchAny(operand, patterns, tested.mode, leaf.span) };
+      // Neither half has a backslash.
+      const strange = tested.values.flat().some((part) => 'text' in part && part.text.includes('\\'));
+      const said = matchAny(operand, patterns, tested.mode, leaf.span);
+      return { leaf: said, ...(strange ? { effect: 'different' as const } : {}) };
     },
   };
+}
+
+/** `DOMAIN\*`: whatever follows the only backslash. */
+function domainOf(value: Pattern, operand: FieldRef, mode: Case): Predicate | undefined {
+  const last = value.at(-2);
+  if (!isMany(value.at(-1)) || last === undefined || !('text' in last)) return undefined;
+  const before = value.slice(0, -2);
+  if (last.text.indexOf('\\') !== last.text.length - 1) return undefined;
+  if (before.some((part) => 'text' in part && part.text.includes('\\'))) return undefined;
+  const pattern = last.text === '\\' ? before : [...before, { text: last.text.slice(0, -1) }];
+  return pattern.length === 0 ? undefined : match(operand, pattern, mode);
 }
 
 /** Domain and name of one account under an And, as the one text that they came from. */
@@ -238,11 +275,12 @@ function numberOf(text: string | undefined, base: 10 | 16): number | undefined {
  */
 function registryData(form: NumberForm): Codec {
   return {
-    toCanonical(value, operand, mode) {
+    toCanonical(value, operand) {
       const text = literalText(value);
       const number = text === undefined ? undefined : form.read(text);
       if (number === undefined) return undefined;
-      return oneOf(operand('registry.data.strings'), [String(number), hex(number)], mode);
+      // Digits are written in lower case.
+      return oneOf(operand('registry.data.strings'), [String(number), hex(number)], 'sensitive');
     },
     toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);

@@ -33,10 +33,10 @@ function derivedField(name: string, product: string | undefined): DerivedField |
 }
 
 /** Fields whose values are in one case are compared without regard to case, whatever the leaf says. */
-export function inOneCase(predicate: Predicate): Predicate {
+export function inOneCase(predicate: Predicate, product: string | undefined): Predicate {
   return rewrite(predicate, (node) => {
     if (node.kind === 'Compare' && isTruth(node)) return { ...node, case: 'insensitive' };
-    return isLeaf(node) ? inAnyCase(node) : node;
+    return isLeaf(node) ? inAnyCase(node, product) : node;
   });
 }
 

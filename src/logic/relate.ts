@@ -64,8 +64,8 @@ export function relateWithin(
   steps: Steps,
 ): Related {
   if (keyOf(givenA) === keyOf(givenB)) return equal;
-  const a = simple(givenA);
-  const b = simple(givenB);
+  const a = simple(givenA, budget.product);
+  const b = simple(givenB, budget.product);
   const { equal: alike, rest } = differenceOf(a, b);
   if (alike) return equal;
   // What follows from the parts that differ is cheap to find; what does not may still follow from all.
@@ -103,7 +103,7 @@ export function isWithin(
   if (keyOf(a) === keyOf(b)) return { within: true };
   const effort = { ...defaultBudget, ...budget };
   const steps = { left: effort.steps };
-  const [left, right] = [simple(a), simple(b)];
+  const [left, right] = [simple(a, budget.product), simple(b, effort.product)];
   const { equal: alike, rest } = differenceOf(left, right);
   if (alike) return { within: true };
   if (rest !== undefined && prepare(rest[0], rest[1], effort, steps).ask(true, false) === undefined)
@@ -145,8 +145,8 @@ function isWitness(found: Found): found is { readonly record: WitnessRecord } {
 /** Conditions on elements of arrays within conditions on elements of arrays. */
 const nestingLimit = 8;
 
-function simple(predicate: Predicate): Predicate {
-  return inOneCase(withoutLower(predicate));
+function simple(predicate: Predicate, product: string | undefined): Predicate {
+  return inOneCase(withoutLower(predicate), product);
 }
 
 interface Questions {
@@ -201,7 +201,7 @@ function prepare(
   function solveItem(item: Predicate): WitnessRecord | undefined {
     if (depth >= nestingLimit) return undefined;
     const always: Predicate = { kind: 'Constant', value: true };
-    const found = prepare(simple(item), always, budget, steps, depth + 1).ask(true, true);
+    const found = prepare(simple(item, budget.product), always, budget, steps, depth + 1).ask(true, true);
     return isWitness(found) ? found.record : undefined;
   }
 }

@@ -26,6 +26,12 @@ source.ip	kubernetes.audit.sourceIPs
 user_agent.original	kubernetes.audit.userAgent
 orchestrator.namespace	kubernetes.audit.objectRef.namespace
 orchestrator.resource.name	kubernetes.audit.objectRef.name
+@okta//okta
+okta.event_type	event.action
+client.ip	okta.client.ip
+source.ip	okta.client.ip
+event.outcome	okta.outcome.result	v
+user_agent.original	okta.client.user_agent.raw_user_agent
 @azure//activitylogs
 event.action	azure.activitylogs.operation_name
 @azure//auditlogs

@@ -37,6 +37,8 @@ const changes: Rows = [
   [['modified'], ['change']],
   [['deleted'], ['deletion']],
   [['read'], ['access']],
+  [['allowed'], ['allowed']],
+  [['blocked'], ['denied']],
 ];
 
 /** System calls as auditbeat words them (go-libaudit's normalizations). */
@@ -138,10 +140,6 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
   },
   'winlog.logon.type': { LogonType: logonType, Logon_Type: logonType },
   'event.outcome': {
-    'outcome.result': [
-      [['SUCCESS', 'ALLOW'], ['success']],
-      [['FAILURE', 'DENY'], ['failure']],
-    ],
     ResultStatus: [
       [['Success', 'Succeeded', 'PartiallySucceeded', 'True'], ['success'], 'rest'],
       [['Failed', 'False'], ['failure']],
@@ -152,6 +150,34 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
     status: success('success', 'failure'),
     Status: azureResult,
     'properties.result': azureResult,
+  },
+  'okta.outcome.result': {
+    'event.outcome': [
+      [['success'], ['SUCCESS', 'ALLOW']],
+      [['failure'], ['FAILURE', 'DENY']],
+    ],
+  },
+  'auditd.result': {
+    success: [
+      [['yes'], ['success']],
+      [['no'], ['fail']],
+    ],
+    res: [
+      [['success'], ['success']],
+      [['failed'], ['fail']],
+    ],
+  },
+  'dns.type': {
+    message_type: [
+      [['Query'], ['query']],
+      [['Response'], ['answer']],
+    ],
+  },
+  'aws.cloudtrail.console_login.additional_eventdata.mfa_used': {
+    'additionalEventData.MFAUsed': [
+      [['Yes'], ['true']],
+      [['No'], ['false']],
+    ],
   },
   'kubernetes.audit.annotations.authorization_k8s_io/decision': {
     'event.outcome': [

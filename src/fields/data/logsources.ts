@@ -319,9 +319,24 @@ export const services: readonly Service[] = [
   },
   { source: 'linux//auth', datasets: ['system.auth'], sourcetypes: ['linux_secure'] },
   { source: 'linux//syslog', datasets: ['system.syslog'], sourcetypes: ['syslog'] },
-  { source: 'linux//sshd', ecs: { 'process.name': 'sshd' }, sourcetypes: ['linux_secure'] },
-  { source: 'linux//sudo', ecs: { 'process.name': 'sudo' }, sourcetypes: ['linux_secure'] },
-  { source: 'linux//cron', ecs: { 'process.name': 'cron' }, sourcetypes: ['syslog'] },
+  {
+    source: 'linux//sshd',
+    datasets: ['system.auth'],
+    ecs: { 'process.name': 'sshd' },
+    sourcetypes: ['linux_secure'],
+  },
+  {
+    source: 'linux//sudo',
+    datasets: ['system.auth'],
+    ecs: { 'process.name': 'sudo' },
+    sourcetypes: ['linux_secure'],
+  },
+  {
+    source: 'linux//cron',
+    datasets: ['system.syslog'],
+    ecs: { 'process.name': 'cron' },
+    sourcetypes: ['syslog'],
+  },
   { source: 'fortigate//event', datasets: ['fortinet_fortigate.log'], sourcetypes: ['fgt_event'] },
   // Written into a Windows event log of its own.
   {

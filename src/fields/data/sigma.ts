@@ -81,6 +81,7 @@ resources.ARN	aws.cloudtrail.resources.arn	m
 resources.accountId	aws.cloudtrail.resources.account_id	m
 resources.type	aws.cloudtrail.resources.type	m
 responseElements	aws.cloudtrail.flattened.response_elements	m
+src_ip	source.address	m
 userIdentity.accessKeyId	aws.cloudtrail.user_identity.access_key_id	m
 userIdentity.accountId	cloud.account.id	m
 userIdentity.invokedBy	aws.cloudtrail.user_identity.invoked_by	m
@@ -302,10 +303,10 @@ annotations.authorization.k8s.io/reason	kubernetes.audit.annotations.authorizati
 name	file.path
 SYSCALL	auditd.data.syscall
 exe	process.executable
+type	auditd.message_type	m
 comm	process.name	m
 euid	user.effective.id	m
 SYSCALL	event.action	v
-type	auditd.message_type	vm
 proctitle	process.title	fm
 nametype	auditd.paths.nametype	t
 a0	process.args	tm
@@ -321,9 +322,6 @@ a7	process.args	tm
 USER	user.name	m
 @linux/file_delete/|linux/file_event/|linux/network_connection/|linux/process_creation/|linux/process_termination/|linux/raw_access_read/|macos/file_delete/|macos/file_event/|macos/network_connection/|macos/process_creation/|macos/process_termination/|macos/raw_access_read/
 User	user.name
-@linux/file_delete/|linux/file_event/|linux/network_connection/|linux/process_creation/|linux/process_termination/|linux/raw_access_read/|macos/file_delete/|macos/file_event/|macos/network_connection/|macos/process_creation/|macos/process_termination/|macos/raw_access_read/|windows/clipboard_capture/|windows/create_remote_thread/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_event/|windows/registry_rename/|windows/registry_set/|windows/wmi_event/
-User	user.id	al
-User	user.domain	c
 @linux/file_delete/|linux/file_event/|linux/network_connection/|linux/process_creation/|linux/process_termination/|linux/raw_access_read/|macos/file_delete/|macos/file_event/|macos/network_connection/|macos/process_creation/|macos/process_termination/|macos/raw_access_read/|windows/clipboard_capture/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_delete/|windows/registry_event/|windows/registry_rename/|windows/registry_set/
 Image	process.executable
 @linux/file_delete/|linux/file_event/|linux/network_connection/|linux/process_creation/|linux/process_termination/|linux/raw_access_read/|macos/file_delete/|macos/file_event/|macos/network_connection/|macos/process_creation/|macos/process_termination/|macos/raw_access_read/|windows/clipboard_capture/|windows/create_stream_hash/|windows/dns_query/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_delete/|windows/registry_event/|windows/registry_rename/|windows/registry_set/
@@ -338,11 +336,9 @@ Hashes	process.hash.md5	c
 Hashes	process.hash.sha1	c
 Hashes	process.hash.sha256	c
 @linux/file_delete/|macos/file_delete/|windows/clipboard_capture/|windows/file_delete/
-Archived	sysmon.file.archived	v
+Archived	sysmon.file.archived
 @linux/file_delete/|macos/file_delete/|windows/file_delete/
-IsExecutable	sysmon.file.is_executable	v
-@linux/file_event/|macos/file_event/
-CreationUtcTime	ext.sysmon_linux.CreationUtcTime	l
+IsExecutable	sysmon.file.is_executable
 @linux/file_event/|macos/file_event/|windows/create_stream_hash/|windows/file_change/|windows/file_event/|windows/raw_access_read/
 CreationUtcTime	file.created	fl
 @linux/network_connection/|macos/network_connection/|windows/network_connection/
@@ -359,6 +355,7 @@ SourceIsIpv6	network.type	v
 DestinationPortName	network.protocol	am
 SourcePortName	network.protocol	am
 @linux/process_creation/|macos/process_creation/
+ParentUser	process.parent.user.name	m
 LogonId	ext.sysmon_linux.LogonId	l
 OriginalFileName	process.pe.original_file_name	l
 Company	process.pe.company	l
@@ -370,8 +367,6 @@ Product	process.pe.product	l
 TerminalSessionId	ext.sysmon_linux.TerminalSessionId	l
 @linux/process_creation/|macos/process_creation/|windows/file_access/|windows/file_delete/|windows/file_event/|windows/file_rename/|windows/process_creation/
 ParentCommandLine	process.parent.args	tm
-@linux/process_creation/|macos/process_creation/|windows/file_event/|windows/process_creation/
-IntegrityLevel	process.Ext.token.integrity_level_name	vm
 @linux/process_creation/|macos/process_creation/|windows/process_creation/
 CommandLine	process.command_line
 ParentImage	process.parent.executable
@@ -379,8 +374,6 @@ ParentCommandLine	process.parent.command_line
 ParentProcessId	process.parent.pid
 CurrentDirectory	process.working_directory	f
 ParentProcessGuid	process.parent.entity_id	f
-ParentUser	process.parent.user.name	cm
-ParentUser	process.parent.user.domain	cl
 CommandLine	process.args	tm
 @linux/raw_access_read/|macos/raw_access_read/|windows/raw_access_thread/
 Device	file.path	m
@@ -402,7 +395,6 @@ eventName	event.action	vm
 Payload	ext.o365.Payload	l
 @okta//okta
 eventType	event.action
-eventType	okta.event_type
 actor.alternateId	okta.actor.alternate_id
 debugContext.debugData.requestUri	okta.debug_context.debug_data.request_uri
 displayMessage	okta.display_message
@@ -430,7 +422,6 @@ target.alternateId	okta.target.alternate_id	m
 target.id	okta.target.id	m
 target.type	okta.target.type	m
 legacyEventType	ext.okta.legacyEventType	l
-outcome.result	event.outcome	v
 target.displayName	okta.target.display_name	t
 @onelogin//onelogin.events
 event_type_id	ext.onelogin.event_type_id	l
@@ -508,6 +499,7 @@ Path	winlog.event_data.Path	fl
 Reason	winlog.event_data.Reason	fl
 Value	winlog.event_data.Value	fl
 @windows/clipboard_capture/|windows/create_remote_thread/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_event/|windows/registry_rename/|windows/registry_set/|windows/wmi_event/
+User	user.domain	c
 User	user.name	c
 @windows/clipboard_capture/|windows/file_delete/|windows/process_creation/
 Hashes	process.pe.imphash	c
@@ -521,10 +513,8 @@ SourceImage	process.executable
 SourceProcessId	process.pid
 SourceCommandLine	process.command_line	m
 TargetImage	Target.process.executable	l
-SourceUser	user.id	al
 SourceUser	user.domain	c
 SourceUser	user.name	c
-TargetUser	winlog.event_data.TargetUser	cm
 @windows/create_stream_hash/
 Hash	file.hash.md5	c
 Hash	file.hash.sha1	c
@@ -557,6 +547,8 @@ CommandLine	process.args	tl
 ParentImage	process.parent.executable	m
 @windows/file_event/|windows/file_rename/
 MagicHeader	file.Ext.header_bytes	al
+@windows/file_event/|windows/process_creation/
+IntegrityLevel	process.Ext.token.integrity_level_name	vm
 @windows/file_rename/
 SourceFilename	file.Ext.original.path	m
 OriginalFileName	file.Ext.original.name	al
@@ -585,8 +577,8 @@ Description	process.pe.description
 Product	process.pe.product
 Company	process.pe.company
 FileVersion	process.pe.file_version
-GrandParentImage	ext.process.grandparent.executable	l
-GrandparentCommandLine	ext.process.grandparent.command_line	l
+ParentUser	process.parent.user.name	cm
+ParentUser	process.parent.user.domain	cl
 @windows/ps_classic_provider_start/|windows/ps_classic_start/
 Data	process.command_line	cm
 @windows/ps_module/
@@ -600,7 +592,6 @@ MessageTotal	powershell.total
 ScriptBlockId	powershell.file.script_block_id
 @windows/registry_add/|windows/registry_delete/|windows/registry_event/|windows/registry_rename/|windows/registry_set/
 TargetObject	registry.path
-EventType	event.type	vm
 @windows/registry_delete/|windows/registry_event/|windows/registry_set/
 Details	registry.data.strings	v
 @zeek//dce_rpc

@@ -10,8 +10,6 @@ dest	host.name	a
 severity	event.severity	vm
 @Alerts|Authentication.Authentication|Certificates.All_Certificates|Change.All_Changes|Email.All_Email|Endpoint.Filesystem|Endpoint.Processes|Endpoint.Registry|Intrusion_Detection.IDS_Attacks|Network_Resolution.DNS|Network_Traffic.All_Traffic|OktaIM2:log|Risk.All_Risk|Updates|Web.Web|admon|application|aws:cloudtrail|aws:cloudtrail:lake|aws:firehose:json|aws_s3|aws_securityhub|azure:monitor:aad|cisco_ios|crowdstrike_idp|crowdstrike_stream|crushftp|google:gcp:pubsub:message|gsuite_cal|gsuite_drive|gsuite_gmail|gws:reports:admin|ivanti|k8s_container_log|k8s_events|k8s_metrics|kubernetes|linux:audit|linux_hosts|mscs:azure:audit|nginx:plus:kv|o365:management:activity|o365_graph|osquery:results|pingid|powershell|security|stream:http|suricata|sysmon|system|win_applocker|win_bootloader|win_capi2|win_certsvc|win_defender|win_driverinv|win_exchange|win_iis|win_ntlm|win_print|win_rcm|win_sip|win_taskscheduler|win_wmi|zeek_rpc|zscalernss-web
 _time	@timestamp
-@Alerts|Web.Web|admon|application|crushftp|kubernetes|moveit|nginx:plus:kv|pingid|powershell|security|sysmon|win_applocker|win_capi2|win_certsvc|win_defender|win_ntlm|win_print|win_rcm|win_taskscheduler|zeek_x509|zscalernss-web
-source	ext.splunk.source	s
 @Authentication.Authentication
 reason	event.reason
 user_role	user.roles	m
@@ -258,15 +256,11 @@ action	event.type	vm
 dvc	observer.hostname	am
 @OktaIM2:log
 eventType	event.action
-eventType	okta.event_type
-client.ipAddress	client.ip
 client.ipAddress	okta.client.ip
-client.ipAddress	source.ip
 outcome.result	okta.outcome.result
 debugContext.debugData.factor	okta.debug_context.debug_data.factor
 client.userAgent.browser	okta.client.user_agent.browser
 client.userAgent.rawUserAgent	okta.client.user_agent.raw_user_agent
-client.userAgent.rawUserAgent	user_agent.original
 displayMessage	okta.display_message
 outcome.reason	okta.outcome.reason
 actor.alternateId	okta.actor.alternate_id
@@ -301,7 +295,6 @@ target.type	okta.target.type	m
 legacyEventType	ext.okta.legacyEventType	l
 dest	ext.okta.dest	l
 device.os_platform	okta.device.os_platform	l
-outcome.result	event.outcome	v
 action	event.outcome	vm
 user	okta.actor.alternate_id	am
 description	okta.display_message	am
@@ -939,6 +932,7 @@ ppid	process.parent.pid
 unit	auditd.data.unit
 hostname	auditd.data.hostname
 syscall	auditd.data.syscall
+type	auditd.message_type	m
 comm	process.name	m
 UID	user.name	m
 argc	process.args_count	m
@@ -959,7 +953,6 @@ success	event.outcome	v
 res	auditd.result	v
 res	event.outcome	v
 syscall	event.action	v
-type	auditd.message_type	vm
 proctitle	process.title	f
 process_exec	process.command_line	am
 nametype	auditd.paths.nametype	t
@@ -1321,6 +1314,8 @@ FileVersion	process.pe.file_version
 ParentCommandLine	process.parent.command_line
 ParentImage	process.parent.executable
 granted_access	winlog.event_data.GrantedAccess
+Archived	sysmon.file.archived
+IsExecutable	sysmon.file.is_executable
 ParentProcessId	process.parent.pid
 RuleName	rule.name
 SourceIp	source.ip
@@ -1345,13 +1340,10 @@ object_category	ext.splunk.object_category	l
 QueryStatus	sysmon.dns.status	v
 SignatureStatus	dll.code_signature.status	v
 Details	registry.data.strings	v
-Archived	sysmon.file.archived	v
 DestinationIsIpv6	network.type	v
 Initiated	network.direction	v
-IsExecutable	sysmon.file.is_executable	v
 SourceIsIpv6	network.type	v
 Signed	dll.code_signature.exists	vm
-EventType	event.type	vm
 EventDescription	event.action	vm
 IntegrityLevel	process.Ext.token.integrity_level_name	vm
 service_signature_exists	file.code_signature.exists	vl
@@ -1385,7 +1377,6 @@ Hash	process.hash.sha256	c
 Hash	process.pe.imphash	c
 QueryResults	dns.answers.data	cm
 QueryResults	dns.resolved_ip	cm
-TargetUser	winlog.event_data.TargetUser	cm
 ParentUser	process.parent.user.name	cm
 Hashes	file.hash.md5	cm
 Hashes	file.hash.sha1	cm
@@ -1413,7 +1404,6 @@ service_name	ext.splunk.derived.service_name	l
 start_mode	ext.splunk.derived.start_mode	l
 @win_applocker
 FullFilePath	winlog.event_data.FullFilePath	m
-TargetUser	winlog.event_data.TargetUser	m
 FilePath	winlog.event_data.FilePath	m
 PolicyName	winlog.event_data.PolicyName	m
 RuleId	winlog.event_data.RuleId	m
