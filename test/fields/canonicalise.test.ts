@@ -173,7 +173,7 @@ describe('values', () => {
     [
       'a DWORD',
       sigma({ category: 'registry_set', product: 'windows' }, is('Details', 'DWORD (0x0000000a)')),
-      ['registry.data.strings in~ ["10", "0x0000000a"]'],
+      ['registry.data.strings in ["10", "0x0000000a"]'],
     ],
     ['a logon type', sigma(security, is('LogonType', 3)), ['winlog.logon.type == "Network"']],
     [
