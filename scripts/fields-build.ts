@@ -103,6 +103,8 @@ function isElsewhere(canonical: string, field: string, scope: string): boolean {
   if (field === 'client.ipAddress' && /^(?:client|source)\.ip$/.test(canonical)) return true;
   if (field === 'client.userAgent.rawUserAgent' && canonical === 'user_agent.original') return true;
   if (field === 'eventType' && canonical === 'okta.event_type') return true;
+  // Elastic's name, which a Sigma rule uses, is none of Splunk's.
+  if (field.startsWith('gcp.audit.') && !scope.includes('/')) return true;
   // A name in Elastic, a number in the event.
   if (canonical === 'event.code' && field === 'RecordType') return true;
   if (canonical !== 'event.outcome') return false;
@@ -119,6 +121,16 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
 
 /** What the knowledge files leave out, as scope, vendor's name, canonical name, relation. */
 const extras: readonly (readonly [string, string, string, string])[] = [
+  // What every Windows event has beside its data.
+  ['windows//', 'Computer', 'winlog.computer_name', ''],
+  ['windows//', 'Channel', 'winlog.channel', 's'],
+  ['windows//', 'EventID', 'event.code', 's'],
+  ['windows//', 'Provider_Name', 'event.provider', ''],
+  ['windows//', 'Provider_Name', 'winlog.provider_name', ''],
+  // Event 4688.
+  ['windows//security', 'CommandLine', 'process.command_line', ''],
+  ['windows//security', 'NewProcessName', 'process.executable', ''],
+  ['windows//security', 'ParentProcessName', 'process.parent.executable', ''],
   // CloudTrail's parameters are one text in Elastic, and an object in the event.
   ['aws//cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
   ['aws//cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],

@@ -13,7 +13,7 @@ import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, sourceOfKey } from './sources.ts';
 import { isCanonical, type Mapping } from './tables.ts';
-import { accountName, decode, hasParts, rowsOf } from './values.ts';
+import { decode, hasParts, rowsOf } from './values.ts';
 
 /**
  * Vendor field names to canonical ones; event-type tests lifted into the source's log sources. Keeps the meaning: what
@@ -162,8 +162,7 @@ function canonicalLeaf(
     if (decoded !== undefined) return decoded;
   }
   if (!plain && mappings.some(hasParts)) {
-    const account = leaf.kind === 'Exists' ? accountName(mappings) : undefined;
-    return onField(leaf, operand(account ?? raw ?? field.name));
+    return onField(leaf, operand(raw ?? field.name));
   }
   if (raw !== undefined && testedValues(leaf) !== undefined) return onField(leaf, operand(raw));
   const path = first?.canonical;

@@ -10,7 +10,7 @@ import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
-import { accountName, encode, hasCodec, relationOf } from './values.ts';
+import { encode, hasCodec, relationOf } from './values.ts';
 
 /** What renaming one branch of a plan into a target needs to know. */
 export interface Localising {
@@ -105,7 +105,7 @@ function chosen(mappings: readonly Mapping[], field: FieldRef, context: Localisi
   const same = mappings.filter((mapping) => relationOf(mapping) === 'same');
   const kept = same.find((mapping) => mapping.field === field.spelling);
   const plain = same.filter((mapping) => mapping.byRule !== true);
-  return kept ?? plain.find((mapping) => comesBack(mapping, context)) ?? preferred(mappings);
+  return kept ?? preferred(plain.filter((mapping) => comesBack(mapping, context))) ?? preferred(mappings);
 }
 
 /** How a target's field relates to the canonical one: the same only if it is read as that one. */
@@ -239,8 +239,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
           with: { name, value, other: coded.field },
         }),
       );
-      const meanings = context.to.toCanonical(coded.field);
-      const read = accountName(meanings) ?? preferred(meanings)?.canonical;
+      const read = preferred(context.to.toCanonical(coded.field))?.canonical;
       const other = encoded.leaf.kind === 'Exists' && read !== field.name;
       const effect = encoded.effect ?? (other ? 'different' : undefined);
       if (effect !== undefined) problems.push(approximated(effect, coded.field, 'value'));
@@ -258,8 +257,9 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     return { leaf: renamed, fields, problems: [problem] };
   }
   const problems: Problem[] = [];
-  if (leaf.kind === 'Exists' && found.lossy === 'approximate')
-    problems.push(approximated('different', found.ref.name, found.lossy));
+  const other = found.mapping.canonical !== field.name || !comesBack(found.mapping, context);
+  if (leaf.kind === 'Exists' && other && addressOf(field.name) === undefined)
+    problems.push(approximated('different', found.ref.name, 'approximate'));
   if (leaf.kind === 'Exists' && isAddressToo(field, found.ref, context))
     problems.push(approximated('broader', found.ref.name, 'approximate'));
   else if (isNameToo(leaf, field, found.ref, context))

@@ -201,7 +201,8 @@ function unanimous(table: Table, within?: (scope: string) => boolean): ScopeTabl
     if (within?.(scope) === false) continue;
     for (const [field, list] of layer.byField) if (list[0]) vote(byField, field, list[0].canonical, list);
     for (const [name, list] of layer.byCanonical) {
-      const first = list.find((mapping) => mapping.relation === 'same') ?? list.find(hasCodec);
+      const same = list.find((mapping) => mapping.relation === 'same');
+      const first = same ?? (within === undefined ? undefined : list.find(hasCodec));
       if (first) vote(byCanonical, name, first.field, [first]);
     }
   }

@@ -90,11 +90,6 @@ export function hasParts(mapping: Mapping): boolean {
   return mapping.relation === 'composite' && hasCodec(mapping);
 }
 
-/** Among a field's meanings the name of an account: what is there if the whole account is. */
-export function accountName(mappings: readonly Mapping[]): string | undefined {
-  return mappings.find((mapping) => hasParts(mapping) && mapping.canonical.endsWith('.name'))?.canonical;
-}
-
 /** The relation that counts: other words without a list of them are only about the same. */
 export function relationOf(mapping: Mapping): Relation {
   return mapping.relation === 'value' && !hasCodec(mapping) ? 'approximate' : mapping.relation;
@@ -189,13 +184,19 @@ function accountOf(holder: string, half: 'name' | 'domain'): Codec {
       if (isMany(first) && 'text' in second && alone && /^\\[^\\]*$/.test(second.text)) {
         const rest = second.text.slice(1);
         const pattern = rest === '' ? more : [{ text: rest }, ...more];
+        if (pattern.length === 1 && isMany(pattern[0])) return exists(operand(`${holder}.name`));
         return pattern.length === 0 ? undefined : match(operand(`${holder}.name`), pattern, mode);
       }
       return domainOf(value, operand(`${holder}.domain`), mode);
     },
     toVendor(leaf, operand) {
       const tested = testedValues(leaf);
-      if (tested === undefined) return leaf.kind === 'Exists' ? { leaf: onField(leaf, operand) } : undefined;
+      if (leaf.kind === 'Exists') {
+        const whole: Pattern = [anyMany, { text: '\\' }, anyMany];
+        const said = { leaf: match(operand, whole, 'insensitive', leaf.span) };
+        return half === 'name' ? said : { ...said, effect: 'broader' };
+      }
+      if (tested === undefined) return undefined;
       const patterns = tested.values.map(
         (value): Pattern =>
           half === 'name' ? [anyMany, { text: '\\' }, ...value] : [...value, { text: '\\' }, anyMany],

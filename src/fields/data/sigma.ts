@@ -436,8 +436,14 @@ host.scan.vuln	ext.qualys.host.scan.vuln	l
 @rpc_firewall/application/
 InterfaceUuid	winlog.event_data.InterfaceUuid	l
 OpNum	winlog.event_data.OpNum	l
-EventID	event.code	sm
 EventLog	winlog.channel	sl
+@rpc_firewall/application/|windows//
+EventID	event.code	sm
+@windows//
+Computer	winlog.computer_name	m
+Provider_Name	event.provider	m
+Provider_Name	winlog.provider_name	m
+Channel	winlog.channel	sm
 @windows//application|windows//applocker|windows//appmodel-runtime|windows//appxdeployment-server|windows//appxpackaging-om|windows//bits-client|windows//capi2|windows//certificateservicesclient-lifecycle-system|windows//codeintegrity-operational|windows//diagnosis-scripted|windows//dns-client|windows//dns-server|windows//dns-server-analytic|windows//driver-framework|windows//firewall-as|windows//iis-configuration|windows//ldap|windows//lsa-server|windows//microsoft-servicebus-client|windows//msexchange-management|windows//ntlm|windows//openssh|windows//printservice-admin|windows//printservice-operational|windows//security|windows//security-mitigations|windows//shell-core|windows//smbclient-connectivity|windows//smbclient-security|windows//smbserver-connectivity|windows//sysmon|windows//system|windows//taskscheduler|windows//terminalservices-localsessionmanager|windows//windefend|windows//wmi|windows/registry_event/|windows/wmi_event/
 EventID	event.code	s
 @windows//application|windows//appmodel-runtime
@@ -462,6 +468,8 @@ Workstation	source.domain	m
 DestAddress	destination.ip	m
 SourceAddress	source.ip	m
 SourcePort	source.port	m
+NewProcessName	process.executable	m
+ParentProcessName	process.parent.executable	m
 LogonType	winlog.logon.type	v
 Keywords	winlog.keywords	vm
 IpPort	source.port	f
@@ -485,6 +493,8 @@ TargetLogonId	winlog.logon.id	em
 TargetSid	user.id	em
 TargetSid	user.target.id	em
 PrivilegeList	winlog.event_data.PrivilegeList	t
+@windows//security|windows/file_access/|windows/file_delete/|windows/file_event/|windows/file_rename/|windows/image_load/|windows/network_connection/
+CommandLine	process.command_line	m
 @windows//system
 ProcessId	winlog.process.pid	l
 Channel	winlog.channel	s
@@ -541,7 +551,6 @@ FileName	file.path
 @windows/file_access/|windows/file_delete/|windows/file_event/|windows/file_rename/
 ParentCommandLine	process.parent.command_line	m
 @windows/file_access/|windows/file_delete/|windows/file_event/|windows/file_rename/|windows/image_load/|windows/network_connection/
-CommandLine	process.command_line	m
 CommandLine	process.args	tl
 @windows/file_access/|windows/file_delete/|windows/file_event/|windows/file_rename/|windows/network_connection/
 ParentImage	process.parent.executable	m

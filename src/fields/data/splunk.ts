@@ -800,7 +800,6 @@ data.protoPayload.resource.type	gcp.audit.resource.type	m
 data.protoPayload.resourceName	gcp.audit.resource_name	m
 data.protoPayload.serviceName	service.name	m
 data.protoPayload.status.message	gcp.audit.status.message	m
-gcp.audit.method_name	event.action	m
 logName	log.logger	m
 methodName	event.action	m
 resource.labels.project_id	cloud.project.id	m
