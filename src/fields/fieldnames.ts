@@ -10,7 +10,7 @@ import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
-import { encode, hasCodec, relationOf } from './values.ts';
+import { encode, hasCodec, hasParts, relationOf } from './values.ts';
 
 /** What renaming one branch of a plan into a target needs to know. */
 export interface Localising {
@@ -83,11 +83,11 @@ export function localName(field: FieldRef, context: Localising): LocalName {
       },
     };
   }
-  const mappings = context.to.toVendor(field.name);
+  const mappings = namesFor(field.name, field, context);
   const mapping = chosen(mappings, field, context);
   if (mapping === undefined) {
     const part = pathPart(field.name);
-    const path = part === undefined ? undefined : preferred(context.to.toVendor(part.path));
+    const path = part === undefined ? undefined : preferred(namesFor(part.path, field, context));
     if (path !== undefined)
       return { ref: { ...field, name: path.field }, mapping: path, lossy: 'approximate' };
     return otherMeaning(field, context) ?? { ref: field };
@@ -98,6 +98,14 @@ export function localName(field: FieldRef, context: Localising): LocalName {
   const after = relationIn(mapping, context);
   const lossy = before !== undefined && isLossy(before) ? before : after;
   return { ref: { ...field, name: mapping.field }, mapping, lossy };
+}
+
+/** The target's names for a canonical field; first the source's own, where the target reads it as that field as well. */
+function namesFor(canonical: string, { spelling }: FieldRef, { to }: Localising): readonly Mapping[] {
+  const names = to.toVendor(canonical);
+  if (spelling === undefined || spelling === canonical || spelling.includes('.')) return names;
+  const kept = preferred(to.toCanonical(spelling));
+  return kept?.canonical === canonical && kept.relation === 'same' ? [kept, ...names] : names;
 }
 
 /** Of several names for one thing an event has the one that it had in the source; then, one that means nothing else. */
@@ -117,8 +125,12 @@ function relationIn(mapping: Mapping, context: Localising): Relation {
 function comesBack(mapping: Mapping, { to }: Localising): boolean {
   const read = to.toCanonical(mapping.field);
   if (hasCodec(mapping)) return read.some(({ canonical }) => canonical === mapping.canonical);
-  const first = preferred(read)?.canonical;
-  return first !== undefined && (first === mapping.canonical || first === addressOf(mapping.canonical));
+  const first = preferred(read);
+  if (first === undefined) return false;
+  // A value outside the list of words is the event's own, which stands under the name made by rule.
+  const own = read.some((item) => item.byRule === true && item.canonical === mapping.canonical);
+  if (own && (hasCodec(first) || read.some(hasParts))) return true;
+  return first.canonical === mapping.canonical || first.canonical === addressOf(mapping.canonical);
 }
 
 /** A vendor's field with several meanings (`src`: a host or an address) by another of them. */
@@ -130,6 +142,7 @@ function otherMeaning(field: FieldRef, context: Localising): LocalName | undefin
   for (const meaning of meanings) {
     // Only Sigma's names are sure to be those of the event, which the rules are about.
     if (meaning.byRule === true && !context.raw) continue;
+    if (baseField(meaning.canonical) === field.name) continue;
     const mapping = preferred(context.to.toVendor(meaning.canonical));
     if (mapping === undefined) continue;
     // The other meaning is another canonical field: only the same name in both is sure to be the same field.
@@ -207,7 +220,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   const own = mappings.find((item) => item.relation === 'same' && item.byRule !== true);
   const part = pathPart(field.name);
   if (own === undefined && part !== undefined) {
-    const path = preferred(context.to.toVendor(part.path));
+    const path = preferred(namesFor(part.path, field, context));
     if (path !== undefined && !isLossy(relationIn(path, context))) {
       const ref: FieldRef = { ...field, name: path.field };
       const found = pathLeaf(leaf, ref, part, context);

@@ -10,6 +10,7 @@ import {
   type Source,
 } from '../ir/index.ts';
 import type { Span } from '../text/index.ts';
+import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
 import { needModel, type Selection, selectionOf } from './emit.ts';
@@ -23,7 +24,6 @@ import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
-import { joinAccount } from './values.ts';
 
 const titles: Readonly<Record<string, string>> = {
   sigma: 'Sigma',

@@ -1,5 +1,4 @@
 import {
-  and,
   anyMany,
   type Case,
   equals,
@@ -15,29 +14,12 @@ import {
   type Pattern,
   type Predicate,
 } from '../ir/index.ts';
-import { enumerations, type Rows } from './data/enumerations.ts';
+import { accountOf } from './accounts.ts';
+import { type Codec, type Encoded, isMany, type Operand } from './codec.ts';
+import { enumerations, exceptions, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
 import { onField, testedValues } from './leaves.ts';
 import type { Mapping, Relation } from './tables.ts';
-
-/**
- * Values that vendors write differently. A codec rewrites a leaf's values one by one; a value that it does not know
- * gives undefined, and the leaf stays as it is.
- */
-interface Codec {
-  toCanonical(value: Pattern, operand: Operand, mode: Case): Predicate | undefined;
-  /** `own`: the leaf came from this very field, so that only what `toCanonical` made is undone. */
-  toVendor(leaf: Predicate, operand: FieldRef, own: boolean): Encoded | undefined;
-}
-/** A leaf in a vendor's values; `effect` where the vendor's values do not tell apart what the leaf does. */
-export interface Encoded {
-  readonly leaf: Predicate;
-  /** Words that the vendor has none for: left out. */
-  readonly unsaid?: readonly string[];
-  readonly effect?: 'broader' | 'different';
-}
-/** Makes the reference to a canonical field that a vendor's field holds. */
-type Operand = (canonical: string) => FieldRef;
 
 /**
  * A vendor's leaf in canonical values and fields; undefined when the mapping's codec knows none of its values. `raw`
@@ -125,6 +107,8 @@ function makeCodec(mapping: Mapping): Codec | undefined {
     if (canonical === 'registry.data.strings') return registryData(field === 'Details' ? dwordText : hexText);
     const rows = rowsOf(mapping);
     if (rows !== undefined) return enumeration(canonical, rows);
+    const pairs = exceptions[canonical]?.[field];
+    if (pairs !== undefined) return renaming(canonical, pairs);
   }
   return undefined;
 }
@@ -159,95 +143,6 @@ function hash(canonical: string, algorithm: string): Codec {
 
 function upper(part: Pattern[number]): Pattern[number] {
   return 'text' in part ? { text: part.text.toUpperCase() } : part;
-}
-
-function isMany(part: Pattern[number] | undefined): boolean {
-  return part !== undefined && 'any' in part && part.any === 'many';
-}
-
-/** `DOMAIN\name` in one text, domain and name apart in Elastic. */
-function accountOf(holder: string, half: 'name' | 'domain'): Codec {
-  return {
-    toCanonical(value, operand, mode) {
-      if (half === 'domain') return undefined; // The name's codec does both.
-      const name = (text: string) => equals(operand(`${holder}.name`), text, mode);
-      const domain = (text: string) => equals(operand(`${holder}.domain`), text, mode);
-      const whole = literalText(value);
-      if (whole !== undefined) {
-        const cut = whole.indexOf('\\');
-        if (cut <= 0 || cut === whole.length - 1 || whole.includes('\\', cut + 1)) return undefined;
-        return and([domain(whole.slice(0, cut)), name(whole.slice(cut + 1))]);
-      }
-      const [first, second, ...more] = value;
-      if (first === undefined || second === undefined) return undefined;
-      const alone = more.every((part) => 'any' in part || !part.text.includes('\\'));
-      if (isMany(first) && 'text' in second && alone && /^\\[^\\]*$/.test(second.text)) {
-        const rest = second.text.slice(1);
-        const pattern = rest === '' ? more : [{ text: rest }, ...more];
-        if (pattern.length === 1 && isMany(pattern[0])) return exists(operand(`${holder}.name`));
-        return pattern.length === 0 ? undefined : match(operand(`${holder}.name`), pattern, mode);
-      }
-      return domainOf(value, operand(`${holder}.domain`), mode);
-    },
-    toVendor(leaf, operand) {
-      const tested = testedValues(leaf);
-      if (leaf.kind === 'Exists') {
-        const whole: Pattern = [anyMany, { text: '\\' }, anyMany];
-        const said = { leaf: match(operand, whole, 'insensitive', leaf.span) };
-        return half === 'name' ? said : { ...said, effect: 'broader' };
-      }
-      if (tested === undefined) return undefined;
-      const patterns = tested.values.map(
-        (value): Pattern =>
-          half === 'name' ? [anyMany, { text: '\\' }, ...value] : [...value, { text: '\\' }, anyMany],
-      );
-      // Neither half has a backslash.
-      const strange = tested.values.flat().some((part) => 'text' in part && part.text.includes('\\'));
-      const said = matchAny(operand, patterns, tested.mode, leaf.span);
-      return { leaf: said, ...(strange ? { effect: 'different' as const } : {}) };
-    },
-  };
-}
-
-/** `DOMAIN\*`: whatever follows the only backslash. */
-function domainOf(value: Pattern, operand: FieldRef, mode: Case): Predicate | undefined {
-  const last = value.at(-2);
-  if (!isMany(value.at(-1)) || last === undefined || !('text' in last)) return undefined;
-  const before = value.slice(0, -2);
-  if (last.text.indexOf('\\') !== last.text.length - 1) return undefined;
-  if (before.some((part) => 'text' in part && part.text.includes('\\'))) return undefined;
-  const pattern = last.text === '\\' ? before : [...before, { text: last.text.slice(0, -1) }];
-  return pattern.length === 0 ? undefined : match(operand, pattern, mode);
-}
-
-/** Domain and name of one account under an And, as the one text that they came from. */
-export function joinAccount(items: readonly Predicate[]): readonly Predicate[] {
-  const domain = items.findIndex((item) => accountPart(item, 'domain') !== undefined);
-  if (domain === -1) return items;
-  const left = accountPart(items[domain]!, 'domain')!;
-  const name = items.findIndex((item) => {
-    const right = accountPart(item, 'name');
-    return right !== undefined && right.field === left.field && right.mode === left.mode;
-  });
-  if (name === -1) return items;
-  const right = accountPart(items[name]!, 'name')!;
-  const joined = equals(left.operand, `${left.text}\\${right.text}`, left.mode, items[name]?.span);
-  return items.flatMap((item, index) => (index === domain ? [joined] : index === name ? [] : [item]));
-}
-
-function accountPart(
-  item: Predicate,
-  half: 'name' | 'domain',
-): { operand: FieldRef; field: string; text: string; mode: Case } | undefined {
-  if (item.kind !== 'Match' || item.operand.kind !== 'FieldRef' || !/User$/.test(item.operand.name))
-    return undefined;
-  const [first, second] = item.pattern;
-  if (item.pattern.length !== 2 || first === undefined || second === undefined) return undefined;
-  const text = half === 'name' ? second : first;
-  if (!isMany(half === 'name' ? first : second) || !('text' in text)) return undefined;
-  const plain = half === 'name' ? /^\\([^\\]+)$/.exec(text.text) : /^([^\\]+)\\$/.exec(text.text);
-  if (plain?.[1] === undefined) return undefined;
-  return { operand: item.operand, field: item.operand.name, text: plain[1], mode: item.case };
 }
 
 interface NumberForm {
@@ -355,6 +250,27 @@ function enumeration(canonical: string, rows: Rows): Codec {
       const said = { leaf: or(items, leaf.span), ...(exact ? {} : { effect: 'broader' as const }) };
       if (own || others.length > 0) return own ? said : { ...said, effect: 'different' };
       return left.length === 0 ? said : { ...said, unsaid: left };
+    },
+  };
+}
+
+/** A few words that are others in Elastic; the rest is the same. */
+function renaming(canonical: string, pairs: readonly (readonly [string, string])[]): Codec {
+  const other = (value: Pattern, from: 0 | 1, mode: Case): Pattern => {
+    const text = literalText(value);
+    const pair = pairs.find((item) => same(text, item[from], mode));
+    return pair === undefined ? value : [{ text: pair[from === 0 ? 1 : 0] }];
+  };
+  return {
+    toCanonical(value, operand, mode) {
+      return matchAny(operand(canonical), [other(value, 0, mode)], mode);
+    },
+    toVendor(leaf, operand) {
+      if (leaf.kind === 'Exists') return { leaf: onField(leaf, operand) };
+      const tested = testedValues(leaf);
+      if (tested === undefined) return undefined;
+      const values = tested.values.map((value) => other(value, 1, tested.mode));
+      return { leaf: matchAny(operand, values, tested.mode, leaf.span) };
     },
   };
 }

@@ -71,7 +71,8 @@ describe.skipIf(!present)('the public rules', () => {
       for (const { file, text, plan } of readSet(folder)) {
         const back = localise(plan, taxonomy);
         const again = canonicalise(back.value ?? plan, taxonomy).value ?? plan;
-        if (keyOf(normaliseAsSpelled(again)) !== keyOf(plan) || back.diagnostics.length > 0) changed.push(file);
+        if (keyOf(normaliseAsSpelled(again)) !== keyOf(plan) || back.diagnostics.length > 0)
+          changed.push(file);
         for (const target of ['sigma', 'ecs', 'splunk']) {
           for (const { product } of logSources(localise(plan, target).value ?? plan)) {
             if (product === undefined) continue;

@@ -48,4 +48,4 @@ file.pe.original_file_name	dll.pe.original_file_name	e
 file.code_signature.status	dll.code_signature.status	e
 file.code_signature.subject_name	dll.code_signature.subject_name	e
 @windows/pipe_created/
-file.name	ext.pipe.name	e`;
+file.name	ext.pipe.name`;

@@ -27,6 +27,11 @@ const success = (yes: string, no: string): Rows => [
   [[yes], ['success']],
   [[no], ['failure']],
 ];
+/** Google's APIs, by the application that Elastic names. */
+const googleServices: Rows = ['admin', 'login', 'drive', 'token'].map((name) => [
+  [`${name}.googleapis.com`],
+  [name],
+]);
 /** Elastic's pipeline keeps the letters that the service wrote. */
 const azureResult: Rows = [
   [['Success'], ['success', 'Success']],
@@ -167,6 +172,11 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
       [['failed'], ['fail']],
     ],
   },
+  'event.provider': {
+    eventService: googleServices,
+    'protoPayload.serviceName': googleServices,
+    'protoPayload.Servicename': googleServices,
+  },
   'dns.type': {
     message_type: [
       [['Query'], ['query']],
@@ -221,6 +231,22 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
       [['medium'], ['medium', 'Medium']],
       [['high'], ['high', 'High']],
       [['system'], ['system', 'System']],
+    ],
+  },
+};
+
+/**
+ * Words that differ, by canonical field and vendor field, where all others are the same on both sides: Microsoft 365's
+ * operations that Elastic's pipeline words anew.
+ */
+export const exceptions: Readonly<
+  Record<string, Readonly<Record<string, readonly (readonly [vendor: string, canonical: string])[]>>>
+> = {
+  'event.action': {
+    Operation: [
+      ['Add user.', 'added-user-account'],
+      ['Update user.', 'modified-user-account'],
+      ['Delete user.', 'deleted-user-account'],
     ],
   },
 };
