@@ -85,7 +85,7 @@ function normaliseNode(node: Node, identity: Identity): Node {
     }
     case 'Or': {
       const flat = isFlat('Or', node.items) ? node.items : flatItems(or(node.items), 'Or');
-      const items = distinct(gatherAlternatives(flat, identity), identity);
+      const items = distinct(gatherNetworks(gatherAlternatives(flat, identity), identity), identity);
       return items === node.items ? node : or(items, node.span);
     }
     case 'Not':
@@ -311,6 +311,25 @@ function gatherAlternatives(items: readonly Predicate[], identity: Identity): re
   }
   if (!gathered) return items;
   for (const group of groups.values()) out[group.index] = oneOf(group.operand, group.values, group.mode);
+  return out;
+}
+
+/** Networks of one field as one list, where the first of them stood. */
+function gatherNetworks(items: readonly Predicate[], identity: Identity): readonly Predicate[] {
+  if (items.filter((item) => item.kind === 'InNetwork').length < 2) return items;
+  const places = new Map<string, number>();
+  const out: Predicate[] = [];
+  for (const item of items) {
+    const key = item.kind === 'InNetwork' ? identity(item.operand) : undefined;
+    const place = key === undefined ? undefined : places.get(key);
+    const first = place === undefined ? undefined : out[place];
+    if (item.kind === 'InNetwork' && first?.kind === 'InNetwork')
+      out[place!] = { ...first, networks: [...new Set([...first.networks, ...item.networks])] };
+    else {
+      if (key !== undefined) places.set(key, out.length);
+      out.push(item);
+    }
+  }
   return out;
 }
 
