@@ -44,14 +44,13 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-// On paper everything is open.
-let closed = [];
-window.addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll('details:not([open])')];
-  for (const item of closed) item.open = true;
-});
-window.addEventListener('afterprint', () => {
-  for (const item of closed) item.open = false;
+// What is open is also what is printed: all details of a large technique would fill a book.
+const unfold = document.getElementById('unfold');
+unfold.addEventListener('click', () => {
+  const open = unfold.getAttribute('aria-pressed') !== 'true';
+  unfold.setAttribute('aria-pressed', String(open));
+  unfold.textContent = open ? 'Close all' : 'Open all';
+  for (const item of document.querySelectorAll('details')) item.open = open;
 });
 
 document.documentElement.dataset.ready = 'yes';

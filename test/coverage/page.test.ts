@@ -124,6 +124,81 @@ describe.skipIf(BROWSER === undefined)('the page in a browser', () => {
     expect(await shown.locator('[data-row]:visible').count()).toBe(all);
   });
 
+  it('every link of the contents leads to a section whose heading is then in view', async () => {
+    const links = shown.locator('nav a');
+    for (let i = 0; i < (await links.count()); i++) {
+      const id = ((await links.nth(i).getAttribute('href')) ?? '').slice(1);
+      await links.nth(i).click();
+      const top: number = await shown.evaluate(
+        (name) => document.querySelector(`#${name} h2`)!.getBoundingClientRect().top,
+        id,
+      );
+      const bar = (await shown.locator('.tools').boundingBox())!;
+      expect(top).toBeGreaterThanOrEqual(bar.y + bar.height);
+    }
+  });
+
+  it('works from the keyboard: what takes the focus shows it, in the order of the page', async () => {
+    await shown.locator('nav a').first().focus();
+    const seen: string[] = [];
+    for (let i = 0; i < 25; i++) {
+      await shown.keyboard.press('Tab');
+      const [name, y, outline] = await shown.evaluate(() => {
+        const item = document.activeElement as HTMLElement;
+        const { top } = item.getBoundingClientRect();
+        return [item.tagName, top + window.scrollY, getComputedStyle(item).outlineStyle] as const;
+      });
+      expect(outline).not.toBe('none');
+      expect(y).toBeGreaterThanOrEqual(0);
+      seen.push(name);
+    }
+    expect(seen.indexOf('A')).toBeLessThan(seen.indexOf('INPUT'));
+    expect(seen.indexOf('INPUT')).toBeLessThan(seen.lastIndexOf('BUTTON'));
+    const summary = shown.locator('#rules summary').first();
+    await summary.focus();
+    await shown.keyboard.press('Enter');
+    expect(await shown.locator('#rules details').first().getAttribute('open')).not.toBeNull();
+    await shown.keyboard.press('Enter');
+  });
+
+  it('opens and closes everything with one button', async () => {
+    const open = (): Promise<number> => shown.locator('details[open]').count();
+    await shown.locator('#unfold').click();
+    expect(await open()).toBe(await shown.locator('details').count());
+    await shown.locator('#unfold').click();
+    expect(await open()).toBe(0);
+  });
+
+  it('has a matrix of fields by vendor, an UpSet plot and a matrix of relations', async () => {
+    expect(await shown.locator('#matrix thead th').allTextContents()).toEqual(
+      expect.arrayContaining(['elastic', 'sigma', 'splunk']),
+    );
+    expect(await shown.locator('#shared svg rect.bar').count()).toBeGreaterThan(2);
+    const cells = await shown.locator('#relations table.relations td').allTextContents();
+    expect(cells).toContain('∩');
+    expect(cells).toContain('·');
+  });
+
+  it('fits a narrow screen: only tables scroll sideways', async () => {
+    await shown.setViewportSize({ width: 400, height: 800 });
+    expect(
+      await shown.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBe(0);
+    await shown.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('prints light, whole tables, without its tools', async () => {
+    await shown.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const [tools, clipped, ground] = await shown.evaluate(() => [
+      getComputedStyle(document.querySelector('.tools')!).display,
+      [...document.querySelectorAll('.scroll')].filter((item) => item.scrollHeight > item.clientHeight + 1)
+        .length,
+      getComputedStyle(document.body).backgroundColor,
+    ]);
+    expect([tools, clipped, ground]).toEqual(['none', 0, 'rgb(255, 255, 255)']);
+    await shown.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  });
+
   it('is dark where that is wanted', async () => {
     const ground = (): Promise<string> => shown.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await ground();

@@ -1,5 +1,8 @@
 import { type ComponentChildren, h, type VNode } from './element.ts';
 
+/** Details beyond these are left to the JSON form. */
+export const DETAILS = 300;
+
 export interface Heading {
   readonly name: string;
   readonly number?: boolean;
