@@ -1,9 +1,10 @@
 import { compilePredicate, type Test } from '../evaluate/index.ts';
 import { type Event, toEvent } from '../events/index.ts';
-import { never, type Predicate } from '../ir/index.ts';
+import { never, type Predicate, walk } from '../ir/index.ts';
 import type { RelateBudget } from '../logic/index.ts';
 import { mayBeWithin } from './candidates.ts';
 import type { Entry } from './entry.ts';
+import { plainSample } from './sample.ts';
 import { withinSingle } from './single.ts';
 import type { EventSet } from './view.ts';
 
@@ -24,9 +25,30 @@ function isWithinSet(a: EventSet, b: EventSet): boolean {
   const test = testOf(b.predicate);
   const known = samplesOf(a);
   if (known.some((event) => !test(event))) return false;
+  // Lists of indicators by the thousand: their automata alone take seconds, and nothing is decided in the end.
+  if (sizeOf(b) > 0 && sizeOf(a) + sizeOf(b) > LARGE) return false;
   const { within, witness } = withinSingle(a.predicate, b.predicate, BUDGET);
   if (witness !== undefined && known.length < MANY) known.push(toEvent(witness));
   return within === true;
+}
+
+const LARGE = 600;
+const sizes = new WeakMap<EventSet, number>();
+
+/** How many values and patterns a set asks for. */
+function sizeOf(set: EventSet): number {
+  let found = sizes.get(set);
+  if (found === undefined) {
+    let size = 0;
+    walk(set.predicate, (node) => {
+      if (node.kind === 'OneOf') size += node.values.length;
+      else if (node.kind === 'Compare' || node.kind === 'Match' || node.kind === 'Regex') size++;
+      return undefined;
+    });
+    found = size;
+    sizes.set(set, found);
+  }
+  return found;
 }
 
 const MANY = 8;
@@ -36,11 +58,17 @@ const samples = new WeakMap<EventSet, Event[]>();
 function samplesOf(set: EventSet): Event[] {
   let found = samples.get(set);
   if (found === undefined) {
-    const { witness } = withinSingle(set.predicate, never, BUDGET);
-    found = witness === undefined ? [] : [toEvent(witness)];
+    const event = plainSample(set.predicate) ?? solved(set);
+    found = event === undefined ? [] : [event];
     samples.set(set, found);
   }
   return found;
+}
+
+function solved(set: EventSet): Event | undefined {
+  if (sizeOf(set) > LARGE) return undefined;
+  const { witness } = withinSingle(set.predicate, never, BUDGET);
+  return witness === undefined ? undefined : toEvent(witness);
 }
 
 const tests = new WeakMap<Predicate, Test>();

@@ -139,6 +139,7 @@ export function coverage(
   const techniques = techniqueGroups(entries, selection);
   const pairs = comparePairs(techniques.size === 0 ? [entries] : [...techniques.values()], keyOf);
   const { gaps, checked } = gapsOf(entries, vendors, pairs, keyOf, options.macros);
+  const gapsByRule = byRule(gaps);
   const groups = logicGroups(entries);
   const data = dataTable(entries, keyOf);
   const indicators = indicatorTable(chosen, all, 'indicators');
@@ -150,7 +151,7 @@ export function coverage(
     read: readSummaries(all),
     vendors: Object.fromEntries(vendors.map((vendor) => [vendor, summaryOf(vendor, entries)])),
     byTechnique: [...techniques].map(([technique, group]) =>
-      techniqueRow(technique, group, new Set(group.map(keyOf)), gaps),
+      techniqueRow(technique, group, new Set(group.map(keyOf)), gapsByRule),
     ),
     events: eventTable(entries, keyOf),
     actions: actionTable(entries, keyOf),
@@ -248,7 +249,7 @@ function techniqueRow(
   technique: string,
   group: readonly Entry[],
   keys: ReadonlySet<string>,
-  gaps: readonly Gap[],
+  gapsByRule: ReadonlyMap<string, readonly Gap[]>,
 ): TechniqueRow {
   const rules: Record<string, number> = {};
   const logics: Record<string, Set<string>> = {};
@@ -260,11 +261,23 @@ function techniqueRow(
       logics[vendor].add(logic);
     }
   }
-  for (const { vendor, rule, same } of gaps) {
-    if ([rule, ...same].some((key) => keys.has(key))) open[vendor] = (open[vendor] ?? 0) + 1;
-  }
+  for (const { vendor } of new Set([...keys].flatMap((key) => gapsByRule.get(key) ?? [])))
+    open[vendor] = (open[vendor] ?? 0) + 1;
   const counts = Object.fromEntries(Object.entries(logics).map(([vendor, own]) => [vendor, own.size]));
   return { technique, rules, logics: counts, gaps: open };
+}
+
+/** The gaps that each rule would close. */
+function byRule(gaps: readonly Gap[]): ReadonlyMap<string, readonly Gap[]> {
+  const found = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    for (const key of [gap.rule, ...gap.same]) {
+      const list = found.get(key);
+      if (list === undefined) found.set(key, [gap]);
+      else list.push(gap);
+    }
+  }
+  return found;
 }
 
 function logicGroups(entries: readonly Entry[]): readonly (readonly Entry[])[] {
