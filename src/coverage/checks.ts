@@ -1,6 +1,7 @@
 import { fieldInfo } from '../fields/index.ts';
 import type { Case, FieldRef, Literal, Pattern, Plan, Predicate, Rule, Scalar } from '../ir/index.ts';
 import { printNode, unreachable } from '../ir/index.ts';
+import type { Span } from '../text/index.ts';
 import { fieldsIn, isAllowList, type View, viewOf } from './view.ts';
 
 /** How a rule tests a field; the words of the catalogue. */
@@ -99,23 +100,27 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
 }
 
 /**
- * `f != "x"` in a language with a third value also asks for some value of f: a part of the exclusion as it is written,
- * not something that the rule looks for.
+ * Whether a field must be there only because of how something else is written: `f != "x"` in a language with a third
+ * value asks for some value of f, and `tstats … by f` for one of each field that it groups by. Nothing is looked for.
  */
 function isImplied(item: Predicate, beside: readonly Predicate[]): boolean {
   if (item.kind !== 'Exists' || item.span === undefined) return false;
-  const { source, start, end } = item.span;
-  return beside.some((other) => {
-    if (other.kind !== 'Not') return false;
-    const { span } = other.item;
-    return (
-      span !== undefined &&
-      span.source === source &&
-      span.start <= start &&
-      span.end >= end &&
-      span.end - span.start > end - start
-    );
-  });
+  const { span } = item;
+  return beside.some((other) =>
+    other.kind === 'Not' ? holds(other.item.span, span) : other !== item && holds(span, other.span),
+  );
+}
+
+/** Whether one text is a part of the other and not all of it. */
+function holds(outer: Span | undefined, inner: Span | undefined): boolean {
+  return (
+    outer !== undefined &&
+    inner !== undefined &&
+    outer.source === inner.source &&
+    outer.start <= inner.start &&
+    outer.end >= inner.end &&
+    outer.end - outer.start > inner.end - inner.start
+  );
 }
 
 type Leaf = Exclude<

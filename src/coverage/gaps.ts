@@ -11,8 +11,8 @@ export interface Gap {
   readonly rule: string;
   /** Other rules that would: the same but for what they exclude. */
   readonly same: readonly string[];
-  /** Rules of the vendor that alert on some of the events. */
-  readonly partly: readonly string[];
+  /** Rules of the vendor that alert on some of the events; absent where pairs were too many to look at that. */
+  readonly partly?: readonly string[];
   readonly conversion: GapConversion;
 }
 
@@ -101,13 +101,20 @@ function gapOf(
     vendor,
     rule: keyOf(best.entry),
     same: group.filter((entry) => entry !== best.entry).map(keyOf),
-    partly: [...partly].filter((entry) => entry.vendor === vendor).map(keyOf),
+    ...(pairs.compared.extent === 'full'
+      ? { partly: [...partly].filter((entry) => entry.vendor === vendor).map(keyOf) }
+      : {}),
     conversion: best.conversion,
   };
 }
 
+/** The vendor is known to have no rule that shares an event with the missing one. */
+export function hasNothing({ partly }: Pick<Gap, 'partly'>): boolean {
+  return partly?.length === 0;
+}
+
 function byUrgency(a: Gap, b: Gap): number {
-  return Number(a.partly.length > 0) - Number(b.partly.length > 0) || rank(a.conversion) - rank(b.conversion);
+  return Number(!hasNothing(a)) - Number(!hasNothing(b)) || rank(a.conversion) - rank(b.conversion);
 }
 
 const rank = ({ fidelity }: GapConversion): number => ORDER.indexOf(fidelity);

@@ -1,4 +1,5 @@
 import { foldText } from '../ir/index.ts';
+import { hasNothing } from './gaps.ts';
 import type { RuleRelation } from './pairs.ts';
 import type { CoverageReport, RuleEntry } from './report.ts';
 import { enumerated, groupedRelations, shorten } from './words.ts';
@@ -140,7 +141,7 @@ function gaps(report: CoverageReport, rules: ReadonlyMap<string, RuleEntry>): re
   return Object.keys(report.vendors).flatMap((vendor) => {
     const own = report.gaps.filter((gap) => gap.vendor === vendor);
     if (own.length === 0) return [];
-    const nothing = own.filter(({ partly }) => partly.length === 0);
+    const nothing = own.filter(hasNothing);
     const exact = own.filter(({ conversion }) => conversion.fidelity === 'exact').length;
     const named = nothing.flatMap(({ rule }) => rules.get(rule) ?? []);
     const wholly =

@@ -39,7 +39,7 @@ export interface CoverageReport {
   readonly relations: readonly RuleRelation[];
   /** Rules that are the same but for what they exclude. */
   readonly duplicates: readonly (readonly string[])[];
-  /** Rules of a vendor on whose events no rule of another vendor is known to alert. */
+  /** Rules of a vendor on whose events no rule of another vendor is known to alert; only where all pairs were looked at. */
   readonly onlyCoveredBy: Readonly<Record<string, readonly string[]>>;
   readonly gaps: readonly Gap[];
   /** Whether the claims of the converted rules were checked; not when the gaps are many. */
@@ -166,7 +166,7 @@ export function coverage(
     relations: pairs.relations,
     duplicates: groups.filter((group) => group.length > 1).map((group) => group.map(keyOf)),
     onlyCoveredBy: Object.fromEntries(
-      vendors.map((vendor) => [
+      (pairs.compared.extent === 'full' ? vendors : []).map((vendor) => [
         vendor,
         entries
           .filter((entry) => entry.vendor === vendor && entry.parsed.rule !== undefined)

@@ -19,6 +19,7 @@ import {
   selectionName,
   shorten,
   sourceName,
+  thereNow,
 } from './words.ts';
 
 export interface TextOptions {
@@ -264,12 +265,15 @@ export function coverageText(report: CoverageReport, options: TextOptions): stri
         const own = report.gaps.filter((gap) => gap.vendor === vendor);
         const rows = own
           .slice(0, shown)
-          .map(({ rule, same, partly, conversion }) => [
+          .map((gap) => [
             vendor,
-            shorten(`${title(rule)}${same.length === 0 ? '' : `, and ${same.length} like it`}`, 84),
-            partly.length === 0 ? 'nothing' : `${partly.length} in part`,
-            conversion.to,
-            fidelityText(conversion, report.gapsChecked),
+            shorten(
+              `${title(gap.rule)}${gap.same.length === 0 ? '' : `, and ${gap.same.length} like it`}`,
+              84,
+            ),
+            thereNow(gap),
+            gap.conversion.to,
+            fidelityText(gap.conversion, report.gapsChecked),
           ]);
         const more = own.length - rows.length;
         return more === 0 ? rows : [...rows, [vendor, `… and ${more} more`, '', '', '']];

@@ -1,5 +1,5 @@
 import { techniqueName } from '../rulefiles/index.ts';
-import type { GapConversion } from './gaps.ts';
+import type { Gap, GapConversion } from './gaps.ts';
 import type { RuleRelation } from './pairs.ts';
 import type { CoverageReport } from './report.ts';
 
@@ -102,6 +102,12 @@ export function exampleText(example: Readonly<Record<string, unknown>>): string 
   return Object.entries(example)
     .map(([name, value]) => `${name.slice(name.lastIndexOf('.') + 1)}=${JSON.stringify(value)}`)
     .join(' ');
+}
+
+/** What a vendor has of a gap's events now. */
+export function thereNow({ partly }: Pick<Gap, 'partly'>): string {
+  if (partly === undefined) return 'not looked at';
+  return partly.length === 0 ? 'nothing' : `${partly.length} in part`;
 }
 
 /** What a conversion claims and whether that was checked. */

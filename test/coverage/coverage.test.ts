@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { changesSince, isComparable } from '../../src/coverage/baseline.ts';
-import { type CoverageReport, coverage, navigatorLayers } from '../../src/coverage/index.ts';
+import { type CoverageReport, coverage, coverageText, navigatorLayers } from '../../src/coverage/index.ts';
 import { notes } from '../../src/coverage/notes.ts';
 import { meantTechnique, techniqueId } from '../../src/coverage/select.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
@@ -137,6 +137,16 @@ describe('what a rule looks for and what it does not', () => {
     ]);
     expect(report.exclusions.map(({ field, value }) => `${field} ${value}`)).toEqual([
       'kubernetes.audit.objectRef.namespace a',
+    ]);
+  });
+
+  it('a field that rows are grouped by is not looked for', () => {
+    const { indicators } = coverage(
+      spl('grouped', '| tstats count from datamodel=Web where Web.url="/a*" Web.src=* by Web.src, Web.dest'),
+    );
+    expect(indicators.map(({ field, operator }) => `${field} ${operator}`)).toEqual([
+      'source.address exists',
+      'url.original wildcard',
     ]);
   });
 
@@ -282,6 +292,25 @@ describe('gaps', () => {
     expect(titles.get(found?.rule ?? '')).toBe('read but');
     expect(found?.same.map((key) => titles.get(key))).toEqual(['read by macro']);
     expect(found?.conversion).toMatchObject({ fidelity: 'exact', verified: 'proven' });
+  });
+});
+
+describe('many pairs', () => {
+  it('where only containment is looked at, nothing is said of what a vendor has in part', () => {
+    const many = Array.from({ length: 40 }, (_, i) =>
+      sigma({ title: `listed ${i}`, detection: `  a:\n    verb: v${i}\n  condition: a\n` }),
+    ).flat();
+    const others = Array.from({ length: 40 }, (_, i) =>
+      spl(`read ${i}`, `\`kube_audit\` verb=v${i + 20}`),
+    ).flat();
+    const report = coverage([...many, ...others]);
+    expect(report.compared).toMatchObject({ pairs: 1600, extent: 'containment', counts: { equal: 20 } });
+    expect(report.gaps).toHaveLength(40);
+    expect(report.gaps.filter(({ partly }) => partly !== undefined)).toEqual([]);
+    expect(report.onlyCoveredBy).toEqual({});
+    expect(
+      coverageText(report, { table: (head, rows) => [head, ...rows].map((row) => row.join(' ')).join('\n') }),
+    ).not.toContain('nothing');
   });
 });
 

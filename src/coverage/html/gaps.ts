@@ -1,6 +1,6 @@
-import type { Gap } from '../gaps.ts';
+import { type Gap, hasNothing } from '../gaps.ts';
 import type { CoverageReport, RuleEntry } from '../report.ts';
-import { fidelityText } from '../words.ts';
+import { fidelityText, thereNow } from '../words.ts';
 import { h, type VNode } from './element.ts';
 import { part, ruleItem } from './rules.ts';
 import { code, DETAILS, vendorTag } from './table.ts';
@@ -11,9 +11,14 @@ export function gapSection(report: CoverageReport): readonly VNode[] {
   return Object.keys(report.vendors).flatMap((vendor) => {
     const own = report.gaps.filter((gap) => gap.vendor === vendor);
     if (own.length === 0) return [];
-    const nothing = own.filter(({ partly }) => partly.length === 0).length;
+    const nothing = own.filter(hasNothing).length;
     return [
-      h('h3', null, vendorTag(vendor), ` misses ${own.length}, ${nothing} of them wholly`),
+      h(
+        'h3',
+        null,
+        vendorTag(vendor),
+        ` misses ${own.length}${nothing === 0 ? '' : `, ${nothing} of them wholly`}`,
+      ),
       ...own.slice(0, DETAILS).map((gap) => gapDetails(gap, rules, report.gapsChecked)),
       ...(own.length > DETAILS
         ? [h('p', { class: 'faint' }, `… and ${own.length - DETAILS} more, in the JSON form.`)]
@@ -25,7 +30,7 @@ export function gapSection(report: CoverageReport): readonly VNode[] {
 function gapDetails(gap: Gap, rules: ReadonlyMap<string, RuleEntry>, checked: boolean): VNode {
   const rule = rules.get(gap.rule);
   const { conversion } = gap;
-  const now = gap.partly.length === 0 ? 'nothing there' : `${gap.partly.length} rules in part`;
+  const now = `there now: ${thereNow(gap)}`;
   return h(
     'details',
     { 'data-row': '' },
@@ -43,7 +48,7 @@ function gapDetails(gap: Gap, rules: ReadonlyMap<string, RuleEntry>, checked: bo
       null,
       part(
         'In part there now',
-        gap.partly.map((key) => ruleItem(rules.get(key))),
+        (gap.partly ?? []).map((key) => ruleItem(rules.get(key))),
       ),
       conversion.because.length === 0
         ? undefined

@@ -1,3 +1,4 @@
+import { hasNothing } from '../gaps.ts';
 import { notes } from '../notes.ts';
 import type { CoverageReport } from '../report.ts';
 import { selectionName, sourceName } from '../words.ts';
@@ -30,7 +31,7 @@ export function header(
 export function card(report: CoverageReport, vendor: string): VNode {
   const { rules: count, parsed, logics, kinds, logSources } = report.vendors[vendor]!;
   const gaps = report.gaps.filter((gap) => gap.vendor === vendor);
-  const nothing = gaps.filter(({ partly }) => partly.length === 0).length;
+  const nothing = gaps.filter(hasNothing).length;
   const row = (term: string, value: ComponentChildren): readonly VNode[] => [
     h('dt', null, term),
     h('dd', null, value),
@@ -53,7 +54,12 @@ export function card(report: CoverageReport, vendor: string): VNode {
       row('parsed', count === parsed ? 'all' : `${parsed} of ${count}`),
       row('kinds', shown.join(', ') || '–'),
       row('log sources', logSources.map(sourceName).join(', ') || '–'),
-      row('gaps', gaps.length === 0 ? 'none' : `${gaps.length}, with nothing at all for ${nothing}`),
+      row(
+        'gaps',
+        gaps.length === 0
+          ? 'none'
+          : `${gaps.length}${nothing === 0 ? '' : `, with nothing at all for ${nothing}`}`,
+      ),
     ),
   );
 }
