@@ -36,12 +36,16 @@ function withNearNames({ rule, diagnostics }: ParsedRule): readonly Diagnostic[]
     }
     return undefined;
   });
+  let looked = 0;
   return diagnostics.map((diagnostic) => {
     const name = diagnostic.code === 'field-unknown' ? names.get(diagnostic.message) : undefined;
-    const near = name === undefined ? [] : describeField(name).suggestions;
+    // Each name is held against all names: a rule with thousands that are not known has no use for that.
+    const near = name === undefined || looked++ >= mostNames ? [] : describeField(name).suggestions;
     return near.length === 0 ? diagnostic : { ...diagnostic, help: `did you mean ${near.join(' or ')}?` };
   });
 }
+
+const mostNames = 50;
 
 function lint(parsed: ParsedRule, options: ParseOptions): readonly Diagnostic[] {
   const language = parsed.from === undefined ? undefined : findLanguage(parsed.from);
