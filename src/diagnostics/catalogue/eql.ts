@@ -60,6 +60,13 @@ export const eql = entries({
     explanation:
       'EQL compares whole values, which text fields do not keep. Elasticsearch takes the exact sub-field of a text field by itself; where the mapping has none, it refuses the query as a whole. Elastic’s own mappings of message and of PowerShell script blocks have none.',
   },
+  'eql-nested-field': {
+    severity: 'warning',
+    message: '{field} is a nested field: Elasticsearch takes the query only where its mapping is not nested',
+    help: 'convert to KQL, which asks nested fields',
+    explanation:
+      'EQL does not look into fields of type nested: Elasticsearch refuses a query that names one. Where a mapping has plain objects instead, the conditions hold for any of them.',
+  },
   'eql-number-of-text': {
     severity: 'warning',
     message: '{field} holds texts: where one is no number, number({field}) makes the search fail',

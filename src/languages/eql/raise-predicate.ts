@@ -11,7 +11,7 @@ import {
 } from '../../passes/index.ts';
 import { groupKey, groupOf, luceneRegex, raiseGroup, raiseSingle, unfoldCase } from './leaves.ts';
 import type { Said } from './raise-scalar.ts';
-import { approximated, type Raising, warn } from './raising.ts';
+import { approximated, type Raising, sayWhole, warn } from './raising.ts';
 import { sayTextFields, withStandIns } from './stand-ins.ts';
 import { andExpression, comparison, constantNode, notExpression, orExpression } from './tree.ts';
 
@@ -138,6 +138,7 @@ function saySeveral(state: Raising, predicate: Predicate): void {
     if (node.kind === 'And' || node.kind === 'Or') for (const item of node.items) visit(item, negated);
     else if (node.kind === 'Not') visit(node.item, !negated);
     else if (node.kind === 'Nested') {
+      sayWhole(state, 'eql-nested-field', 'narrower', node.span, { field: node.path });
       const effect = nestedEffect(node.item);
       if (effect !== undefined) {
         const instead = 'the conditions may be met by different elements';
