@@ -2,15 +2,15 @@ import type { Predicate } from '../ir/index.ts';
 import { securityActions } from './data/enumerations.ts';
 import { eventKinds } from './data/logsources.ts';
 import { equalTexts, testedField } from './leaves.ts';
-import { type SourceKey, sourceOfKey } from './sources.ts';
+import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
 
 /** The nearest log sources for a target that has no tests of event.category and the like. */
 export interface Nearest {
   readonly keys: readonly SourceKey[];
   /** Indexes of the conditions that the log sources stand for. */
   readonly used: ReadonlySet<number>;
-  /** The log sources hold only a part of the events that the conditions ask for. */
-  readonly narrowed: boolean;
+  /** The log sources hold only a part of the events that the conditions ask for, or also others; absent: the same. */
+  readonly effect?: 'narrower' | 'different';
 }
 
 /** The kind of events that a category is mostly about, where nothing more is said. */
@@ -34,7 +34,7 @@ function isSecurityCode(text: string): boolean {
 export function approximateSources(keys: readonly SourceKey[], conditions: readonly Predicate[]): Nearest {
   const used = new Set<number>();
   const open = keys.length === 0 || keys.every((key) => isOpen(key));
-  if (!open) return { keys, used, narrowed: false };
+  if (!open) return { keys, used };
   const facts = conditions.map((condition) => equalTexts(condition));
   const index = facts.findIndex((fact) => fact?.name === 'event.category' && fact.texts.length === 1);
   const asked = facts[index]?.texts[0];
@@ -45,17 +45,23 @@ export function approximateSources(keys: readonly SourceKey[], conditions: reado
     const kind = kindOfVerbs(asked, facts[action]?.texts ?? []);
     if (kind !== undefined) used.add(action);
     const category = kind ?? main;
-    for (const [at, condition] of conditions.entries()) if (isTypeTest(condition)) used.add(at);
+    const type = eventKind(category)?.types?.[0];
+    let effect: Nearest['effect'] = 'narrower';
+    for (const [at, condition] of conditions.entries()) {
+      if (!isTypeTest(condition)) continue;
+      used.add(at);
+      if (!holdsFor(condition, type)) effect = 'different';
+    }
     const products = keys.length === 0 ? [''] : keys.map((key) => sourceOfKey(key).product ?? '');
-    return { keys: products.map((product) => `${product}/${category}/`), used, narrowed: true };
+    return { keys: products.map((product) => `${product}/${category}/`), used, effect };
   }
   const actions = facts.find((fact) => fact?.name === 'event.action')?.texts;
   if (keys.length === 1 && keys[0] === 'windows//' && actions?.every((text) => text in securityActions))
-    return { keys: ['windows//security'], used, narrowed: false };
+    return { keys: ['windows//security'], used };
   const codes = facts.find((fact) => fact?.name === 'event.code')?.texts;
   if (keys.length === 1 && keys[0] === 'windows//' && codes?.every(isSecurityCode) === true)
-    return { keys: ['windows//security'], used, narrowed: true };
-  return { keys, used, narrowed: false };
+    return { keys: ['windows//security'], used, effect: 'narrower' };
+  return { keys, used };
 }
 
 /** The kind of events that one of several verbs of sensors stands for: the others are left out with it. */
@@ -77,6 +83,13 @@ function isOpen(key: SourceKey): boolean {
 function isTypeTest(condition: Predicate): boolean {
   const inner = condition.kind === 'Not' ? condition.item : condition;
   return equalTexts(inner)?.name === 'event.type';
+}
+
+/** Whether a test of the type is true of the events of one type; a kind of events with several types has them all. */
+function holdsFor(condition: Predicate, type: string | undefined): boolean {
+  if (type === undefined) return false;
+  if (condition.kind === 'Not') return equalTexts(condition.item)?.texts.includes(type) === false;
+  return equalTexts(condition)?.texts.includes(type) === true;
 }
 
 /** Splunk's own tests of the source, which no other vendor has. */

@@ -1,6 +1,6 @@
 import type { Predicate, Source } from '../ir/index.ts';
 import { eventKinds } from './data/logsources.ts';
-import { type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
+import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
 import { equalTexts } from './leaves.ts';
 import { modelSources } from './models.ts';
 import {
@@ -38,7 +38,13 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
   const facts = factsOf(conditions);
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
   const narrow = entraKeys(keys ?? [], facts, lifted);
-  const found = narrow.map((key) => rawKind(key, facts, lifted) ?? kindByCode(key, code, lifted));
+  const script = conditions.some((condition) => asksOnly(condition, 'ScriptBlockText'));
+  const found = narrow.map((key) => {
+    // Only PowerShell's script block events have the text of a script.
+    const kind =
+      script && key === 'windows//powershell' && code === undefined ? 'windows/ps_script/' : undefined;
+    return kind ?? rawKind(key, facts, lifted) ?? kindByCode(key, code, lifted);
+  });
   // Where the events are kept says nothing more about them once their kind is known.
   if (found.length > 0)
     for (const [index, condition] of conditions.entries()) if (asksForPlace(condition)) lifted.add(index);

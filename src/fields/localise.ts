@@ -113,8 +113,13 @@ function open(
   const placed = overlayNames(listeners.overlay, wanted, keys) !== undefined;
   const taxonomy = wanted === 'splunk' && !placed && needModel(keys) ? 'cim' : wanted;
   const target = titles[taxonomy] ?? taxonomy;
-  if (nearest.narrowed || memory.partial)
-    report(diagnose('log-source-narrowed', { with: { source: keys.join(', ') } }));
+  if (nearest.effect !== undefined || memory.partial)
+    report(
+      diagnose('log-source-narrowed', {
+        effect: nearest.effect ?? 'narrower',
+        with: { source: keys.join(', ') },
+      }),
+    );
   const said = [...memory.lifted, ...conditions.filter((_, index) => nearest.used.has(index))];
   for (const condition of said) {
     const name = equalTexts(condition)?.name;

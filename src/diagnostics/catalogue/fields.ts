@@ -75,7 +75,7 @@ export const fields = entries({
     message: 'the rule reads more kinds of events than {source}',
     effect: 'narrower',
     explanation:
-      'The source selects events by a wider class (any file or network event) for which the target has no log source. The nearest log source holds only some of these events.',
+      'The source selects events by a wider class (any file or network event) for which the target has no log source. The nearest log source holds only some of these events; the effect is `different` where it also holds events whose type the rule does not ask for.',
   },
   'kubernetes-encoding': {
     severity: 'info',
