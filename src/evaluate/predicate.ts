@@ -24,7 +24,7 @@ import {
 import { compileRegex } from '../regex/index.ts';
 import { compileTerm } from './keyword.ts';
 import { compileNetworks } from './network.ts';
-import { fieldPattern, scalarCompiler } from './scalar.ts';
+import { fieldPattern, isKnownCall, scalarCompiler } from './scalar.ts';
 import { compilePattern, order, textOf } from './values.ts';
 
 /** A predicate ready to run. */
@@ -97,15 +97,30 @@ export const compileScalar = scalarCompiler(compilePredicate);
 export function unevaluable(tree: Node): readonly string[] {
   const found: string[] = [];
   walk(tree, (node) => {
-    if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar' || node.kind === 'Opaque') {
-      found.push(node.text);
-    } else if (node.kind === 'Regex') {
-      const compiled = compileRegex(node);
-      if ('unsupported' in compiled) found.push(`${node.pattern} (${compiled.unsupported})`);
-    }
+    const part = unevaluablePart(node);
+    if (part !== undefined) found.push(part);
     return undefined;
   });
   return found;
+}
+
+/** What people call a node, the nodes below it left aside, that cannot be evaluated. */
+export function unevaluablePart(node: Node): string | undefined {
+  switch (node.kind) {
+    case 'OpaquePredicate':
+      return node.name ?? node.text;
+    case 'OpaqueScalar':
+    case 'Opaque':
+      return node.text;
+    case 'Regex': {
+      const compiled = compileRegex(node);
+      return 'unsupported' in compiled ? `${node.pattern} (${compiled.unsupported})` : undefined;
+    }
+    case 'Call':
+      return isKnownCall(node) ? undefined : `${node.function}()`;
+    default:
+      return undefined;
+  }
 }
 
 function compileCompare(leaf: Extract<Predicate, { kind: 'Compare' }>): Test {

@@ -1,11 +1,13 @@
 import { type Event, fieldNames, type Value, valuesOf } from '../events/index.ts';
 import {
   anyMany,
+  type Call,
   type CaseScalar,
   type FunctionName,
   type Predicate,
   pattern,
   type Scalar,
+  timeParts,
   unreachable,
 } from '../ir/index.ts';
 import { eachValue, severalValues } from './functions.ts';
@@ -66,6 +68,18 @@ function compileField(name: string): Values {
 export function fieldPattern(name: string): (field: string) => boolean {
   const parts = name.split('*').flatMap((text, i) => (i === 0 ? [{ text }] : [anyMany, { text }]));
   return compilePattern(pattern(parts), 'sensitive');
+}
+
+/** What a rule's run depends on, beside its events. */
+const outside: ReadonlySet<FunctionName> = new Set(['now', 'random']);
+
+/** Whether a function gives the same value here as in the product of a vendor. */
+export function isKnownCall({ function: name, arguments: args }: Call): boolean {
+  if (outside.has(name)) return false;
+  if (severalValues[name] === undefined && eachValue[name] === undefined) return false;
+  if (name !== 'timePart') return true;
+  const [part] = args;
+  return part?.kind === 'Literal' && String(part.value) in timeParts;
 }
 
 function compileCall(name: FunctionName, args: readonly Values[]): Values {

@@ -1,5 +1,5 @@
 import { readTime, type Value } from '../events/index.ts';
-import type { FunctionName } from '../ir/index.ts';
+import type { FunctionName, TimePartName } from '../ir/index.ts';
 import { numberOf } from './values.ts';
 
 type EachValue = (args: readonly Value[]) => Value | undefined;
@@ -47,9 +47,9 @@ export const timeFunctions: { readonly [F in FunctionName]?: EachValue } = {
     const shift = by === undefined ? undefined : numberOf(by);
     return start === undefined || shift === undefined ? undefined : start + shift;
   },
-  timePart: ([at, part]) => {
+  timePart: ([part, at]) => {
     const start = time(at);
-    return start === undefined ? undefined : datePart(new Date(start), String(part).toLowerCase());
+    return start === undefined ? undefined : dateParts[String(part) as TimePartName]?.(new Date(start));
   },
   formatTime: ([at, format]) => {
     const start = time(at);
@@ -69,17 +69,27 @@ function truncate(at: number | undefined, unit: string): number | undefined {
   return bucket(at, unitLength(unit));
 }
 
-function datePart(date: Date, part: string): number | undefined {
-  const parts: Readonly<Record<string, () => number>> = {
-    year: () => date.getUTCFullYear(),
-    month: () => date.getUTCMonth() + 1,
-    day: () => date.getUTCDate(),
-    hour: () => date.getUTCHours(),
-    minute: () => date.getUTCMinutes(),
-    second: () => date.getUTCSeconds(),
-    weekday: () => date.getUTCDay(),
-  };
-  return parts[part]?.();
+const dateParts: Readonly<Record<TimePartName, (date: Date) => number>> = {
+  year: (date) => date.getUTCFullYear(),
+  month: (date) => date.getUTCMonth() + 1,
+  week: isoWeek,
+  day: (date) => date.getUTCDate(),
+  weekday,
+  hour: (date) => date.getUTCHours(),
+  minute: (date) => date.getUTCMinutes(),
+  second: (date) => date.getUTCSeconds(),
+};
+
+/** From Monday, 1, to Sunday, 7. */
+function weekday(date: Date): number {
+  return date.getUTCDay() || 7;
+}
+
+/** ISO 8601: the week that holds a Thursday is of that Thursday's year, and the first of a year is week 1. */
+function isoWeek(date: Date): number {
+  const thursday = new Date(date.getTime() + (4 - weekday(date)) * units.day!);
+  const begin = Date.UTC(thursday.getUTCFullYear(), 0);
+  return 1 + Math.floor((thursday.getTime() - begin) / units.week!);
 }
 
 /** strftime's letters, as SPL has them. */

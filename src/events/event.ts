@@ -194,11 +194,15 @@ export function timeOf(event: Event, name = '@timestamp'): number | undefined {
   return value === undefined ? undefined : readTime(value);
 }
 
-/** A time as text (ISO 8601, or digits), or as a number of seconds or milliseconds since 1970. */
+/** Sysmon's way of writing UTC, among others: never the time of the machine that reads it. */
+const withoutZone = /^\s*\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*$/;
+
+/** A time as text (ISO 8601, in UTC where no zone is given, or digits), or as a number of seconds or milliseconds since 1970. */
 export function readTime(value: Value): number | undefined {
   if (typeof value === 'boolean') return undefined;
   const number = typeof value === 'number' ? value : /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (!Number.isNaN(number)) return Math.abs(number) < 1e11 ? number * 1000 : number;
-  const time = Date.parse(String(value));
+  const text = String(value);
+  const time = Date.parse(withoutZone.test(text) ? `${text.trim().replace(' ', 'T')}Z` : text);
   return Number.isNaN(time) ? undefined : time;
 }

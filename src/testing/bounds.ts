@@ -1,4 +1,4 @@
-import { unevaluable } from '../evaluate/index.ts';
+import { unevaluablePart } from '../evaluate/index.ts';
 import { type Node, type Plan, type Predicate, rewrite, walk } from '../ir/index.ts';
 
 /**
@@ -129,9 +129,8 @@ const noNames: ReadonlyMap<string, string> = new Map();
 export function unknownParts(node: Node, names: ReadonlyMap<string, string> = noNames): readonly string[] {
   const found: string[] = [];
   walk(node, (child) => {
-    if (child.kind === 'OpaquePredicate') found.push(child.name ?? child.text);
-    else if (child.kind === 'OpaqueScalar' || child.kind === 'Opaque') found.push(child.text);
-    else if (child.kind === 'Regex') found.push(...unevaluable(child));
+    const part = unevaluablePart(child);
+    if (part !== undefined) found.push(part);
     else if (child.kind === 'FieldRef' && names.has(child.name)) found.push(names.get(child.name)!);
     return undefined;
   });
