@@ -10,7 +10,6 @@ import {
   never,
   type Plan,
   type Predicate,
-  rewrite,
   walk,
 } from './ir/index.ts';
 import {
@@ -22,7 +21,7 @@ import {
   type WitnessRecord,
 } from './logic/index.ts';
 import type { ParsedRule } from './parse.ts';
-import { boundsOf, sourceTest } from './testing/index.ts';
+import { boundsOf, withSourceConditions } from './testing/index.ts';
 
 /** How the matches of rule A relate to those of rule B. */
 export interface ComparedRules {
@@ -61,8 +60,8 @@ export function compareRules(
  */
 function onOneSource(a: Plan, b: Plan): readonly [Plan, Plan] {
   if (sourcesText(a) === sourcesText(b) || !shareSource(sourcesIn(a), sourcesIn(b))) return [a, b];
-  const left = withSources(a);
-  const right = withSources(b);
+  const left = withSourceConditions(a);
+  const right = withSourceConditions(b);
   return left === undefined || right === undefined ? [a, b] : [left, right];
 }
 
@@ -77,18 +76,6 @@ function sourcesIn(plan: Plan): readonly LogSource[] {
     return undefined;
   });
   return sources;
-}
-
-/** Undefined when no condition is known for a log source. */
-function withSources(plan: Plan): Plan | undefined {
-  let known = true;
-  const result = rewrite(plan, (node) => {
-    if (node.kind !== 'Source' || node.logSources.length === 0) return node;
-    const predicate = sourceTest(node);
-    known &&= predicate !== undefined;
-    return { kind: 'Filter', input: { ...node, logSources: [] }, predicate: predicate ?? always };
-  }) as Plan;
-  return known ? result : undefined;
 }
 
 /**

@@ -97,7 +97,8 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   if (kept !== undefined) return kept;
   if (options.verify !== true || again === undefined)
     return { ...base, fidelity, verified: 'no', text, diagnostics };
-  const { verified, refuted } = verifyClaim(rule, again.rule, emitted.diagnostics);
+  const source = { ...rule, plan: withLookBack(rule.plan, parsed.settings.lookBack) };
+  const { verified, refuted } = verifyClaim(source, again.rule, emitted.diagnostics);
   if (refuted !== undefined) diagnostics.push(claimRefuted(fidelity, refuted));
   return {
     ...base,
@@ -258,7 +259,10 @@ function readBack(
 ): ReadBack | undefined {
   const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
   const overlay = options.overlay === undefined ? {} : { overlay: options.overlay };
-  const parsed = parse(text, { ...macros, ...overlay, file: 'output', from: target.id });
+  // A query in another of one vendor's languages is run where the rule was.
+  const { index } = settings;
+  const place = index !== undefined && target.settings.includes('index') ? { index } : {};
+  const parsed = parse(text, { ...macros, ...overlay, ...place, file: 'output', from: target.id });
   const [only] = parsed;
   if (only?.rule === undefined || parsed.length !== 1) return undefined;
   const plan = withLookBack(only.rule.plan, settings.lookBack);
@@ -269,7 +273,8 @@ function readBack(
 function withLookBack(plan: Plan, lookBack: number | undefined): Plan {
   if (lookBack === undefined) return plan;
   return rewrite(plan, (node) =>
-    node.kind === 'Aggregate' && node.window?.type === 'run' && node.window.span === undefined
+    node.kind === 'Aggregate' &&
+    (node.window === undefined || (node.window.type === 'run' && node.window.span === undefined))
       ? { ...node, window: { type: 'run', span: lookBack } }
       : node,
   );

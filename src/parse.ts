@@ -29,6 +29,8 @@ export interface ParseOptions {
   readonly library?: RuleLibrary;
   /** Field names and log sources of the user's own. */
   readonly overlay?: Overlay;
+  /** The index patterns that a bare query is run on, which its text has no place for. */
+  readonly index?: readonly string[];
 }
 
 /** What the rules of one run may refer to in each other, by language; made by `ruleLibrary`. */
@@ -84,12 +86,13 @@ function parseOpened(
 ): ParsedRule {
   const language = findLanguage(opened.language);
   const diagnostics: Diagnostic[] = [...before, ...opened.diagnostics];
+  const settings = opened.format === 'query' ? withIndex(opened.settings, options) : opened.settings;
   const parsed = {
     file,
     from: opened.language,
     format: opened.format,
     metadata: opened.metadata,
-    settings: opened.settings,
+    settings,
     query: opened.query,
   };
   if (opened.unusable === true || language === undefined) {
@@ -98,13 +101,17 @@ function parseOpened(
     }
     return { ...parsed, diagnostics };
   }
-  const context = readContext(language, opened.settings, options);
+  const context = readContext(language, settings, options);
   const result = guarded(() => parseQuery(language, opened, context, options.overlay));
   return {
     ...parsed,
     ...(result.value === undefined ? {} : { rule: result.value }),
     diagnostics: [...diagnostics, ...result.diagnostics],
   };
+}
+
+function withIndex(settings: RuleSettings, { index }: ParseOptions): RuleSettings {
+  return index === undefined || settings.index !== undefined ? settings : { ...settings, index };
 }
 
 function parseQuery(
@@ -118,7 +125,7 @@ function parseQuery(
   const lowered = language.lower(read.value, opened.query, context);
   const earlier = [...read.diagnostics, ...lowered.diagnostics];
   if (lowered.value === undefined) return { diagnostics: earlier };
-  const wrapped = wrapSettings(lowered.value.plan, opened.settings);
+  const wrapped = wrapSettings(lowered.value.plan, context.settings ?? {});
   const canonical = canonicalise(wrapped, defaultTaxonomy(language), overlay);
   const diagnostics = [...earlier, ...canonical.diagnostics];
   if (canonical.value === undefined) return { diagnostics };

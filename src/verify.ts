@@ -1,6 +1,6 @@
 import { type Diagnostic, fidelityOf, type Verified } from './diagnostics/index.ts';
 import { withWiderFields } from './fields/index.ts';
-import { type Rule, sameMeaning } from './ir/index.ts';
+import { keyOf, type Plan, type Rule, type Source, sameMeaning, walk } from './ir/index.ts';
 import {
   dependentFields,
   isImpossible,
@@ -9,6 +9,7 @@ import {
   testClaim,
   type WitnessRecord,
 } from './logic/index.ts';
+import { withSourceConditions } from './testing/index.ts';
 
 /** What the check of a conversion's claim gave. */
 export interface Verification {
@@ -29,6 +30,7 @@ export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagno
   const plan = withWiderFields(source.plan, output.plan);
   const related = relatePlans(plan, output.plan);
   if (PROVEN[claim](related)) return { verified: 'proven' };
+  if (bySourceConditions(plan, output.plan, PROVEN[claim])) return { verified: 'proven' };
   const unsure = dependentFields(plan, output.plan);
   const against = speaksAgainst(claim, related.witness);
   // Values that fields cannot have, or cannot have together, show nothing.
@@ -37,6 +39,27 @@ export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagno
   if (tested.result === 'agreed') return { verified: 'tested' };
   if (tested.result === 'open' || unsure) return { verified: 'no' };
   return { verified: 'no', refuted: { relation: 'unknown', witness: tested.witness } };
+}
+
+/**
+ * Where the log sources differ, what each asks of its events is compared in their place: a source may be selected by
+ * the conditions of the output, or under another name by the same ones. Only a proof counts: events that say nothing
+ * of where they come from show nothing.
+ */
+function bySourceConditions(a: Plan, b: Plan, isProof: (related: Related) => boolean): boolean {
+  if (sourcesOf(a).map(keyOf).join() === sourcesOf(b).map(keyOf).join()) return false;
+  const left = withSourceConditions(a);
+  const right = withSourceConditions(b);
+  return left !== undefined && right !== undefined && isProof(relatePlans(left, right));
+}
+
+function sourcesOf(plan: Plan): readonly Source[] {
+  const found: Source[] = [];
+  walk(plan, (node) => {
+    if (node.kind === 'Source') found.push(node);
+    return undefined;
+  });
+  return found;
 }
 
 type Claim = 'exact' | 'broader' | 'narrower';

@@ -163,9 +163,14 @@ function entraKeys(
 
 /** The log sources of a search over data models. */
 export function liftModel(source: Source, conditions: readonly Predicate[]): Lifted {
-  const models = source.native?.names.datamodel ?? [];
-  const action = factsOf(conditions).get('action');
+  const facts = factsOf(conditions);
   const lifted = new Set<number>();
+  const node = facts.get('nodename');
+  const named = source.native?.names.datamodel ?? [];
+  const inner = innerDataset(named, node?.texts ?? []);
+  const models = inner === undefined ? named : [inner];
+  if (node !== undefined && inner !== undefined) lifted.add(node.index);
+  const action = facts.get('action');
   const keys: SourceKey[] = [];
   let partial = false;
   for (const model of models) {
@@ -180,4 +185,13 @@ export function liftModel(source: Source, conditions: readonly Predicate[]): Lif
     else if (plain.length !== 1) partial = true;
   }
   return { keys: [...new Set(keys)], lifted, scopes: models, ...(partial ? { partial } : {}) };
+}
+
+/** The dataset within a model that a search asks for beside the model (`nodename=Web.Proxy`). */
+function innerDataset(models: readonly string[], nodes: readonly string[]): string | undefined {
+  const [model] = models;
+  const [node] = nodes;
+  if (model === undefined || node === undefined || models.length > 1 || nodes.length > 1) return undefined;
+  const inside = node.startsWith(`${model.split('.')[0]}.`) && modelSources(node).length > 0;
+  return inside ? node : undefined;
 }

@@ -1,5 +1,6 @@
 import {
   and,
+  compare,
   equals,
   foldText,
   match,
@@ -17,6 +18,9 @@ export function withoutLower(predicate: Predicate): Predicate {
     switch (node.kind) {
       case 'Compare': {
         const operand = lowered(node.left);
+        const other = lowered(node.right);
+        if (operand !== undefined && other !== undefined && node.operator === '==')
+          return compare('==', operand, other, 'insensitive', node.span);
         if (operand === undefined || node.operator !== '==' || node.right.kind !== 'Literal') return node;
         return onceLower(operand, String(node.right.value), node.case);
       }

@@ -19,6 +19,7 @@ import {
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
 import { defaultBudget, type RelateBudget, type Related, relateWithin } from './relate.ts';
+import { alignedNewTerms, withKeys, withRuns } from './rows.ts';
 import type { Steps } from './solver.ts';
 
 /** How the matches of plan A relate to those of B, and what stands in the way of knowing. */
@@ -33,8 +34,7 @@ export interface RelatedPlans extends Related {
  * A alerts on, B alerts on as well, perhaps with more events.
  */
 export function relatePlans(a: Plan, b: Plan, budget: Partial<RelateBudget> = {}): RelatedPlans {
-  const left = prepared(a);
-  const right = prepared(b);
+  const [left, right] = alignedNewTerms(prepared(a), prepared(b));
   if (keyOf(left) === keyOf(right)) return same;
   const product = productOf(left);
   const effort = { ...defaultBudget, ...(product === undefined ? {} : { product }), ...budget };
@@ -68,7 +68,7 @@ function unlike(reason: string): RelatedPlans {
 }
 
 function prepared(plan: Plan): Plan {
-  return normalise(withoutArrangement(rewrite(plan, mergeUnion) as Plan));
+  return normalise(withRuns(withKeys(withoutArrangement(rewrite(plan, mergeUnion) as Plan))));
 }
 
 /** Nothing above them looks at what they change. */

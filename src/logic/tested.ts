@@ -5,6 +5,7 @@ import { keyOf, type LogSource, type Plan, type Predicate, walk } from '../ir/in
 import { type DerivedField, derivedFields, withNames } from './derived.ts';
 import { type Chance, chance, conditionsOf, keyFields, thresholdsOf, writer } from './generate.ts';
 import { productOf } from './plans.ts';
+import { alignedNewTerms } from './rows.ts';
 import type { WitnessRecord } from './witness.ts';
 
 /** What is said of all matches of two plans. */
@@ -24,7 +25,8 @@ const batches = 48;
  * Runs both plans on events made from their own conditions, near misses among them: what is said where logic does
  * not know. `broader`: whatever A matches, B matches.
  */
-export function testClaim(a: Plan, b: Plan, claim: Claimed): TestedClaim {
+export function testClaim(givenA: Plan, givenB: Plan, claim: Claimed): TestedClaim {
+  const [a, b] = alignedNewTerms(givenA, givenB);
   if (sourcesOf(a) !== sourcesOf(b)) return { result: 'open' };
   const alone = byRow(a) && byRow(b);
   if (!alone && !comparable(a, b, claim)) return { result: 'open' };

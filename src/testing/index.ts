@@ -9,4 +9,4 @@ export {
   type TestedRule,
   testRules,
 } from './run.ts';
-export { sourceTest, withSourceTests } from './sources.ts';
+export { sourceTest, withSourceConditions, withSourceTests } from './sources.ts';

@@ -1,5 +1,6 @@
 import { localise } from '../fields/index.ts';
 import {
+  always,
   and,
   exists,
   field,
@@ -52,6 +53,21 @@ export function withSourceTests(plan: Plan): Plan {
     const predicate = sourceCondition(node);
     return predicate === undefined ? node : { kind: 'Filter', input: node, predicate };
   }) as Plan;
+}
+
+/**
+ * The plan with its log sources as the conditions that their events satisfy, to be compared with another's; undefined
+ * when no condition is known for one of them.
+ */
+export function withSourceConditions(plan: Plan): Plan | undefined {
+  let known = true;
+  const result = rewrite(plan, (node) => {
+    if (node.kind !== 'Source' || node.logSources.length === 0) return node;
+    const predicate = sourceTest(node);
+    known &&= predicate !== undefined;
+    return { kind: 'Filter', input: { ...node, logSources: [] }, predicate: predicate ?? always };
+  }) as Plan;
+  return known ? result : undefined;
 }
 
 /** True where an event has no value for the fields that a condition asks about. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Aggregate,
+  and,
+  call,
   compare,
   equals,
+  exists,
   field,
   literal,
   type MeasureFunction,
@@ -11,6 +14,7 @@ import {
   type Predicate,
   type Sequence,
   type Stage,
+  type StageKey,
   wildcards,
 } from '../../src/ir/index.ts';
 import { type Relation, relatePlans } from '../../src/logic/index.ts';
@@ -48,6 +52,28 @@ function stage(predicate: Predicate, more: Partial<Stage> = {}): Stage {
 
 function sequence(stages: readonly Stage[], more: Partial<Sequence> = {}): Plan {
   return { kind: 'Sequence', ordered: true, stages, within: 1000, ...more };
+}
+
+const has = (name: string) => exists(field(name));
+
+function key(name: string, optional: boolean): StageKey {
+  return { kind: 'StageKey', value: field(name), optional };
+}
+
+function newTerms(input: Plan, name = 'user'): Plan {
+  return { kind: 'NewTerms', input, fields: [field(name)], history: 1000 };
+}
+
+/** As languages without new terms ask for them: groups whose first event came `since` before the run. */
+function groups(input: Plan, since = -60_000): Plan {
+  const time = call('timeShift', [call('now', []), literal(since)]);
+  return where(compare('>=', field('first'), time, 'sensitive'), {
+    kind: 'Aggregate',
+    input: where(has('user'), input),
+    measures: [{ kind: 'Measure', name: 'first', function: 'min', arguments: [field('@timestamp')] }],
+    by: [{ kind: 'Column', name: 'user', value: field('user') }],
+    window: { type: 'run' },
+  });
 }
 
 const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
@@ -105,6 +131,38 @@ const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
     { kind: 'NewTerms', input: where(like('a*')), fields: [], history: 1 },
     'unknown',
   ],
+  [
+    'a count that leaves out events without its key',
+    counted(source, '>=', 5),
+    counted(where(has('user')), '>=', 5),
+    'equal',
+  ],
+  ['a count that leaves out others', counted(source, '>=', 5), counted(where(has('f')), '>=', 5), 'broader'],
+  [
+    'a sequence that leaves out events without its key',
+    sequence([stage(is('a'), { by: [key('user', false)] }), stage(is('b'), { by: [key('user', false)] })]),
+    sequence([
+      stage(and([is('a'), has('user')]), { by: [key('user', false)] }),
+      stage(is('b'), { by: [key('user', false)] }),
+    ]),
+    'equal',
+  ],
+  [
+    'a key that may be missing',
+    sequence([stage(is('a'), { by: [key('user', true)] })]),
+    sequence([stage(and([is('a'), has('user')]), { by: [key('user', true)] })]),
+    'broader',
+  ],
+  [
+    'a run of the rule and no time in particular',
+    counted(source, '>=', 5),
+    counted(source, '>=', 5, { window: { type: 'run' } }),
+    'equal',
+  ],
+  ['new terms as groups that are new', newTerms(where(is('a'))), groups(where(is('a'))), 'equal'],
+  ['new terms of other events', newTerms(where(is('a'))), groups(where(is('b'))), 'unknown'],
+  ['new terms of another field', newTerms(where(is('a')), 'g'), groups(where(is('a'))), 'unknown'],
+  ['groups that are merely old', newTerms(where(is('a'))), groups(where(is('a')), 60_000), 'unknown'],
   ['a filter of a sequence and one of events', sequence([stage(is('a'))]), where(is('a')), 'unknown'],
 ];
 

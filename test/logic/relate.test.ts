@@ -116,6 +116,12 @@ const rows: readonly Row[] = [
   ['a name with a wildcard', like('cmd*'), path('*\\cmd*', '*/cmd*'), 'narrower'],
   ['a name and a path, negated', not(isAnyCase('cmd.exe')), not(path('*\\cmd.exe', '*/cmd.exe')), 'equal'],
   ['lower case and any case', equals(call('lower', [name]), 'ab', 'sensitive'), isAnyCase('AB'), 'equal'],
+  [
+    'two fields in lower case, and in any case',
+    compare('==', call('lower', [name]), call('lower', [field('g')]), 'sensitive'),
+    compare('==', name, field('g'), 'insensitive'),
+    'equal',
+  ],
   ['lower case that is never met', equals(call('lower', [name]), 'AB', 'sensitive'), is('x'), 'narrower'],
   [
     'a regex on lower case',
@@ -142,6 +148,22 @@ describe('relations between predicates', () => {
     const related = relate(and([is('a'), scalar]), is('a'));
     expect(related.relation).toBe('narrower');
     expect(related.witness).toBeUndefined();
+  });
+
+  it('takes parts that cannot be evaluated as independent, and shows no event for them', () => {
+    const related = relate(opaque('x'), opaque('y'));
+    expect(related).toEqual({ relation: 'overlap', within: false, contains: false });
+    expect(relate(and([opaque('x'), is('a')]), and([opaque('y'), is('b')])).witness).toBeUndefined();
+  });
+
+  it('answers within its steps whatever it is asked', () => {
+    const words = Array.from({ length: 120 }, (_, i) => `*part${(i * 7919) % 1000}*x${i % 13}?y*`);
+    const a = and(
+      words.map((text, i) => (i % 3 === 0 ? not(like(text)) : or([like(text), regex(`^(a|b${i})+c`)]))),
+    );
+    const b = and(words.map((text, i) => (i % 4 === 0 ? not(likeAnyCase(text)) : likeAnyCase(`*${text}`))));
+    expect(relate(a, b, { steps: 50_000 }).relation).toBe('unknown');
+    expect(relate(a, b)).toBeDefined();
   });
 
   it.each(rows)('%s', (_name, a, b, relation) => {
