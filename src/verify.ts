@@ -1,6 +1,15 @@
 import { type Diagnostic, fidelityOf, type Verified } from './diagnostics/index.ts';
 import { withWiderFields } from './fields/index.ts';
-import { keyOf, type Plan, type Rule, type Source, sameMeaning, walk } from './ir/index.ts';
+import {
+  keyOf,
+  type Node,
+  type Plan,
+  type Rule,
+  rewrite,
+  type Source,
+  sameMeaning,
+  walk,
+} from './ir/index.ts';
 import {
   dependentFields,
   isImpossible,
@@ -9,7 +18,7 @@ import {
   testClaim,
   type WitnessRecord,
 } from './logic/index.ts';
-import { withSourceConditions } from './testing/index.ts';
+import { sourceTest, withSourceConditions } from './testing/index.ts';
 
 /** What the check of a conversion's claim gave. */
 export interface Verification {
@@ -27,24 +36,38 @@ export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagno
   if (sameMeaning(source.plan, output.plan)) return { verified: 'proven' };
   // Nothing is claimed.
   if (claim === 'different') return { verified: 'no' };
-  const plan = withWiderFields(source.plan, output.plan);
-  const related = relatePlans(plan, output.plan);
+  const written = onSourcesOf(source.plan, output.plan);
+  const plan = withWiderFields(source.plan, written);
+  const related = relatePlans(plan, written);
   if (PROVEN[claim](related)) return { verified: 'proven' };
-  if (bySourceConditions(plan, output.plan, PROVEN[claim])) return { verified: 'proven' };
-  const unsure = dependentFields(plan, output.plan);
+  if (bySourceConditions(plan, written, PROVEN[claim])) return { verified: 'proven' };
+  const unsure = dependentFields(plan, written);
   const against = speaksAgainst(claim, related.witness);
   // Values that fields cannot have, or cannot have together, show nothing.
   if (against !== undefined && !unsure) return { verified: 'no', refuted: { ...related, witness: against } };
-  const tested = testClaim(plan, output.plan, claim);
+  const tested = testClaim(plan, written, claim, related.differences);
   if (tested.result === 'agreed') return { verified: 'tested' };
   if (tested.result === 'open' || unsure) return { verified: 'no' };
   return { verified: 'no', refuted: { relation: 'unknown', witness: tested.witness } };
 }
 
+/** The plan with the log sources of the other, where these are others by name alone: selected by the same conditions. */
+function onSourcesOf(other: Plan, plan: Plan): Plan {
+  const wanted = sourcesOf(other);
+  const own = sourcesOf(plan);
+  if (wanted.length !== own.length || wanted.map(keyOf).join() === own.map(keyOf).join()) return plan;
+  const replaced = new Map(own.map((source, index) => [source as Node, wanted[index]!]));
+  const same = own.every((source, index) => {
+    const test = sourceTest(source);
+    const others = sourceTest(wanted[index]!);
+    return test !== undefined && others !== undefined && keyOf(test) === keyOf(others);
+  });
+  return same ? (rewrite(plan, (node) => replaced.get(node) ?? node) as Plan) : plan;
+}
+
 /**
  * Where the log sources differ, what each asks of its events is compared in their place: a source may be selected by
- * the conditions of the output, or under another name by the same ones. Only a proof counts: events that say nothing
- * of where they come from show nothing.
+ * the conditions of the output. Only a proof counts: events that say nothing of where they come from show nothing.
  */
 function bySourceConditions(a: Plan, b: Plan, isProof: (related: Related) => boolean): boolean {
   if (sourcesOf(a).map(keyOf).join() === sourcesOf(b).map(keyOf).join()) return false;

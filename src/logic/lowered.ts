@@ -3,6 +3,7 @@ import {
   compare,
   equals,
   foldText,
+  isCaseless,
   match,
   never,
   or,
@@ -66,8 +67,15 @@ export function withoutLower(predicate: Predicate): Predicate {
   });
 }
 
+/** What a value in lower case is made from; values in lower case that are joined are joined values in lower case. */
 function lowered(operand: Scalar): Scalar | undefined {
-  return operand.kind === 'Call' && operand.function === 'lower' ? operand.arguments[0] : undefined;
+  if (operand.kind !== 'Call') return undefined;
+  const [first, separator] = operand.arguments;
+  if (operand.function === 'lower') return first;
+  if (operand.function !== 'mvJoin' || first === undefined) return undefined;
+  const inner = lowered(first);
+  const plain = separator?.kind === 'Literal' && isCaseless(String(separator.value));
+  return inner !== undefined && plain ? { ...operand, arguments: [inner, separator] } : undefined;
 }
 
 /** A value that is not in lower case is never met. */

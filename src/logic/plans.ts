@@ -6,7 +6,9 @@ import {
   keyOf,
   type Limit,
   type LogSource,
+  type NewTerms,
   type Node,
+  never,
   or,
   type Plan,
   type Predicate,
@@ -19,13 +21,16 @@ import {
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
 import { defaultBudget, type RelateBudget, type Related, relateWithin } from './relate.ts';
-import { alignedNewTerms, withKeys, withRuns } from './rows.ts';
+import { alignedNewTerms, sameKeys, withKeys, withRuns } from './rows.ts';
 import type { Steps } from './solver.ts';
+import type { WitnessRecord } from './witness.ts';
 
 /** How the matches of plan A relate to those of B, and what stands in the way of knowing. */
 export interface RelatedPlans extends Related {
   /** Set when the relation is unknown because the plans have different shapes. */
   readonly reason?: string;
+  /** Events that a condition somewhere in one plan lets through, and that in its place in the other does not. */
+  readonly differences?: readonly WitnessRecord[];
 }
 
 /**
@@ -38,17 +43,23 @@ export function relatePlans(a: Plan, b: Plan, budget: Partial<RelateBudget> = {}
   if (keyOf(left) === keyOf(right)) return same;
   const product = productOf(left);
   const effort = { ...defaultBudget, ...(product === undefined ? {} : { product }), ...budget };
-  return plans(left, right, { effort, steps: { left: effort.steps } });
+  const differences: WitnessRecord[] = [];
+  const related = plans(left, right, { effort, steps: { left: effort.steps }, differences });
+  return differences.length === 0 ? related : { ...related, differences };
 }
 
 /** What may be spent on one pair of plans, all their predicates together. */
 interface Means {
   readonly effort: RelateBudget;
   readonly steps: Steps;
+  readonly differences: WitnessRecord[];
 }
 
-function relate(a: Predicate, b: Predicate, { effort, steps }: Means): Related {
-  return relateWithin(a, b, effort, steps);
+function relate(a: Predicate, b: Predicate, { effort, steps, differences }: Means): Related {
+  const related = relateWithin(a, b, effort, steps);
+  const { onlyA, onlyB } = related.witness ?? {};
+  for (const record of [onlyA, onlyB]) if (record !== undefined) differences.push(record);
+  return related;
 }
 
 /** The one product of the plan's log sources. */
@@ -108,6 +119,7 @@ function plans(a: Plan, b: Plan, means: Means): RelatedPlans {
   const right = split(b);
   const x = left.input;
   const y = right.input;
+  if (x.kind === 'NewTerms' && y.kind === 'Aggregate') return termsAmongGroups(x, y, right.predicate, means);
   if (x.kind !== y.kind) return unlike(`one has ${x.kind} where the other has ${y.kind}`);
   if (x.kind === 'Aggregate' && y.kind === 'Aggregate') {
     return aggregates(x, left.predicate, y, right.predicate, means);
@@ -118,6 +130,25 @@ function plans(a: Plan, b: Plan, means: Means): RelatedPlans {
   const above = relate(left.predicate, right.predicate, means);
   // With the same input, the relation of the predicates (and its witness) is that of the plans.
   return inner.relation === 'equal' ? above : both(inner, above);
+}
+
+/** New terms are some of all groups by the same fields: the others' terms are old. */
+function termsAmongGroups(a: NewTerms, b: Aggregate, above: Predicate, means: Means): RelatedPlans {
+  const other = unlike('one has NewTerms where the other has Aggregate');
+  const all = above.kind === 'Constant' && above.value;
+  if (
+    !all ||
+    !sameKeys(
+      a.fields,
+      b.by.map(({ value }) => value),
+    )
+  )
+    return other;
+  if (plans(a.input, b.input, means).relation !== 'equal') return other;
+  const { onlyA: old } =
+    relateWithin(split(a.input).predicate, never, means.effort, means.steps).witness ?? {};
+  const witness = old === undefined ? {} : { witness: { onlyB: old } };
+  return { relation: 'narrower', within: true, contains: false, ...witness };
 }
 
 /** One and the other narrower: narrower. Anything else than two that agree is not known. */

@@ -5,7 +5,7 @@ import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
-import { withSingleValues } from './single-values.ts';
+import { severalInOne, withSingleValues } from './single-values.ts';
 import type { Steps } from './solver.ts';
 import { differenceOf } from './structure.ts';
 import { theoryOf } from './theory.ts';
@@ -42,7 +42,7 @@ export interface RelateBudget extends Effort {
 export const defaultBudget: RelateBudget = {
   rounds: 400,
   conflicts: 20_000,
-  refusals: 4,
+  refusals: 12,
   steps: 2_000_000,
 };
 
@@ -177,7 +177,8 @@ function prepare(
       items: [inA ? formulas[0] : inverse(formulas[0]), inB ? formulas[1] : inverse(formulas[1])],
     };
     let record: WitnessRecord | undefined;
-    const accept = (model: Model): boolean => {
+    let confirmed = false;
+    const accept = (model: Model): boolean | readonly number[] => {
       const holds = (predicate: Predicate): Test =>
         compilePredicate(assuming(predicate, model, table.atomOf));
       const [inFirst, inSecond] = [holds(a), holds(b)];
@@ -189,12 +190,17 @@ function prepare(
       const single = withSingleValues(plain, model, atoms, steps);
       const candidate = [single, plain].find(shows);
       if (candidate === undefined) return false;
+      confirmed = true;
       // With opaque parts, the event alone does not show it.
-      if (!opaque) record = withNames(candidate, derived);
-      return true;
+      if (opaque) return true;
+      record ??= withNames(candidate, derived);
+      const several = severalInOne(candidate, model, atoms);
+      if (several === undefined) record = withNames(candidate, derived);
+      return several ?? true;
     };
     const found = satisfy(formula, atoms, theory, laws, budget, steps, accept);
-    if (found === undefined || found === 'unknown') return found;
+    // Better an event that has several values where there is mostly one than none.
+    if ((found === undefined || found === 'unknown') && !confirmed) return found;
     return record === undefined ? {} : { record };
   }
 

@@ -41,9 +41,20 @@ export function dependentFields(a: Plan, b: Plan): boolean {
   const all = new Set([...left, ...right]);
   const apart = (name: string, others: ReadonlySet<string>): boolean =>
     hasDirectory(name, all) && sharesPath(name, others);
-  if ([...onlyLeft, ...onlyRight].some((name) => selectors.test(name))) return true;
+  const placed = hasSource(a) || hasSource(b);
+  if (placed && [...onlyLeft, ...onlyRight].some((name) => selectors.test(name))) return true;
   if (onlyLeft.some((name) => apart(name, right)) || onlyRight.some((name) => apart(name, left))) return true;
   return onlyLeft.some((name) => onlyRight.some((other) => synonymsOf(name).has(other)));
+}
+
+/** Whether the plan says where its events come from. */
+function hasSource(plan: Plan): boolean {
+  let found = false;
+  walk(plan, (node) => {
+    found ||= node.kind === 'Source' && node.logSources.length > 0;
+    return undefined;
+  });
+  return found;
 }
 
 function namesOf(plan: Plan): ReadonlySet<string> {

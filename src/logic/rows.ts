@@ -72,9 +72,13 @@ function lately({ input, predicate }: Extract<Plan, { kind: 'Filter' }>, like: N
   const [time] = measure?.arguments ?? [];
   if (measure?.function !== 'min' || measure.where !== undefined) return undefined;
   if (time?.kind !== 'FieldRef' || time.name !== '@timestamp') return undefined;
-  const keys = (fields: readonly Scalar[]): string => fields.map(keyOf).sort().join();
-  if (keys(like.fields) !== keys(input.by.map(({ value }) => value))) return undefined;
+  const keys = input.by.map(({ value }) => value);
+  if (!sameKeys(like.fields, keys)) return undefined;
   return { ...like, input: input.input };
+}
+
+export function sameKeys(a: readonly Scalar[], b: readonly Scalar[]): boolean {
+  return a.map(keyOf).sort().join() === b.map(keyOf).sort().join();
 }
 
 /** Some time before the run. */

@@ -29,7 +29,8 @@ export function satisfy(
   laws: (readonly number[])[],
   effort: Effort,
   steps: Steps,
-  accept: (model: Model) => boolean,
+  /** True, or false, or what a model that is turned down for must not have (as a law, for this question alone). */
+  accept: (model: Model) => boolean | readonly number[],
 ): Model | 'unknown' | undefined {
   const sat = solver(steps);
   const variables = atoms.map(() => sat.newVariable());
@@ -49,11 +50,13 @@ export function satisfy(
     if (steps.left < 0 && !('texts' in checked)) return 'unknown';
     if ('texts' in checked) {
       const model = { isTrue, texts: checked.texts };
-      if (accept(model)) return model;
+      const accepted = accept(model);
+      if (accepted === true) return model;
       if (++refusals > effort.refusals) return 'unknown';
       certain = false;
       // Another assignment may do; this one is not refuted, only left.
-      sat.add(atoms.map((atom) => literalOf(isTrue(atom) ? ~atom.index : atom.index)));
+      if (accepted === false) addLaw(atoms.map((atom) => (isTrue(atom) ? ~atom.index : atom.index)));
+      else addLaw(accepted);
     } else {
       for (const law of checked.broken) addLaw(law);
       if (checked.certain) laws.push(...checked.broken);

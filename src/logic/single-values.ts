@@ -30,6 +30,23 @@ export function withSingleValues(
   return changed;
 }
 
+/**
+ * The conditions, as a law against them all together, by which a field that has one value got several; undefined when
+ * no field has.
+ */
+export function severalInOne(
+  record: WitnessRecord,
+  model: Model,
+  atoms: readonly Atom[],
+): readonly number[] | undefined {
+  for (const [name, value] of Object.entries(record)) {
+    if (!Array.isArray(value) || value.length < 2 || !isSingle(name)) continue;
+    const own = atoms.filter((atom) => atom.field?.name === name && atom.set !== undefined);
+    return own.filter((atom) => model.isTrue(atom)).map((atom) => ~atom.index);
+  }
+  return undefined;
+}
+
 function textIn(
   parts: readonly string[],
   inside: readonly Texts[],

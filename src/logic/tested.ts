@@ -23,9 +23,15 @@ const batches = 48;
 
 /**
  * Runs both plans on events made from their own conditions, near misses among them: what is said where logic does
- * not know. `broader`: whatever A matches, B matches.
+ * not know. `broader`: whatever A matches, B matches. `differences` are
+ * events in which their conditions are known to differ.
  */
-export function testClaim(givenA: Plan, givenB: Plan, claim: Claimed): TestedClaim {
+export function testClaim(
+  givenA: Plan,
+  givenB: Plan,
+  claim: Claimed,
+  differences: readonly WitnessRecord[] = [],
+): TestedClaim {
   const [a, b] = alignedNewTerms(givenA, givenB);
   if (sourcesOf(a) !== sourcesOf(b)) return { result: 'open' };
   const alone = byRow(a) && byRow(b);
@@ -38,7 +44,7 @@ export function testClaim(givenA: Plan, givenB: Plan, claim: Claimed): TestedCla
   const judge = (records: readonly WitnessRecord[]): Judged | undefined => compared(a, b, claim, records);
   let matches = 0;
   let events = 0;
-  for (const records of alone ? rowBatches(make) : groupBatches(a, b, make, random)) {
+  for (const records of alone ? rowBatches(make) : groupBatches(a, b, make, random, differences)) {
     const judged = judge(records);
     if (judged === undefined) return { result: 'open' };
     events += records.length;
@@ -147,28 +153,39 @@ function* groupBatches(
   b: Plan,
   make: (index: number) => Record<string, unknown>,
   random: Chance,
+  differences: readonly WitnessRecord[],
 ): Generator<readonly WitnessRecord[]> {
   const counts = [...new Set([...thresholdsOf(a, 60), ...thresholdsOf(b, 60)])];
   const keys = [...new Set([...keyFields(a), ...keyFields(b)])];
+  for (const template of differences.slice(0, batches)) {
+    for (const times of counts) {
+      for (let spread = 0; spread <= keys.length; spread++) yield repeated(template, times, spread);
+    }
+  }
   for (let batch = 0; batch < batches; batch++) {
     const records: WitnessRecord[] = [];
     const kinds = 1 + random.below(3);
     const spread = random.below(keys.length + 1);
     for (let kind = 0; kind < kinds; kind++) {
-      const template = make(batch);
       const times = counts[random.below(counts.length)] ?? 1;
-      for (let time = 0; time < times; time++) {
-        const record: Record<string, unknown> = { ...template };
-        for (const [index, key] of keys.entries()) {
-          // One of the keys varies, so that distinct values can be counted.
-          if (index === spread) record[key] ??= `value${time}`;
-          else record[key] ??= 'value';
-        }
-        record['@timestamp'] = new Date(start + 1000 * records.length).toISOString();
-        records.push(record);
-      }
+      records.push(...repeated(make(batch), times, spread, records.length));
     }
     yield records;
+  }
+
+  /** Events a second apart that share their keys but for one, so that distinct values can be counted. */
+  function repeated(
+    template: WitnessRecord,
+    times: number,
+    spread: number,
+    before = 0,
+  ): readonly WitnessRecord[] {
+    return Array.from({ length: times }, (_, time) => {
+      const record: Record<string, unknown> = { ...template };
+      for (const [index, key] of keys.entries()) record[key] ??= index === spread ? `value${time}` : 'value';
+      record['@timestamp'] = new Date(start + 1000 * (before + time)).toISOString();
+      return record;
+    });
   }
 }
 
