@@ -60,7 +60,9 @@ function* exactOutputs(): Generator<Output> {
       if (id === parsed.from) continue;
       const { fidelity, text } = convertParsed(parsed, { to: id, ...macros });
       if (fidelity !== 'exact' || text === undefined) continue;
-      const [read] = parse(text, { ...macros, file: 'output', from: id });
+      const { index } = parsed.settings;
+      const place = index === undefined ? {} : { index };
+      const [read] = parse(text, { ...macros, ...place, file: 'output', from: id });
       if (read?.rule === undefined) continue;
       const { verified, refuted } = verifyClaim(parsed.rule, read.rule, []);
       if (refuted !== undefined) continue;

@@ -41,10 +41,14 @@ export function testClaim(
   const makers = [a, b].map((plan) => eventMaker(conditionsOf(plan), random));
   const derived = derivedFields([a, b], productOf(a));
   const make = (index: number): Record<string, unknown> => whole(makers[index % 2]!(), derived);
+  const rounds = conditionsOf(a).map((condition) => eventMaker([condition], random, true));
+  const inTurn = (): Record<string, unknown>[] => rounds.map((round) => whole(round(), derived));
   const judge = (records: readonly WitnessRecord[]): Judged | undefined => compared(a, b, claim, records);
   let matches = 0;
   let events = 0;
-  for (const records of alone ? rowBatches(make) : groupBatches(a, b, make, random, differences)) {
+  for (const records of alone
+    ? rowBatches(make)
+    : groupBatches(a, b, { make, inTurn }, random, differences)) {
     const judged = judge(records);
     if (judged === undefined) return { result: 'open' };
     events += records.length;
@@ -99,12 +103,16 @@ function comparable(a: Plan, b: Plan, claim: Claimed): boolean {
   return (claim === 'broader' && byRow(b)) || (claim === 'narrower' && byRow(a));
 }
 
-/** Events of which a condition of the plan is true, or false in one place. */
-function eventMaker(conditions: readonly Predicate[], random: Chance): () => Record<string, unknown> {
+/** Events of which a condition of the plan is true, or now and then false in one place. */
+function eventMaker(
+  conditions: readonly Predicate[],
+  random: Chance,
+  always = false,
+): () => Record<string, unknown> {
   const { write } = writer(random);
   return () => {
     const condition = conditions[random.below(conditions.length)];
-    const values = condition === undefined ? {} : write(condition, random.below(3) > 0);
+    const values = condition === undefined ? {} : write(condition, always || random.below(3) > 0);
     return Object.fromEntries(
       Object.entries(values).map(([name, list]) => {
         const texts = list.map((value) => inItsCase(name, value));
@@ -147,19 +155,32 @@ function* rowBatches(make: (index: number) => WitnessRecord): Generator<readonly
 
 const start = 1_700_000_000_000;
 
+interface Makers {
+  readonly make: (index: number) => Record<string, unknown>;
+  /** An event for each of the conditions of a plan, in the order of its stages. */
+  readonly inTurn: () => readonly Record<string, unknown>[];
+}
+
 /** Some kinds of events, each so often as a threshold has it, with keys that they share or not. */
 function* groupBatches(
   a: Plan,
   b: Plan,
-  make: (index: number) => Record<string, unknown>,
+  { make, inTurn }: Makers,
   random: Chance,
   differences: readonly WitnessRecord[],
 ): Generator<readonly WitnessRecord[]> {
   const counts = [...new Set([...thresholdsOf(a, 60), ...thresholdsOf(b, 60)])];
   const keys = [...new Set([...keyFields(a), ...keyFields(b)])];
-  for (const template of differences.slice(0, batches)) {
+  for (const template of differences.slice(0, batches).flatMap((each) => [each, without(each, keys)])) {
     for (const times of counts) {
       for (let spread = 0; spread <= keys.length; spread++) yield repeated(template, times, spread);
+    }
+    // In the place of each stage of a sequence, among events for the others.
+    const stages = inTurn();
+    for (const place of stages.length > 1 ? stages.keys() : []) {
+      yield stages.flatMap((stage, index) =>
+        repeated(index === place ? template : { ...stage, ...only(template, keys) }, 1, keys.length, index),
+      );
     }
   }
   for (let batch = 0; batch < batches; batch++) {
@@ -187,6 +208,14 @@ function* groupBatches(
       return record;
     });
   }
+}
+
+function without(record: WitnessRecord, names: readonly string[]): WitnessRecord {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+}
+
+function only(record: WitnessRecord, names: readonly string[]): WitnessRecord {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
 }
 
 interface Judged {

@@ -180,7 +180,30 @@ describe('compare', () => {
     });
   });
 
-  it('a folder against a rule: related pairs only, with a count', () => {
+  it('two folders: every related pair once, with events that show it, and a count', () => {
+    mkdirSync(path('left'), { recursive: true });
+    mkdirSync(path('right'), { recursive: true });
+    const texts: Readonly<Record<string, string>> = {
+      'left/whoami.yml': rule('Whoami', detection("CommandLine|contains: 'whoami /all'")),
+      'left/logon.kql': 'event.action: logged-in and user.name: ann',
+      'right/who.yml': rule('Who', detection("CommandLine|contains: 'whoami'")),
+      'right/other.yml': rule('Other', detection("Image|endswith: '\\bash.exe'")),
+      'right/broken.eql': 'process where (',
+    };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(path(name), text);
+    const result = ruleglot(['compare', path('left'), path('right')]);
+    expect(result.status).toBe(1);
+    expect(result.stdout.match(/is narrower than/g)?.length).toBe(1);
+    expect(result.stdout).toMatch(
+      /^Whoami .*\n {2}is narrower than Who .*\n {2}only the second matches: .*whoami/,
+    );
+    expect(result.stdout).not.toContain('Other');
+    expect(result.stderr).toContain('2 × 2 rules: 1 narrower');
+    const broader = ruleglot(['compare', path('left'), path('right'), '--only', 'broader', '--json']);
+    expect(broader.stdout).toBe('');
+  });
+
+  it('a folder against itself: related pairs only, with a count', () => {
     const result = ruleglot(['compare', path('joined'), path('joined')]);
     expect(result.status).toBe(0);
     expect(result.stderr).toContain('2 × 2 rules');
