@@ -12,7 +12,7 @@ import { type Language, type MacroTable, type RuleSettings, unwrapSettings } fro
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
 import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
-import { normalise } from './passes/index.ts';
+import { joinsAsSequences, normalise } from './passes/index.ts';
 import { formats, type RuleFileFormat } from './rulefiles/index.ts';
 import { readsTheSame, verifyClaim } from './verify.ts';
 
@@ -186,7 +186,9 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const format = formatOf(target, options.format);
   const asRule = format !== undefined;
   const isBare = !asRule && parsed.from !== target.id && target.settings.includes('index');
-  const local = localise(plan, taxonomy, undefined, options.overlay, isBare);
+  const joined = target.joinsAsSequences === true ? joinsAsSequences(plan) : { plan, diagnostics: [] };
+  diagnostics.push(...joined.diagnostics);
+  const local = localise(joined.plan, taxonomy, undefined, options.overlay, isBare);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
   diagnostics.push(...local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped'));

@@ -91,6 +91,8 @@ export interface Language<Ast = unknown> {
   readonly profiles: Readonly<Record<string, string>>;
   /** A text of the language is a whole rule file (Sigma), not a query that stands in one. */
   readonly wholeFile?: boolean;
+  /** It has no joins, but events that share keys: joins of events become such sequences. */
+  readonly joinsAsSequences?: boolean;
   /** What its rule files can carry beside the query (see RuleSettings). */
   readonly settings: readonly (keyof RuleSettings)[];
   /** A query can ask for values never seen before. */

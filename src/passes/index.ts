@@ -1,3 +1,4 @@
 export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
+export { joinsAsSequences } from './joins.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';
 export { type Impossible, impossible, withoutImpossible } from './possible.ts';

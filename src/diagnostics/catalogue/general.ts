@@ -77,6 +77,21 @@ export const general = entries({
     explanation:
       'Text that only its own language understands cannot be written in another. The effect says what leaving it out does to the matching events.',
   },
+  'join-as-sequence': {
+    severity: 'warning',
+    message:
+      'the join on {fields} is written as events in any order that share their values: one match for each combination of values, not one for each event',
+    effect: 'narrower',
+    explanation:
+      'A join of two searches gives a row for each event of the first for which the second has one with the same values. A sample or a correlation finds the same combinations of values, but shows one event of each search for each of them, and never takes one event for both.',
+  },
+  'join-bucket': {
+    severity: 'warning',
+    message: 'the join asks for the same bucket of {seconds} s; the output asks for events within as long',
+    effect: 'broader',
+    explanation:
+      'Two events within the length of a bucket may stand in different buckets: the join does not see them together, the output does.',
+  },
   'exclusion-dropped': {
     severity: 'warning',
     message: 'the exclusion {name} is not known and is left out',

@@ -14,6 +14,7 @@ export const eql: Language<Query> = {
   aliases: [],
   title: 'EQL',
   profiles: { ecs: 'ecs', winlog: 'winlog' },
+  joinsAsSequences: true,
   settings: ['index', 'eventCategoryField', 'lookBack', 'interval'],
   read,
   lower,

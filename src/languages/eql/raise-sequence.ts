@@ -10,6 +10,10 @@ export function raiseSequence(state: Raising, plan: Sequence): SequenceQuery | S
   if (stages === undefined) return undefined;
   const all = plan.until === undefined ? stages : [...stages, plan.until];
   const kept = keptKeys(state, plan, all);
+  if (!plan.ordered && kept.length === 0) {
+    unsupported(state, 'events in any order that share no field', plan.span);
+    return undefined;
+  }
   const shared = sharedKeys(all, kept);
   const by = kept.slice(0, shared).map((index) => keyNode(stages[0]!.by[index]!));
   const terms: Term[] = [];

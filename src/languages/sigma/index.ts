@@ -15,6 +15,7 @@ export const sigma: Language<SigmaQuery> = {
   aliases: [],
   title: 'Sigma',
   profiles: { sigma: 'sigma' },
+  joinsAsSequences: true,
   settings: [],
   read: (source) => read(source),
   lower,

@@ -1,4 +1,4 @@
-import { type Command, type Macro, parseSearch } from '../../../grammars/spl/index.ts';
+import { type Assignment, type Command, type Macro, parseSearch } from '../../../grammars/spl/index.ts';
 import type { Presentation } from '../../ir/index.ts';
 import { printStage } from './print.ts';
 
@@ -45,3 +45,33 @@ export function macrosInTail(stages: readonly Command[]): ReadonlySet<string> {
   for (const stage of stages) if (stage.type === 'Search' || stage.type === 'Where') visit(stage);
   return names;
 }
+
+/** Names of the fields that a tail reads, as far as no stage of it makes them. */
+export function fieldsOfTail(stages: readonly Command[]): readonly string[] {
+  const read = new Set<string>();
+  const made = new Set<string>();
+  const visit = (node: unknown, key = ''): void => {
+    if (typeof node === 'string') {
+      if (fieldKeys.has(key)) read.add(node);
+    } else if (Array.isArray(node)) for (const item of node) visit(item, key);
+    else if (typeof node === 'object' && node !== null) {
+      const {
+        type,
+        name,
+        arguments: values,
+      } = node as { type?: string; name?: string; arguments?: string[] };
+      if (type === 'FieldName' && name !== undefined) read.add(name);
+      if (type === 'Macro') for (const value of values ?? []) read.add(value);
+      if (type === 'Assignment') made.add((node as unknown as Assignment).field);
+      for (const [inner, value] of Object.entries(node)) {
+        if (madeKeys.has(inner) && typeof value === 'string') made.add(value);
+        else if (type !== 'Assignment' || inner !== 'field') visit(value, inner);
+      }
+    }
+  };
+  for (const stage of stages) visit(stage);
+  return [...read].filter((name) => /^[a-z]\w*$/.test(name) && !made.has(name));
+}
+
+const fieldKeys: ReadonlySet<string> = new Set(['field', 'fields', 'by', 'from', 'argument', 'over']);
+const madeKeys: ReadonlySet<string> = new Set(['as', 'to']);

@@ -2,7 +2,7 @@ import type { Command, Pipeline } from '../../../grammars/spl/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { type Call, type Plan, walk } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
-import { tailStages } from './presentation.ts';
+import { fieldsOfTail, tailStages } from './presentation.ts';
 import type { Context, Stages } from './raise/context.ts';
 import { computedRead, fieldsRead } from './raise/fields.ts';
 import { raisePlan } from './raise/plan.ts';
@@ -21,7 +21,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   const context: Context = {
     profile: emit.profile,
     report,
-    needed: once(() => fieldsRead(plan)),
+    needed: once(() => [...new Set([...fieldsRead(plan), ...shownFields(plan, tail)])]),
     computed: once(() => computedRead(plan)),
     fresh: freshNames(),
     // SPL's own rules say what they want the index to do.
@@ -34,6 +34,20 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
 
 function withTail(stages: Stages | undefined, tail: readonly Command[]): readonly Command[] | undefined {
   return stages && [...stages.commands, ...tail];
+}
+
+/** Results of events have the fields that the tail shows of them; groups have their own columns. */
+function shownFields(plan: Plan, tail: readonly Command[]): readonly string[] {
+  if (tail.length === 0) return [];
+  let isGrouped = false;
+  const made = new Set(['count', 'firstTime', 'lastTime']);
+  walk(plan, (node) => {
+    if (node.kind === 'Aggregate') isGrouped = true;
+    if (node.kind === 'Column') made.add(node.name);
+    if (node.kind === 'Lookup') for (const { from, to } of node.outputs) made.add(to ?? from);
+    return !isGrouped;
+  });
+  return isGrouped ? [] : fieldsOfTail(tail).filter((name) => !made.has(name));
 }
 
 /** Only few plans ask for it. */

@@ -87,6 +87,8 @@ function pruned(plan: Plan, need: Need): Plan {
       return { ...plan, measures, input: pruned(plan.input, { ...inner, rows: true, order }) };
     }
     case 'Join': {
+      // All rows of the left side stay, whatever they are joined with.
+      if (plan.type === 'left' && !need.rows && isNothing(need)) return pruned(plan.left, need);
       const both = reading(
         need,
         plan.on.map((name) => field(name)),

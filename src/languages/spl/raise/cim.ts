@@ -21,12 +21,12 @@ const DATA_SETS: Readonly<Record<string, DataSet>> = {
   'Endpoint.Filesystem': {
     prefix: 'Filesystem',
     shown: ['dest', 'user', 'file_path', 'file_name'],
-    foreign: /^(?:registry_|parent_process|original_file_name)/,
+    foreign: /^(?:registry_|parent_process|original_file_name|process(?:$|_name|_path|_exec|_hash))/,
   },
   'Endpoint.Registry': {
     prefix: 'Registry',
     shown: ['dest', 'user', 'registry_path', 'registry_value_name', 'registry_value_data'],
-    foreign: /^(?:file_|parent_process|original_file_name)/,
+    foreign: /^(?:file_|parent_process|original_file_name|process(?:$|_name|_path|_exec|_hash))/,
   },
   'Endpoint.Services': { prefix: 'Services', shown: ['dest', 'user', 'service_name'] },
   'Endpoint.Ports': { prefix: 'Ports', shown: ['dest', 'dest_port'] },

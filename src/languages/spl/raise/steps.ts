@@ -11,6 +11,8 @@ import type {
   Scalar,
   Sort,
 } from '../../../ir/index.ts';
+import { walk } from '../../../ir/index.ts';
+import { dataSetOf } from './cim.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';
@@ -149,9 +151,20 @@ export function raiseJoin(plan: Join, context: Context, raisePlan: RaisePlan): S
 function sideOf({ on }: Join, own: Plan, other: Plan, context: Context): Context {
   const mine = new Set([...fieldsRead(own), ...on]);
   const theirs = new Set(fieldsRead(other));
+  const model = modelOf(own);
+  const foreign = model === undefined ? undefined : dataSetOf(model).foreign;
   const needed = (): readonly string[] =>
-    context.needed().filter((name) => mine.has(name) || !theirs.has(name));
+    context.needed().filter((name) => mine.has(name) || (!theirs.has(name) && foreign?.test(name) !== true));
   return { ...context, needed };
+}
+
+function modelOf(plan: Plan): string | undefined {
+  let found: string | undefined;
+  walk(plan, (node) => {
+    if (node.kind === 'Source') found ??= node.native?.names.datamodel?.[0];
+    return found === undefined;
+  });
+  return found;
 }
 
 /** Only regular expressions have a command of their own; a column that no filter reads may be left out. */
