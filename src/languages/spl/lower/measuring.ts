@@ -1,28 +1,21 @@
-import type { Aggregation, Command, Located, Macro } from '../../../../grammars/spl/index.ts';
+import type { Aggregation, Command, Macro } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import {
-  and,
   type Column,
-  exists,
   field,
   literal,
   type Measure,
   type MeasureFunction,
-  type NativeSource,
   type Plan,
-  type Predicate,
   type Scalar,
   type TimeWindow,
 } from '../../../ir/index.ts';
 import type { Span } from '../../../text/index.ts';
-import { knownMacro } from '../known-macros.ts';
 import { printStage } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { isCondition } from './condition.ts';
-import { filterPlan } from './push.ts';
 import { scalarOf } from './scalar.ts';
 import { type Frame, freshFrame, type Lowering, opaqueScalar, place, plainName, resolve } from './state.ts';
-import { termPredicate } from './terms.ts';
 import { isTime, milliseconds } from './time.ts';
 
 type Stage<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -128,7 +121,7 @@ interface Grouping {
 }
 
 /** `stats … by …`: from here on only the groups' columns are there. */
-function grouped(
+export function grouped(
   lowering: Lowering,
   frame: Frame,
   { names, aggregations, window, fills, at }: Grouping,
@@ -335,58 +328,4 @@ export function top(lowering: Lowering, frame: Frame, stage: Stage<'Top'>): Fram
   if (limit === 0) return { ...result, plan: sorted };
   const by = stage.by.map((name) => field(plainName(name, frame.taxonomy)));
   return { ...result, plan: { kind: 'Limit', input: sorted, count: limit, by, from: 'first', span: at } };
-}
-
-/** `tstats` and `mstats`: the source, its filter and the grouping in one command. */
-export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
-  const at = place(lowering, stage);
-  const isModel = stage.from?.source === 'datamodel';
-  const native: NativeSource = {
-    taxonomy: isModel ? 'cim' : 'splunk',
-    names: isModel
-      ? { datamodel: [stage.from.name] }
-      : stage.from === undefined
-        ? {}
-        : { [stage.from.source]: [stage.from.name] },
-  };
-  const source = freshFrame({ kind: 'Source', logSources: [], native, span: at }, isModel ? 'cim' : 'splunk');
-  const terms = stage.where === undefined ? [] : [termPredicate(lowering, source, stage.where)];
-  const keys = stage.by.filter((name) => name !== '_time');
-  const implied =
-    isFilled(stage) || stage.command === 'mstats' ? [] : keys.map((name) => present(source, name, at));
-  if (implied.length > 0) {
-    lowering.diagnostics.push(diagnose('spl-by-exists', { span: at, with: { fields: keys.join(', ') } }));
-  }
-  const plan = filterPlan(source.plan, and([...terms, ...implied]));
-  const length = stage.span === undefined ? undefined : milliseconds(stage.span);
-  const hasTime = stage.by.includes('_time') || stage.command === 'mstats';
-  return grouped(
-    lowering,
-    { ...source, plan },
-    {
-      names:
-        hasTime && !stage.by.includes('_time')
-          ? [...(length === undefined ? [] : ['_time']), ...stage.by]
-          : stage.by,
-      aggregations: stage.aggregations,
-      fills: isFilled(stage),
-      ...(length !== undefined && hasTime ? { window: { type: 'tumbling', span: length } } : {}),
-      at,
-    },
-  );
-}
-
-function present(frame: Frame, name: string, at: Span): Predicate {
-  return exists(resolve(frame, name, at), at);
-}
-
-/** Rows without a group's field get a text in its place, so that they are not left out. */
-function isFilled(stage: Stage<'Tstats'>): boolean {
-  return stage.options.some((item) =>
-    item.type === 'Option' ? item.name === 'fillnull_value' : knownMacro(item)?.does === 'summary-options',
-  );
-}
-
-export function located(lowering: Lowering, node: Located): { readonly span: Span } {
-  return { span: place(lowering, node) };
 }

@@ -5,7 +5,8 @@ import { isHook, knownMacro } from '../known-macros.ts';
 import { append, iplocation, join, lookup, opaqueStep, union } from './combining.ts';
 import { regexLeaf, wherePredicate } from './condition.ts';
 import { test } from './leaf.ts';
-import { stats, timechart, top, tstats } from './measuring.ts';
+import { stats, timechart, top } from './measuring.ts';
+import { tstats } from './models.ts';
 import { filterPlan } from './push.ts';
 import {
   addtotals,

@@ -13,8 +13,8 @@ import {
   type Window,
   walk,
 } from '../../../ir/index.ts';
+import { isEventField } from '../data-models.ts';
 import { baseOf, dataModelOf, type ModelBase, splitModel, tstats } from './base.ts';
-import { isEventField } from './cim.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { columnCommands } from './extend.ts';
 import { newHoisting } from './hoist.ts';

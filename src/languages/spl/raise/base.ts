@@ -1,6 +1,6 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import { always, and, type Filter, type Plan, type Predicate, type Source, walk } from '../../../ir/index.ts';
-import { dataSetOf, isEventField, type ModelSource } from './cim.ts';
+import { dataSetOf, isEventField, type ModelSource } from '../data-models.ts';
 import type { Context, Stages } from './context.ts';
 import { type Split, splitPredicate } from './predicate.ts';
 import type { Place } from './search.ts';

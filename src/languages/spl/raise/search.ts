@@ -17,7 +17,7 @@ import {
   type Scalar,
   unreachable,
 } from '../../../ir/index.ts';
-import { isEventField } from './cim.ts';
+import { isEventField } from '../data-models.ts';
 import { comparison, nowhere, searchAnd, searchNot, searchOr } from './tree.ts';
 import type { SearchTerm } from './types.ts';
 

@@ -12,7 +12,7 @@ import type {
   Sort,
 } from '../../../ir/index.ts';
 import { walk } from '../../../ir/index.ts';
-import { dataSetOf } from './cim.ts';
+import { dataSetOf } from '../data-models.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';

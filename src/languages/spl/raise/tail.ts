@@ -1,7 +1,7 @@
 import { and, type Plan, type Predicate } from '../../../ir/index.ts';
+import { dataSetOf, isEventField } from '../data-models.ts';
 import { macrosInTail } from '../presentation.ts';
-import { type Base, baseOf, splitModel } from './base.ts';
-import { dataSetOf, isEventField } from './cim.ts';
+import { type Base, baseOf, dataModelOf, splitModel, tstats } from './base.ts';
 import type { Context } from './context.ts';
 import { fieldsRead } from './fields.ts';
 import type { Command, Tstats } from './types.ts';
@@ -35,12 +35,13 @@ export function fillTstats(
   const [head, ...others] = tail;
   const base = baseOf(plan);
   if (head?.type !== 'Tstats' || base === undefined) return undefined;
-  const dataModel = head.from?.source === 'datamodel' ? head.from.name : undefined;
+  const dataModel = head.from?.source === 'datamodel' ? dataModelOf(base, context) : undefined;
   if (dataModel === undefined) return undefined;
   const model = splitModel(base, dataModel, context, isFilled(head));
   if (model === undefined) return undefined;
-  const { term, stages } = model.split;
-  const filled: Tstats = { ...head, ...(term === undefined ? {} : { where: term }) };
+  const { stages } = model.split;
+  const { where } = tstats(model, [], []);
+  const filled: Tstats = { ...head, ...(where === undefined ? {} : { where }) };
   if (stages.length === 0) return [filled, ...others];
   const grouped = { ...filled, by: withConditionFields(filled, model.split.rest, base, dataModel) };
   const at = others.findIndex(

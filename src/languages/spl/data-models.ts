@@ -66,6 +66,22 @@ export function dataSetOf(dataModel: string): ModelSource {
   return { ...root, model, node: [root.prefix, ...path.filter((name) => name !== root.prefix)].join('.') };
 }
 
+/** The name of a data set that `nodename` gives below a model: `Web.Proxy` for `Web.Proxy` of `Web`. */
+export function modelOfNode(dataModel: string, node: string): string | undefined {
+  const [model = dataModel] = dataModel.split('.');
+  const root = DATA_SETS[model]?.prefix;
+  if (node === root) return dataModel;
+  return root !== undefined && node.startsWith(`${root}.`)
+    ? `${model}.${node.slice(root.length + 1)}`
+    : undefined;
+}
+
+/** Data sets that are no more than their parent with one value of one field ("Authentication" of the manual). */
+export const NODE_VALUES: Readonly<Record<string, { readonly field: string; readonly value: string }>> = {
+  'Authentication.Failed_Authentication': { field: 'Authentication.action', value: 'failure' },
+  'Authentication.Successful_Authentication': { field: 'Authentication.action', value: 'success' },
+};
+
 /** Fields that every event has, outside any data set. */
 const EVENT_FIELDS: ReadonlySet<string> = new Set([
   'host',
