@@ -31,7 +31,8 @@ function sameText(a: string, b: string, mode: 'sensitive' | 'insensitive'): bool
   return mode === 'insensitive' && !isCaseless(b) && foldText(a) === foldText(b);
 }
 
-function inOrder(text: string, operator: '<' | '<=' | '>' | '>=', value: string): boolean {
+/** Numbers where both texts read as numbers, else texts by code unit. */
+export function inOrder(text: string, operator: '<' | '<=' | '>' | '>=', value: string): boolean {
   const numbers = [text, value].map((side) => (side.trim() === '' ? Number.NaN : Number(side)));
   const isText = numbers.some(Number.isNaN);
   const [a, b] = isText ? [text, value] : (numbers as [number, number]);

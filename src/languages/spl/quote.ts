@@ -38,7 +38,7 @@ export function searchField(name: string): string {
 
 /** A field's name among a command's arguments. */
 export function argument(name: string): string {
-  const bare = /^[\w.{}:@*$<>#%][\w.{}:@*$<>#%-]*$/.test(name) && !/^\d+$/.test(name);
+  const bare = /^(?:<<\w+>>|[\w.{}:@*$#%])(?:<<\w+>>|[\w.{}:@*$#%-])*$/.test(name) && !/^\d+$/.test(name);
   return bare && !keywords.has(name.toLowerCase()) ? name : quoteValue(name);
 }
 
@@ -52,15 +52,17 @@ const operatorWords = new Set(['and', 'or', 'not', 'xor', 'in', 'like']);
 
 /** The name that `eval` assigns to: templates and braces keep their meaning only without quotes. */
 export function assignedField(name: string): string {
-  return /^(?:<<\w+>>|\$\w+\$|[A-Za-z_.{}:])(?:<<\w+>>|\$\w+\$|[\w.{}:])*$/.test(name)
-    ? name
-    : quoteValue(name);
+  const isTemplate = /<<|\$|\{[^{}]/.test(name);
+  const bare = isTemplate
+    ? /^(?:<<\w+>>|\$\w+\$|[A-Za-z_.{}:])(?:<<\w+>>|\$\w+\$|[\w.{}:])*$/
+    : /^[A-Za-z_]\w*$/;
+  return bare.test(name) ? name : quoteValue(name);
 }
 
 /** What a measure measures: `sparkline` and `PREFIX` take more than a name. */
 export function measuredField(name: string, measure: string): string {
   if (measure === 'sparkline' || /^prefix\(.*\)$/i.test(name)) return name;
-  return /^[\w.{}:@*$<>-]+$/.test(name) ? name : quoteValue(name);
+  return /^(?:<<\w+>>|[\w.{}:@*$-])+$/.test(name) ? name : quoteValue(name);
 }
 
 /** The value of `name=value`. Macros, and the conditions of transaction, stand as they are. */

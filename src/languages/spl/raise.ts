@@ -21,6 +21,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   const context: Context = {
     profile: emit.profile,
     report,
+    needs: {},
     needed: once(() => [...new Set([...fieldsRead(plan), ...shownFields(plan, tail)])]),
     computed: once(() => computedRead(plan)),
     fresh: freshNames(),
@@ -29,7 +30,9 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   };
   const stages = fillTstats(plan, tail, context) ?? withTail(raisePlan(plan, context), tail);
   if (stages === undefined) return { diagnostics: report };
-  return { value: { ast: { type: 'Pipeline', stages, ...nowhere } }, diagnostics: report };
+  const ast: Pipeline = { type: 'Pipeline', stages, ...nowhere };
+  const { needs } = context;
+  return { value: { ast, ...(needs.lookBack === undefined ? {} : { needs }) }, diagnostics: report };
 }
 
 function withTail(stages: Stages | undefined, tail: readonly Command[]): readonly Command[] | undefined {

@@ -22,7 +22,7 @@ import { liftFlags, regexToPatterns } from '../../../regex/index.ts';
 import type { Span } from '../../../text/index.ts';
 import { printExpression } from '../print.ts';
 import { macroText } from '../quote.ts';
-import { type Leaf, present, test } from './leaf.ts';
+import { type Leaf, numberInOrder, present, test } from './leaf.ts';
 import { scalarOf } from './scalar.ts';
 import { predicateSize } from './size.ts';
 import { type Condition, type Frame, type Lowering, opaquePredicate, place } from './state.ts';
@@ -115,13 +115,6 @@ function comparison(operator: string, left: Scalar, right: Scalar, at: Span): Co
   const both = and([present(a), present(b)]);
   const fails = and([both, not(holds)], at);
   return operator === '!=' ? { true: fails, false: holds } : { true: holds, false: fails };
-}
-
-/** Order compares numbers where both sides read as numbers: a number in quotes is one. */
-function numberInOrder(scalar: Scalar): Scalar {
-  if (scalar.kind !== 'Literal' || typeof scalar.value !== 'string') return scalar;
-  const value = Number(scalar.value);
-  return String(value) === scalar.value ? { ...scalar, value } : scalar;
 }
 
 function membership(

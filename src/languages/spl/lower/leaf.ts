@@ -12,7 +12,7 @@ import {
   rewrite,
   type Scalar,
 } from '../../../ir/index.ts';
-import { holdsFor } from '../holds.ts';
+import { holdsFor, inOrder } from '../holds.ts';
 import { isNull } from './state.ts';
 
 /** A test of one operand. */
@@ -103,15 +103,19 @@ export function present(operand: Scalar): Predicate {
   return test(operand, (value) => exists(value));
 }
 
+/** Order compares numbers where both sides read as numbers: a number in quotes is one. */
+export function numberInOrder(scalar: Scalar): Scalar {
+  if (scalar.kind !== 'Literal' || typeof scalar.value !== 'string') return scalar;
+  const value = Number(scalar.value);
+  return String(value) === scalar.value ? { ...scalar, value } : scalar;
+}
+
 /** Decides a test between literals. */
 function fold(leaf: Predicate): Predicate {
   if (leaf.kind === 'Exists') return leaf.operand.kind === 'Literal' ? always : leaf;
   if (leaf.kind === 'Compare' && leaf.left.kind === 'Literal' && leaf.right.kind === 'Literal') {
     if (leaf.operator === '==') return sameText(leaf.left, leaf.right, leaf.case) ? always : never;
-    const [a, b] = [Number(leaf.left.value), Number(leaf.right.value)];
-    if (Number.isNaN(a) || Number.isNaN(b)) return leaf;
-    const holds = { '<': a < b, '<=': a <= b, '>': a > b, '>=': a >= b }[leaf.operator];
-    return holds ? always : never;
+    return inOrder(String(leaf.left.value), leaf.operator, String(leaf.right.value)) ? always : never;
   }
   if (leaf.kind === 'Compare' && leaf.left.kind === 'Literal') {
     const mirrored = { '==': '==', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;

@@ -158,6 +158,13 @@ export function grouped(
     }
     const made = measureOf(lowering, frame, item);
     if (made.visible.includes('*')) isOpen = true;
+    if (made.visible === '*') {
+      for (const [known, value] of frame.columns) {
+        if (columns.has(known) || value.kind !== 'FieldRef' || value.name !== known) continue;
+        columns.set(known, value);
+        if (frame.filled?.has(known)) filled.add(known);
+      }
+    }
     const name = uniqueName(made.measure.name, taken);
     measures.push({ ...made.measure, name });
     // A group's key that is renamed to the same name later wins over the measure.

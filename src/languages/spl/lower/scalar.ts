@@ -200,6 +200,7 @@ function coalesce(args: readonly Scalar[], at: Span): Scalar {
     item.kind === 'Call' && item.function === 'coalesce' ? item.arguments : [item],
   );
   const end = flat.findIndex((item) => item.kind === 'Literal');
+  if (end === 0) return flat[0]!;
   return call('coalesce', end === -1 ? flat : flat.slice(0, end + 1), at);
 }
 

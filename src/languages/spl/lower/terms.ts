@@ -21,7 +21,7 @@ import {
 import type { Span } from '../../../text/index.ts';
 import { print } from '../print.ts';
 import { macroText } from '../quote.ts';
-import { present, test } from './leaf.ts';
+import { numberInOrder, present, test } from './leaf.ts';
 import { type Frame, type Lowering, opaquePredicate, place, resolveForTest } from './state.ts';
 
 /**
@@ -115,7 +115,7 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
       return and([present(operand), not(test(operand, (value) => equalTo(value, term.value, at)))], at);
     default: {
       const { operator } = term;
-      const bound = { kind: 'Literal', value: numberOrText(term.value) } as const;
+      const bound = numberInOrder({ kind: 'Literal', value: numberOrText(term.value) });
       return test(operand, (value) => compare(operator, value, bound, 'insensitive', at));
     }
   }

@@ -91,7 +91,8 @@ function given(predicate: Predicate, present: ReadonlySet<string>): Predicate {
 }
 
 /** `not there, or there and p` is `not there, or p`; `not there, or not x == 1` is `not x == 1`. */
-function tidyOr(node: Predicate): Predicate {
+function tidyOr(given: Predicate): Predicate {
+  const node = given.kind === 'Or' ? or(networksTogether(given.items), given.span) : given;
   if (node.kind !== 'Or') return node;
   if (holdsComplements(node.items)) return always;
   const missing = new Set<string>();
@@ -111,6 +112,24 @@ function tidyOr(node: Predicate): Predicate {
     return !implied.has(keyOf(item.item.operand));
   });
   return or(distinct(left), node.span);
+}
+
+/** Networks of one address are one test: `cidrmatch("10.0.0.0/8", a) OR cidrmatch("192.168.0.0/16", a)`. */
+function networksTogether(items: readonly Predicate[]): readonly Predicate[] {
+  const tests = items.filter((item) => item.kind === 'InNetwork');
+  if (tests.length < 2) return items;
+  const networks = new Map<string, string[]>();
+  for (const { operand, networks: own } of tests) {
+    const key = keyOf(operand);
+    networks.set(key, [...(networks.get(key) ?? []), ...own]);
+  }
+  return items.flatMap((item): readonly Predicate[] => {
+    if (item.kind !== 'InNetwork') return [item];
+    const key = keyOf(item.operand);
+    const all = networks.get(key);
+    networks.delete(key);
+    return all === undefined ? [] : [{ ...item, networks: all }];
+  });
 }
 
 /** The values that must be there for an alternative not to hold. */

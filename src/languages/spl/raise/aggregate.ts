@@ -93,7 +93,11 @@ export function raiseAggregate(plan: Aggregate, context: Context, raisePlan: Rai
     ...hoisting.commands,
     ...(reads(own, EVENT_TIME) ? [evaluate(assignment(EVENT_TIME, fieldName('_time')))] : []),
     ...(bucket === undefined ? [] : [bin('_time', bucket)]),
-    stats('stats', counted, bucket === undefined ? groups.by : ['_time', ...groups.by]),
+    stats(
+      'stats',
+      counted.length === 0 ? [aggregation('count')] : counted,
+      bucket === undefined ? groups.by : ['_time', ...groups.by],
+    ),
     ...groups.after,
   ];
   return { commands, events: false };

@@ -144,7 +144,7 @@ export function tstats(
     aggregations,
     from: { type: 'TstatsFrom', source: 'datamodel', name: model.source.model, ...nowhere },
     ...(terms.length === 0 ? {} : { where: searchAnd(terms) }),
-    by,
+    by: [...new Set(by)],
     ...(span === undefined ? {} : { span }),
     ...nowhere,
   };

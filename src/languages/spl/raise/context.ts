@@ -14,6 +14,8 @@ export interface Context {
   readonly bound: boolean;
   /** A name for a column of ours that no other column has. */
   readonly fresh: (stem: string) => string;
+  /** How far back the search must look, in milliseconds, for what it says to hold. */
+  readonly needs: { lookBack?: number };
   /** The time of each event matters, so that a data model must be grouped by it: in buckets of this span. */
   readonly timed?: string;
 }

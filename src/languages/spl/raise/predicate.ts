@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../../diagnostics/index.ts';
+import { type Diagnostic, diagnose, effectUnder } from '../../../diagnostics/index.ts';
 import {
   always,
   and,
@@ -10,7 +10,7 @@ import {
   printNode,
   walk,
 } from '../../../ir/index.ts';
-import { approximate } from '../../../passes/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import { holdsFor } from '../holds.ts';
 import type { Context } from './context.ts';
@@ -100,12 +100,12 @@ function hasConditionOnly(predicate: Predicate): boolean {
 function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Predicate {
   const flat = withoutNested(foldTexts(predicate), false, report);
   const first = approximate(flat, (leaf) => isSearchable(leaf, place) || conditionOf(leaf) !== undefined);
-  for (const { leaf, effect } of first.leftOut) report.push(leftOut(leaf, effect));
+  for (const one of first.leftOut) report.push(leftOut(one));
   // A leaf that only terms can say, among alternatives that only `where` can say.
   const items = conjuncts(first.predicate).map((item) => {
     if (isSayable(item, place)) return item;
     const second = approximate(item, (leaf) => conditionOf(leaf) !== undefined);
-    for (const { leaf, effect } of second.leftOut) report.push(leftOut(leaf, effect));
+    for (const one of second.leftOut) report.push(leftOut(one));
     return second.predicate;
   });
   const result = and(items);
@@ -137,17 +137,9 @@ function countLeaves(predicate: Predicate): number {
   return count;
 }
 
-function leftOut(leaf: Predicate, effect: Effect): Diagnostic {
+function leftOut({ leaf, effect, negated }: LeftOut): Diagnostic {
+  if (leaf.kind === 'OpaquePredicate') return opaqueLeftOut(leaf, effect, negated, TARGET);
   const at = { span: leaf.span, effect };
-  if (leaf.kind === 'OpaquePredicate') {
-    if (leaf.name !== undefined && effect === 'broader') {
-      return diagnose('exclusion-dropped', { ...at, with: { name: leaf.name } });
-    }
-    return diagnose('opaque-dropped', {
-      ...at,
-      with: { language: leaf.language, text: leaf.text, target: TARGET },
-    });
-  }
   if (leaf.kind === 'Regex') {
     const translated = translateRegex(leaf, { flavour: 'pcre', anchoring: 'substring', inlineFlags: true });
     if ('unsupported' in translated) {

@@ -80,6 +80,7 @@ export function raiseNewTerms(plan: NewTerms, context: Context, raisePlan: Raise
   const input = raisePlan(plan.input, { ...context, timed: '1s' });
   const history = spanText(plan.history);
   context.report.push(diagnose('spl-new-terms', { span: plan.span, with: { span: history } }));
+  context.needs.lookBack = Math.max(context.needs.lookBack ?? 0, plan.history);
   const seen = [
     aggregation('count'),
     aggregation('min', '_time', 'firstTime'),

@@ -119,7 +119,7 @@ export function stats(
   by: readonly string[],
   options: readonly Option[] = [],
 ): Stats {
-  return { type: 'Stats', command, options, aggregations, by, ...nowhere };
+  return { type: 'Stats', command, options, aggregations, by: [...new Set(by)], ...nowhere };
 }
 
 export function bin(field: string, span: string): Bin {
