@@ -2,7 +2,7 @@ import type { Command, SearchComparison, SearchTerm } from '../../../../grammars
 import { diagnose } from '../../../diagnostics/index.ts';
 import { and, exists, type NativeSource, type Predicate } from '../../../ir/index.ts';
 import type { Span } from '../../../text/index.ts';
-import { modelOfNode, NODE_VALUES } from '../data-models.ts';
+import { isEventField, modelOfNode, NODE_VALUES } from '../data-models.ts';
 import { knownMacro } from '../known-macros.ts';
 import { grouped } from './measuring.ts';
 import { filterPlan } from './push.ts';
@@ -29,7 +29,8 @@ export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
   };
   const source = freshFrame({ kind: 'Source', logSources: [], native, span: at }, isModel ? 'cim' : 'splunk');
   const terms = where === undefined ? [] : [termPredicate(lowering, source, where)];
-  const keys = stage.by.filter((name) => name !== '_time');
+  // Every event has a time, a host, a source.
+  const keys = stage.by.filter((name) => !isEventField(name));
   const implied =
     isFilled(stage) || stage.command === 'mstats' ? [] : keys.map((name) => present(source, name, at));
   if (implied.length > 0) {

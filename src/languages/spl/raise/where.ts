@@ -4,6 +4,7 @@ import {
   isCaseless,
   keyOf,
   type Literal,
+  type Match,
   type Pattern,
   type Predicate,
   pattern,
@@ -11,6 +12,7 @@ import {
   unreachable,
 } from '../../../ir/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
+import { anyOfPatterns } from './alternatives.ts';
 import { escapeRegex, literalOf, parsedExpression, scalarExpression } from './scalar.ts';
 import { isOwnTerm } from './search.ts';
 import { binary, fn, logical, negated, number, text } from './tree.ts';
@@ -32,7 +34,8 @@ export function conditionOf(
     case 'Or': {
       if (isNegated && predicate.kind === 'Or') return noneOf(predicate.items, present);
       const known = predicate.kind === 'And' && !isNegated ? withPresent(predicate.items, present) : present;
-      const operator = (predicate.kind === 'And') !== isNegated ? 'AND' : 'OR';
+      if (predicate.kind === 'Or') return anyOf(predicate.items, present);
+      const operator = isNegated ? 'OR' : 'AND';
       return junction(
         operator,
         predicate.items.map((item) => conditionOf(item, isNegated, known)),
@@ -118,10 +121,48 @@ function noneOf(items: readonly Predicate[], present: Present): Expression | und
     else group.push(item);
   }
   for (const group of groups.values()) {
-    const leaves = junction('OR', group.map(leafOf));
+    const leaves = anyOf(group, present);
     parts.push(leaves && guarded(leaves, operandsOf(group[0]!), present));
   }
   return junction('AND', parts);
+}
+
+/** Fewer patterns of one value stay one test each. */
+const fewPatterns = 3;
+
+/** More are divided, so that no regular expression gets out of hand. */
+const manyPatterns = 30;
+
+/** Any of the alternatives. Patterns of one value become one regular expression. */
+function anyOf(items: readonly Predicate[], present: Present): Expression | undefined {
+  const groups = new Map<string, Match[]>();
+  for (const item of items) {
+    if (item.kind !== 'Match') continue;
+    const key = groupKey(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  const parts = items.flatMap((item): readonly (Expression | undefined)[] => {
+    const group = item.kind === 'Match' ? groups.get(groupKey(item))! : [];
+    if (group.length < fewPatterns) return [conditionOf(item, false, present)];
+    return item === group[0] ? anyPattern(group) : [];
+  });
+  return junction('OR', parts);
+}
+
+function groupKey({ operand, case: mode }: Match): string {
+  return `${mode} ${keyOf(operand)}`;
+}
+
+function anyPattern(group: readonly Match[]): readonly (Expression | undefined)[] {
+  const { operand, case: mode } = group[0]!;
+  const value = expressionOf(operand);
+  if (value === undefined) return [undefined];
+  const parts: Expression[] = [];
+  for (let from = 0; from < group.length; from += manyPatterns) {
+    const patterns = group.slice(from, from + manyPatterns).map((item) => item.pattern);
+    parts.push(fn('match', value, text(anyOfPatterns(patterns, mode === 'insensitive'))));
+  }
+  return parts;
 }
 
 function isLeaf(predicate: Predicate): predicate is Leaf {
