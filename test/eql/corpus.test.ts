@@ -1,10 +1,11 @@
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { convertParsed } from '../../src/convert.ts';
 import { keyOf } from '../../src/ir/index.ts';
 import { eql, lower, print, read } from '../../src/languages/eql/index.ts';
 import { normalise } from '../../src/passes/index.ts';
 import { sourceText } from '../../src/text/index.ts';
-import { corpusFiles, hasShared, readCorpusFile } from '../support/shared.ts';
+import { corpusFiles, hasShared, parseCorpusFile, readCorpusFile } from '../support/shared.ts';
 
 interface RuleFile {
   readonly rule?: { readonly language?: string; readonly query?: string };
@@ -56,3 +57,18 @@ describe.runIf(here)('public rules', () => {
     }
   });
 });
+
+it.skipIf(!hasShared('corpus/sigma'))(
+  'every Sigma rule has a query, unless it leaves a placeholder open',
+  () => {
+    const without: string[] = [];
+    for (const file of corpusFiles('sigma').filter((_, index) => index % 4 === 0)) {
+      for (const parsed of parseCorpusFile('sigma', file)) {
+        const { text, diagnostics } = convertParsed(parsed, { to: 'eql' });
+        const open = diagnostics.some(({ code }) => code === 'sigma-placeholder-unresolved');
+        if (text === undefined && !open) without.push(file);
+      }
+    }
+    expect(without).toEqual([]);
+  },
+);

@@ -67,6 +67,19 @@ describe('what KQL means', () => {
     ['source.ip: 10.0.0.0/8', { kind: 'InNetwork', operand: field('source.ip'), networks: ['10.0.0.0/8'] }],
     ['process.name: 10.0.0.0/8', equals(name, '10.0.0.0/8', 'sensitive')],
     ['destination.port: "443"', equals(field('destination.port'), 443, 'sensitive')],
+    [
+      'process.code_signature.trusted: "true"',
+      equals(field('process.code_signature.trusted'), true, 'sensitive'),
+    ],
+    [
+      'process.command_line: *a*',
+      match(field('process.command_line'), [anyMany, { text: 'a' }, anyMany], 'sensitive'),
+    ],
+    ['destination.ip: "::1"', equals(field('destination.ip'), '::1', 'sensitive')],
+    [
+      'destination.ip: "fe80::/10"',
+      { kind: 'InNetwork', operand: field('destination.ip'), networks: ['fe80::/10'] },
+    ],
     ['process.pid >= 5', compare('>=', field('process.pid'), literal(5), 'sensitive')],
     [
       'event.created: 2026-02',
