@@ -15,7 +15,14 @@ import { approximateSources, droppable, isSplunkSelector } from './approximate.t
 import { loginsOf } from './cloudtrail.ts';
 import { needModel, type Selection, selectionOf } from './emit.ts';
 import { asksOnly } from './facts.ts';
-import { isLossy, type Localising, localLeaf, localName, relationText } from './fieldnames.ts';
+import {
+  isLossy,
+  type Localising,
+  type LocalName,
+  localLeaf,
+  localName,
+  relationText,
+} from './fieldnames.ts';
 import { encodeMethods, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
@@ -272,6 +279,11 @@ function commonSource(sources: readonly LogSource[]): LogSource {
   };
 }
 
+const standIns: Readonly<Record<string, readonly string[]>> = {
+  'host.id': ['winlog.computer_name', 'host.name'],
+  'agent.id': ['winlog.computer_name', 'host.name'],
+};
+
 function localNaming(
   source: Source,
   keys: readonly SourceKey[],
@@ -310,7 +322,7 @@ function localNaming(
   return {
     ref(field, place) {
       note(field);
-      const found = localName(field, context);
+      const found = keyName(field, place) ?? localName(field, context);
       see(field, place, context.own || found.mapping !== undefined);
       sayName(field, found, place, false);
       return found.ref;
@@ -345,6 +357,17 @@ function localNaming(
     together: (items) => encodeMethods(joinAccount(items)),
   };
 
+  /** Another field that tells the same things apart, for a key that the target has no name for. */
+  function keyName(field: FieldRef, place: Place): LocalName | undefined {
+    const others = place === 'key' && !context.own ? standIns[field.name] : undefined;
+    if (others === undefined || context.to.toVendor(field.name).length > 0) return undefined;
+    for (const name of others) {
+      const found = localName({ ...field, name }, context);
+      if (found.mapping !== undefined) return { ...found, lossy: 'approximate' };
+    }
+    return undefined;
+  }
+
   function sayName(
     field: FieldRef,
     found: ReturnType<typeof localName>,
@@ -365,6 +388,8 @@ function localNaming(
     }
     const relation = found.lossy;
     if (relation === undefined || !isLossy(relation)) return;
+    // Another notation of each value keeps together what belongs together.
+    if (place === 'key' && relation === 'format') return;
     report(
       diagnose(place === 'result' ? 'field-result-approximated' : 'field-approximated', {
         span: field.span,

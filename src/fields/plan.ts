@@ -31,10 +31,10 @@ export interface Naming {
   either?(items: readonly Predicate[]): readonly Predicate[];
 }
 /**
- * `value`: part of a condition or of a key; `result`: part of what is shown; `terms`: what must be new, which many
- * targets leave out as a whole.
+ * `value`: part of a condition; `key`: events with the same value belong together, whatever it is; `result`: part of
+ * what is shown; `terms`: what must be new, which many targets leave out as a whole.
  */
-export type Place = 'value' | 'result' | 'terms';
+export type Place = 'value' | 'key' | 'result' | 'terms';
 
 /** What becomes of a source and of the conditions right above it. */
 export interface Opened {
@@ -115,7 +115,7 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
     case 'Aggregate':
     case 'Window': {
       const input = visit(plan.input, open, needed);
-      const group = renamerOf(input, needed.size > 0 ? 'value' : 'result');
+      const group = renamerOf(input, needed.size > 0 ? 'key' : 'result');
       const by = groupColumns(plan.by, group);
       const measures = plan.measures.map((measure) =>
         renamerOf(input, needed.has(measure.name) ? 'value' : 'result').measure(measure),
@@ -249,7 +249,7 @@ function conjuncts(predicate: Predicate): readonly Predicate[] {
 
 function visitStage(stage: Stage, open: Open): { readonly stage: Stage; readonly naming: Naming } {
   const input = visit(stage.input, open, namesIn(stage.by, nothing));
-  const renamer = renamerOf(input, 'value');
+  const renamer = renamerOf(input, 'key');
   const by = stage.by.map((key) => ({ ...key, value: renamer.scalar(key.value) }));
   return { stage: { ...stage, input: input.plan, by }, naming: input.naming };
 }
