@@ -31,4 +31,5 @@ export { readPlaceholders, sigmaLibrary } from './library.ts';
 export { sigmaStyle } from './print.ts';
 export { documentProblems } from './read.ts';
 export { correlatedRules } from './read-correlation.ts';
+export { tactics, tagProblem } from './tags.ts';
 export { sigmaVersions } from './version.ts';

@@ -4,6 +4,7 @@ import type { SigmaCorrelation, SigmaFilter, SigmaRule } from './ast.ts';
 import type { SigmaContext } from './context.ts';
 import { isMap } from './documents.ts';
 import { Place } from './place.ts';
+import { tagProblem } from './tags.ts';
 import { takesNewer } from './version.ts';
 
 type Complain = (key: string, reason: string, index?: number) => void;
@@ -43,7 +44,6 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const relations = ['derived', 'obsolete', 'merged', 'renamed', 'similar'];
 const levels = ['informational', 'low', 'medium', 'high', 'critical'];
 const statuses = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
-const namespaces = ['attack', 'car', 'cve', 'd3fend', 'detection', 'stp', 'tlp'];
 
 /** https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html and the tags appendix */
 const checks: Readonly<Record<string, (value: unknown, complain: Complain) => void>> = {
@@ -114,24 +114,6 @@ function lintTexts(key: string, value: unknown, complain: Complain): boolean {
   complain(key, 'must be a list of texts');
   return false;
 }
-
-function tagProblem(tag: string): string | undefined {
-  if (!/^[a-z0-9_-]+\.[a-z0-9._-]+$/.test(tag)) return 'is not a namespace and a name in lower case';
-  const [namespace = '', ...rest] = tag.split('.');
-  const name = rest.join('.');
-  if (!namespaces.includes(namespace)) return `has a namespace that is none of ${namespaces.join(', ')}`;
-  const shape = shapes[namespace];
-  return shape === undefined || shape.test(name) ? undefined : 'has a name that its namespace does not know';
-}
-
-const shapes: Readonly<Record<string, RegExp>> = {
-  attack: /^(?:t\d{4}(?:\.\d{3})?|[gs]\d{4}|ta\d{4}|ds\d{4}|c\d{4}|[a-z]+(?:[-_][a-z]+)*)$/,
-  car: /^\d{4}-\d{2}-\d{3}$/,
-  cve: /^\d{4}[-.]\d{4,}$/,
-  detection: /^(?:dfir|emerging-threats|threat-hunting)$/,
-  tlp: /^(?:red|amber|amber-strict|green|clear|white)$/,
-  stp: /^[1-5][kau]?$/,
-};
 
 function lintLogSource(logSource: Readonly<Record<string, unknown>>, complain: Complain): void {
   for (const key of ['category', 'product', 'service']) {

@@ -58,8 +58,11 @@ function lintItem(item: DetectionItem, context: SigmaContext, diagnostics: Diagn
   for (const [index, value] of item.values.entries()) {
     if (typeof value !== 'string') continue;
     const span = item.list ? item.place?.at(index) : item.place;
-    for (const found of lintValue(value, key, context))
-      diagnostics.push(span === undefined ? found : { ...found, span });
+    for (const found of lintValue(value, key, context)) diagnostics.push({ ...found, ...(span && { span }) });
+    const mark = key.form === 'text' ? urlQuestionMark(value, key.field) : undefined;
+    if (mark !== undefined) {
+      diagnostics.push(diagnose('sigma-url-question-mark', { span: span?.inside(mark, mark + 1) }));
+    }
   }
 }
 
@@ -86,15 +89,20 @@ function lintValue(value: string, key: ItemKey, { version }: SigmaContext): read
     return found;
   }
   if (key.form !== 'text') return found;
-  if (isUrlField(key.field) && /(?<!\\)(?:\\\\)*\?/.test(value) && /[/=&.]/.test(value)) {
-    found.push(diagnose('sigma-url-question-mark'));
-  }
   if (!key.transforms.includes('expand') && isPlaceholder(value)) {
     found.push(diagnose('sigma-placeholder-without-expand', { with: { value } }));
   }
   const useless = uselessWildcard(value, key);
   if (useless !== undefined) found.push(useless);
   return found;
+}
+
+/** Where a question mark stands that opens the query string of an address, but is a wildcard. */
+function urlQuestionMark(value: string, field: string): number | undefined {
+  const mark = /(?<!\\)(?:\\\\)*\?/.exec(value);
+  if (mark === null) return undefined;
+  const isAddress = isUrlField(field) ? /[/=&.]/.test(value) : /https?:\/\/\S*\?/.test(value);
+  return isAddress ? mark.index + mark[0].length - 1 : undefined;
 }
 
 function isUrlField(field: string): boolean {

@@ -1,29 +1,10 @@
 import type { Metadata, RuleSeverity } from '../../ir/index.ts';
+import { tactics } from '../../languages/sigma/index.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 type Writable = { -readonly [Key in keyof Metadata]: Metadata[Key] };
 
 const levels: readonly string[] = ['informational', 'low', 'medium', 'high', 'critical'];
-
-/** ATT&CK tactics as tags have them, with hyphens; the first specification wrote underscores. */
-const tactics = new Set([
-  'reconnaissance',
-  'resource-development',
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'stealth',
-  'defense-impairment',
-  'defense-evasion',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'command-and-control',
-  'exfiltration',
-  'impact',
-]);
 
 /**
  * What a Sigma document says about the rule. Keys that have no counterpart elsewhere are kept in their order under

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import type { Metadata } from '../../ir/index.ts';
-import { isMap, sigmaStyle } from '../../languages/sigma/index.ts';
+import { isMap, sigmaStyle, tagProblem } from '../../languages/sigma/index.ts';
 import { parseYaml } from '../../syntax/yaml.ts';
 import { printYaml } from '../../syntax/yaml-print.ts';
 import { sourceText } from '../../text/index.ts';
@@ -138,11 +138,11 @@ function dateOf(date: string | undefined): string | undefined {
   return date === undefined ? undefined : /^\d{4}[-/]\d{2}[-/]\d{2}/.exec(date)?.[0].replaceAll('/', '-');
 }
 
-/** Tags have a namespace; what is no tag to Sigma is reported. https://sigmahq.io/sigma-specification/specification/sigma-appendix-tags.html */
+/** Tags of other vendors that are not in Sigma's taxonomy are reported. */
 function validTags(metadata: Metadata, diagnostics: Diagnostic[]): readonly string[] {
   const tags = tagsOf(metadata);
   if (metadata.vendor?.sigma !== undefined) return tags;
-  const wrong = tags.filter((tag) => !/^[a-z0-9_-]+\.[a-z0-9._-]+$/.test(tag));
+  const wrong = tags.filter((tag) => tagProblem(tag) !== undefined);
   if (wrong.length > 0) {
     const key = `${wrong.length === 1 ? 'the tag' : 'the tags'} ${wrong.join(', ')}`;
     diagnostics.push(diagnose('metadata-lost', { with: { key, target: 'Sigma' } }));
