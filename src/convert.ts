@@ -215,7 +215,10 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const wanted = { ...unwrapped.settings, ...needs, ...(filters.length === 0 ? {} : { filters }) };
   const settings = mergeSettings(parsed, wanted, target);
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };
-  const written = format.write({ metadata: parsed.metadata, language: target.id, query, settings });
+  const { metadata } = parsed;
+  const origin = metadata.id === undefined ? parsed.query?.text : undefined;
+  const rule = { metadata, language: target.id, query, settings };
+  const written = format.write(origin === undefined ? rule : { ...rule, origin });
   diagnostics.push(...written.diagnostics);
   if (written.value === undefined) return { diagnostics };
   return { value: { text: written.value, query, settings }, diagnostics };

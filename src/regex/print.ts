@@ -20,6 +20,8 @@ export interface RegexStyle {
   readonly fold: boolean;
   /** What `.` means; always `all` in Lucene. */
   readonly dot: 'all' | 'line';
+  /** Whether sets with a name are written by it: `\d` (yes unless said). */
+  readonly shortSets?: boolean;
 }
 
 /** Total but for Lucene's `&` and `~` in other flavours, and anchors in Lucene: the caller has refused those. */
@@ -130,12 +132,13 @@ function printSet(node: SetNode, style: RegexStyle): string {
   if (set.length === 0) return style.flavour === 'lucene' ? '#' : '[^\\x00-\\x{10FFFF}]';
   if (sameSet(set, allCharacters)) {
     if (style.flavour === 'lucene' || (style.flavour === 'pcre' && style.dot === 'all')) return '.';
-    return style.flavour === 're2' ? '(?s:.)' : '[\\s\\S]';
+    if (style.flavour === 're2') return '(?s:.)';
+    return style.shortSets === false ? '(.|\\n)' : '[\\s\\S]';
   }
   if (style.flavour === 'pcre' && style.dot === 'line' && sameSet(set, notNewline)) return '.';
   if (set.length === 2 && set[0] === set[1]) return literalText(set[0]!, style, false);
   if (style.fold && node.written !== undefined) return literalText(node.written, style, false);
-  if (style.flavour !== 'lucene') {
+  if (style.flavour !== 'lucene' && style.shortSets !== false) {
     const named = namedSets.find(([, known]) => sameSet(known, set));
     // RE2's \s lacks the vertical tab.
     if (named !== undefined && !(style.flavour === 're2' && named[0].toLowerCase() === '\\s'))
@@ -149,7 +152,7 @@ function printSet(node: SetNode, style: RegexStyle): string {
 function classText(set: CharSet, style: RegexStyle): string {
   let rest = set;
   let out = '';
-  if (style.flavour === 'pcre') {
+  if (style.flavour === 'pcre' && style.shortSets !== false) {
     for (const [name, known] of [namedSets[2]!, namedSets[0]!, namedSets[4]!]) {
       if (!containsAll(rest, known)) continue;
       out += name;

@@ -21,4 +21,8 @@ export interface RegexTarget {
   readonly inlineFlags: boolean;
   /** Whether the target can run a pattern without regard to case (yes unless said); else letters become `[aA]`. */
   readonly caseFlag?: boolean;
+  /** Whether the flags `s` and `m` are said beside the pattern: the result then has them. */
+  readonly flagsBeside?: boolean;
+  /** Whether `\d`, `\w` and `\s` may be written (yes unless said). */
+  readonly shortSets?: boolean;
 }

@@ -11,6 +11,9 @@ export interface TranslatedRegex {
   readonly pattern: string;
   /** How the target must run it; never `insensitive` where the target cannot. Not written into the pattern. */
   readonly case: Case;
+  /** The flags that the target says beside the pattern, where it does. */
+  readonly dotAll?: boolean;
+  readonly multiline?: boolean;
 }
 
 /**
@@ -23,7 +26,9 @@ export function translateRegex(
 ): TranslatedRegex | { readonly unsupported: string } {
   const caseFlag = target.caseFlag ?? true;
   if (keepsText(spec, target, caseFlag)) {
-    return { pattern: flagsText(spec, target) + spec.pattern, case: spec.case };
+    const { dotAll, multiline } = spec;
+    const flags = target.flagsBeside === true ? { dotAll, multiline } : {};
+    return { pattern: flagsText(spec, target) + spec.pattern, case: spec.case, ...flags };
   }
   const tree = readRegex(spec);
   if ('invalid' in tree) return { unsupported: `a pattern that is not valid (${tree.invalid})` };
@@ -38,8 +43,11 @@ export function translateRegex(
   if (target.flavour === 'lucene') {
     return { pattern: printRegex(node, { flavour: 'lucene', fold, dot: 'all' }), case: mode };
   }
-  const dotAll = target.inlineFlags && hasSet(node, allCharacters) && !hasSet(node, notNewline);
-  const text = printRegex(node, { flavour: 'pcre', fold, dot: dotAll ? 'all' : 'line' });
+  const beside = target.flagsBeside === true;
+  const dotAll = (target.inlineFlags || beside) && hasSet(node, allCharacters) && !hasSet(node, notNewline);
+  const shortSets = target.shortSets ?? true;
+  const text = printRegex(node, { flavour: 'pcre', fold, dot: dotAll ? 'all' : 'line', shortSets });
+  if (beside) return { pattern: text, case: mode, dotAll };
   return { pattern: dotAll ? `(?s)${text}` : text, case: mode };
 }
 
@@ -48,11 +56,13 @@ function keepsText(spec: RegexSpec, target: RegexTarget, caseFlag: boolean): boo
   if (spec.flavour !== target.flavour || spec.anchoring !== target.anchoring) return false;
   if (spec.case === 'insensitive' && !caseFlag) return false;
   if (spec.flavour === 'lucene') return true;
-  return target.inlineFlags || !(spec.dotAll || spec.multiline || /\(\?[a-zA-Z]+[):]/.test(spec.pattern));
+  const hasFlags = /\(\?[a-zA-Z]+[):]/.test(spec.pattern);
+  if (target.flagsBeside === true) return !hasFlags;
+  return target.inlineFlags || !(spec.dotAll || spec.multiline || hasFlags);
 }
 
 function flagsText(spec: RegexSpec, target: RegexTarget): string {
-  if (target.flavour === 'lucene') return '';
+  if (target.flavour === 'lucene' || target.flagsBeside === true) return '';
   const flags = `${spec.dotAll ? 's' : ''}${spec.multiline ? 'm' : ''}`;
   return flags === '' ? '' : `(?${flags})`;
 }

@@ -24,6 +24,8 @@ export interface RuleToWrite {
   readonly language: string;
   readonly query: string;
   readonly settings: RuleSettings;
+  /** The text that the rule was made from, where it has no id: what an id can be derived from. */
+  readonly origin?: string;
 }
 
 /** One format of rule files. */

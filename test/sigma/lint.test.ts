@@ -65,6 +65,10 @@ describe('lints', () => {
     expect(messages('falsepositives: [1]\n')).toEqual(['falsepositives: must be a list of texts']);
     expect(messages('status: testing\n')[0]).toMatch(/^status: must be one of/);
     expect(messages('modified: 2024-1-2\n')).toEqual(['modified: a date is written YYYY-MM-DD']);
+    expect(messages('license: Elastic License v2\n')[0]).toMatch(/^license: must be an SPDX identifier/);
+    expect(messages('license: MIT OR Apache-2.0\n')).toEqual([]);
+    expect(messages('scope: server\n')).toEqual(['scope: must be a list of texts']);
+    expect(messages('name: [a]\n')).toEqual(['name: must be a text']);
     expect(messages('custom: {any: thing}\n')).toEqual([]);
     expect(messages('Status: test\n')).toEqual(['Status: keys are written in lower case']);
   });

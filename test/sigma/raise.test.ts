@@ -79,13 +79,24 @@ describe('writing detections', () => {
     );
   });
 
+  it('an exception to a filter has a name that no pattern picks', () => {
+    const predicate = and([
+      image('\\a.exe'),
+      or([line('x'), line('y')]),
+      not(and([original('q'), not(and([line('z'), line('w')]))])),
+    ]);
+    const text = detection(predicate);
+    expect(text).toContain('exception_cli:');
+    expect(text).toMatch(/condition: .*not \(filter_main_img and not exception_cli\)\n$/);
+  });
+
   it('any boolean structure', () => {
     const predicate = or([
       and([image('\\a.exe'), not(line('x'))]),
       and([image('\\b.exe'), or([line('y'), and([line('z'), not(original('q'))])])]),
     ]);
     expect(detection(predicate)).toMatch(
-      /condition: \(selection_img and not selection_cli\) or \(selection_img_2 and \(selection_cli_2 or \(selection_cli_3 and not selection_img_3\)\)\)\n$/,
+      /condition: \(selection_img and not filter_cli\) or \(selection_img_2 and \(selection_cli or \(selection_cli_2 and not filter_img\)\)\)\n$/,
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convert } from '../../src/convert.ts';
 import { nameUuid } from '../../src/rulefiles/sigma/uuid.ts';
 import { sigmaFile } from '../../src/rulefiles/sigma.ts';
 import { parseYaml } from '../../src/syntax/yaml.ts';
@@ -99,6 +100,30 @@ describe('Sigma rule files', () => {
       ['metadata-lost', 'metadata'],
     ]);
     expect(sigmaFile.write(rule).value).toBe(written.value);
+  });
+
+  it('gives a query without an id one from its own text, the same for every output', () => {
+    const idOf = (query: string, to: string): string | undefined =>
+      /^id: (.*)$/m.exec(convert(query, { from: 'eql', to })[0]?.text ?? '')?.[1];
+    const query = 'process where process.name : "a.exe"';
+    expect(idOf(query, 'sigma')).toMatch(/^[\da-f]{8}-[\da-f]{4}-5/);
+    expect(idOf(query, 'sigma')).toBe(idOf(query, 'sigma'));
+    expect(idOf(query, 'sigma')).not.toBe(idOf(query.replace('a.exe', 'b.exe'), 'sigma'));
+    const written = sigmaFile.write({
+      metadata: {},
+      language: 'sigma',
+      query: text,
+      settings: {},
+      origin: 'x',
+    });
+    const again = sigmaFile.write({
+      metadata: {},
+      language: 'sigma',
+      query: text.replace('verb: get', 'verb: list'),
+      settings: {},
+      origin: 'x',
+    });
+    expect(/^id: .*$/m.exec(again.value!)?.[0]).toBe(/^id: .*$/m.exec(written.value!)?.[0]);
   });
 
   it('derives ids as RFC 9562 says', () => {

@@ -84,8 +84,8 @@ describe('what only Sigma 2.2 has', () => {
         .flatMap(({ diagnostics }) => diagnostics)
         .map(({ code }) => code);
     const tagged = `${correlation.replace(/ {4}condition.*\n$/, '')}tags: [attack.t1110]\n`;
-    expect(codes(tagged)).toContain('sigma-newer');
-    expect(codes(tagged, '2.2')).not.toContain('sigma-newer');
+    expect(codes(tagged)).not.toContain('sigma-newer-refused');
+    expect(codes(tagged, '2.1')).toContain('sigma-newer-refused');
     expect(codes(item("CommandLine|re: 'a\\s'"))).toContain('sigma-regex-newer');
     expect(codes(item("CommandLine|re: 'a\\s'"), '2.2')).not.toContain('sigma-regex-newer');
     expect(codes(item("CommandLine|re: '(?i)a'"), '2.2')).toContain('sigma-regex-flags');

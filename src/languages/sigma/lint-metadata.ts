@@ -27,7 +27,8 @@ export function lintMetadata(
   for (const [key, check] of Object.entries(checks)) {
     if (value[key] !== undefined && value[key] !== null) check(value[key], complain);
   }
-  if (node.type === 'Correlation' && value.tags !== undefined) {
+  // Everyone writes them, and no tool minds: only said where rules are held to 2.1.
+  if (node.type === 'Correlation' && value.tags !== undefined && context.version === '2.1') {
     takesNewer('`tags` of a correlation', place.at('tags').key, context, diagnostics);
   }
   if (value.title === undefined || value.title === null) complain('title', 'a rule must have one');
@@ -80,6 +81,13 @@ const checks: Readonly<Record<string, (value: unknown, complain: Complain) => vo
       if (reason !== undefined) complain('tags', `${tag} ${reason}`, index);
     }
   },
+  name: (value, complain) => lintShortText('name', value, complain),
+  taxonomy: (value, complain) => lintShortText('taxonomy', value, complain),
+  license(value, complain) {
+    if (typeof value !== 'string' || !spdx.test(value))
+      complain('license', 'must be an SPDX identifier, such as MIT or Elastic-2.0');
+  },
+  scope: (value, complain) => lintTexts('scope', value, complain),
   related(value, complain) {
     if (!Array.isArray(value)) {
       complain('related', 'must be a list of id and type');
@@ -103,6 +111,14 @@ function lintDate(key: string, value: unknown, complain: Complain): void {
   const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) complain(key, 'there is no such day');
+}
+
+/** https://spdx.org/licenses/, and expressions of them; not the list itself, which grows. */
+const spdx = /^\(?[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) \(?[A-Za-z0-9.+-]+\)?)*\)?$/;
+
+function lintShortText(key: string, value: unknown, complain: Complain): void {
+  if (typeof value !== 'string') complain(key, 'must be a text');
+  else if (value.length > 256) complain(key, 'longer than 256 characters');
 }
 
 function lintTexts(key: string, value: unknown, complain: Complain): boolean {

@@ -115,7 +115,7 @@ const variables = new Set(
     'allusersprofile appdata cd commonprogramfiles commonprogramfiles(x86) commonprogramw6432 computername comspec ' +
     'date errorlevel homedrive homepath localappdata logonserver number_of_processors os path pathext ' +
     'processor_architecture programdata programfiles programfiles(x86) programw6432 prompt public random ' +
-    'systemdrive systemroot temp time tmp userdomain username userprofile windir'
+    'systemdrive systemroot temp time tmp userdnsdomain userdomain userdomain_roamingprofile username userprofile windir'
   ).split(' '),
 );
 

@@ -114,6 +114,14 @@ function addHinted(prefix: string, selection: Selection, state: State): string {
   return taken;
 }
 
+/**
+ * What stands under a `not` within an expression is a filter too, and within a filter an exception. Neither has a name
+ * that `selection_*` or `filter_main_*` would pick.
+ */
+function opposite(prefix: string): string {
+  return prefix.startsWith('filter') ? 'exception' : 'filter';
+}
+
 /** Any boolean structure, with a selection for each part that one selection can hold. */
 function expression(
   predicate: Predicate,
@@ -140,10 +148,10 @@ function expression(
       return grouped(alternativeTexts(alternatives(predicate.items), state, prefix), 'or', around);
     }
     case 'Not':
-      return `not ${expression(predicate.item, state, 'not', prefix)}`;
+      return `not ${expression(predicate.item, state, 'not', opposite(prefix))}`;
     default:
       // `false`: what no event matches.
-      return `not ${expression({ kind: 'Constant', value: true }, state, 'not', prefix)}`;
+      return `not ${expression({ kind: 'Constant', value: true }, state, 'not', opposite(prefix))}`;
   }
 }
 

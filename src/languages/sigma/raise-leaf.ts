@@ -195,12 +195,29 @@ function isCaselessPattern(pattern: Pattern): boolean {
 
 /** `*x*` as `contains: x`, and so on. */
 function splitAffix(pattern: Pattern): { affix: readonly string[]; inner: Pattern } {
-  const before = isMany(pattern[0]);
-  const after = isMany(pattern[pattern.length - 1]);
-  const inner = pattern.slice(before ? 1 : 0, after ? -1 : undefined);
+  const parts = pattern.some((part) => 'text' in part) ? manyOutside(pattern) : pattern;
+  const before = isMany(parts[0]);
+  const after = isMany(parts[parts.length - 1]);
+  const inner = parts.slice(before ? 1 : 0, after ? -1 : undefined);
   if (inner.length === 0) return { affix: [], inner: pattern };
   if (before) return { affix: [after ? 'contains' : 'endswith'], inner };
   return { affix: after ? ['startswith'] : [], inner };
+}
+
+/** `?*x` and `*?x` say the same: with the star outside, a modifier says it. */
+function manyOutside(pattern: Pattern): Pattern {
+  const first = pattern.findIndex((part) => 'text' in part);
+  const last = pattern.findLastIndex((part) => 'text' in part);
+  const head = pattern.slice(0, first);
+  const tail = pattern.slice(last + 1);
+  const ones = (parts: Pattern): Pattern => parts.filter((part) => !isMany(part));
+  return [
+    ...head.filter(isMany),
+    ...ones(head),
+    ...pattern.slice(first, last + 1),
+    ...ones(tail),
+    ...tail.filter(isMany),
+  ];
 }
 
 function isMany(part: PatternPart | undefined): boolean {
@@ -214,14 +231,20 @@ function regexItem(leaf: Regex): LeafItem | undefined {
   if (name === undefined || 'unsupported' in translated) return undefined;
   const flags = [
     ...(translated.case === 'insensitive' ? ['i'] : []),
-    ...(leaf.multiline ? ['m'] : []),
-    ...(leaf.dotAll ? ['s'] : []),
+    ...(translated.multiline === true ? ['m'] : []),
+    ...(translated.dotAll === true ? ['s'] : []),
   ];
   return item(name, ['re', ...flags], [translated.pattern]);
 }
 
 export function sigmaRegex(leaf: Regex): ReturnType<typeof translateRegex> {
-  return translateRegex(leaf, { flavour: 'pcre', anchoring: 'substring', inlineFlags: false });
+  return translateRegex(leaf, {
+    flavour: 'pcre',
+    anchoring: 'substring',
+    inlineFlags: false,
+    flagsBeside: true,
+    shortSets: false,
+  });
 }
 
 function keywordItem(

@@ -2,6 +2,7 @@ import { diagnose, type Effect } from '../../diagnostics/index.ts';
 import { keyOf, type Plan, type Predicate, type Scalar } from '../../ir/index.ts';
 import type { SigmaCorrelation } from './ast.ts';
 import { resolve } from './columns.ts';
+import { beyond } from './problem.ts';
 import type { Raising } from './raising.ts';
 
 export interface Named {
@@ -80,4 +81,9 @@ export function groupingOf(
     aliases.set(alias, new Map(rules.map((name, column) => [name, fields[column]!])));
   }
   return { groupBy, aliases };
+}
+
+/** The specification asks for `group-by`; without one all events are one group, which pySigma reads. */
+export function sayGroups(groupBy: readonly string[], node: Plan, raising: Raising): void {
+  if (groupBy.length === 0) raising.diagnostics.push(beyond('a correlation without `group-by`', node.span));
 }

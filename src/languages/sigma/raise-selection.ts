@@ -19,9 +19,9 @@ export function itemOf(predicate: Predicate): LeafItem | undefined {
   return joined === undefined ? undefined : withWindash({ ...joined, values });
 }
 
-/** null stands alone, presence has no alternatives, and several networks are one node already. */
+/** null stands alone, and presence has no alternatives. */
 function mayShareList(leaf: LeafItem): boolean {
-  return leaf.values[0] !== null && !leaf.modifiers.includes('exists') && !leaf.modifiers.includes('cidr');
+  return leaf.values[0] !== null && !leaf.modifiers.includes('exists');
 }
 
 /** All ways of writing the dashes of each value, as one value with `windash`. */

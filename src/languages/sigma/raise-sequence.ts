@@ -10,6 +10,7 @@ import {
   type Named,
   raiseUnder,
   ruleName,
+  sayGroups,
   unsupported,
 } from './raise-rules.ts';
 import type { Raising } from './raising.ts';
@@ -39,6 +40,7 @@ export function raiseSequence(
     return unsupported('alternatives of different log sources within a sequence', core, raising);
   }
   const grouping = joinKeys(stages, raising);
+  sayGroups(grouping.groupBy, core, raising);
   const condition = stageCondition(stages);
   if (condition !== undefined) takesNewer('a condition over rules', core.span, {}, raising.diagnostics);
   if (core.within === undefined) {

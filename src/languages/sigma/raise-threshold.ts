@@ -12,6 +12,7 @@ import {
   inputsOf,
   type Named,
   raiseUnder,
+  sayGroups,
   unsupported,
 } from './raise-rules.ts';
 import type { Raising } from './raising.ts';
@@ -58,6 +59,7 @@ export function raiseThreshold(
     rules,
     core.by.map((column) => column.name),
   );
+  sayGroups(grouping.groupBy, core, raising);
   const condition = { ...limits.condition, fields };
   return {
     type: 'Correlation',

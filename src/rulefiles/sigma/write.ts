@@ -52,7 +52,9 @@ function otherMetadata(documents: readonly Section[], rule: RuleToWrite): Readon
     for (const [index, document] of alike.entries()) {
       const named = candidates.find((other) => other.metadata.name === document.name);
       const placed = candidates.length === alike.length ? candidates[index] : undefined;
-      const id = nameUuid(`${rule.metadata.id ?? rule.query}\n${String(document.name ?? document.title)}`);
+      const id = nameUuid(
+        `${rule.metadata.id ?? rule.origin ?? rule.query}\n${String(document.name ?? document.title)}`,
+      );
       out.set(document, (named ?? placed)?.metadata ?? { id });
     }
   }
@@ -64,7 +66,7 @@ function identified(rule: RuleToWrite): Metadata {
   const { metadata } = rule;
   const { id, related = [] } = metadata;
   if (metadata.vendor?.sigma !== undefined) return metadata;
-  if (id === undefined) return { ...metadata, id: nameUuid(`query\n${rule.query}`) };
+  if (id === undefined) return { ...metadata, id: nameUuid(`query\n${rule.origin ?? rule.query}`) };
   const origin = isUuid(id) ? [{ id: id.toLowerCase(), type: 'derived' }] : [];
   const all = [...related, ...origin];
   const derived = { ...metadata, id: nameUuid(`rule\n${id}`) };
@@ -91,8 +93,8 @@ function complete(document: Section, metadata: Metadata, query: string, diagnost
     taxonomy: pick('taxonomy'),
     status: pick('status') ?? statusOf(metadata, diagnostics),
     description: pick('description') ?? metadata.description,
-    license: pick('license') ?? metadata.license,
-    references: pick('references') ?? nonEmpty(metadata.references),
+    license: pick('license') ?? licenseOf(metadata, diagnostics),
+    references: pick('references') ?? nonEmpty(unique(metadata.references, metadata)),
     author: pick('author') ?? nonEmpty(metadata.authors)?.join(', '),
     date: pick('date') ?? dateOf(metadata.date),
     modified: pick('modified') ?? dateOf(metadata.modified),
@@ -102,7 +104,7 @@ function complete(document: Section, metadata: Metadata, query: string, diagnost
     correlation,
     filter,
     fields: pick('fields'),
-    falsepositives: pick('falsepositives') ?? nonEmpty(falsePositivesOf(metadata)),
+    falsepositives: pick('falsepositives') ?? nonEmpty(unique(falsePositivesOf(metadata), metadata)),
     level: pick('level') ?? metadata.severity,
     ...further,
   };
@@ -110,6 +112,31 @@ function complete(document: Section, metadata: Metadata, query: string, diagnost
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
+}
+
+/** Sigma's lists have each text once; what was Sigma stays as it is. */
+function unique(texts: readonly string[] | undefined, metadata: Metadata): readonly string[] | undefined {
+  return metadata.vendor?.sigma === undefined && texts !== undefined ? [...new Set(texts)] : texts;
+}
+
+/** Names of licences by which others call them, and their SPDX identifiers, which Sigma asks for. https://spdx.org/licenses/ */
+const licenses: Readonly<Record<string, string>> = {
+  'Elastic License v2': 'Elastic-2.0',
+  'Apache License, Version 2.0': 'Apache-2.0',
+  'Apache 2.0': 'Apache-2.0',
+};
+
+function licenseOf(metadata: Metadata, diagnostics: Diagnostic[]): string | undefined {
+  const { license } = metadata;
+  if (license === undefined || metadata.vendor?.sigma !== undefined) return license;
+  const known = Object.hasOwn(licenses, license) ? licenses[license] : undefined;
+  if (known !== undefined || /^[A-Za-z0-9.+-]+$/.test(license)) return known ?? license;
+  diagnostics.push(
+    diagnose('metadata-lost', {
+      with: { key: `the license ${license}, which is no SPDX identifier,`, target: 'Sigma' },
+    }),
+  );
+  return undefined;
 }
 
 /** Texts of other vendors may be laid out in lines. */
