@@ -97,7 +97,7 @@ function recovered(state: State, start: number, failure: Failure): Command | und
   }
   const word = raw.match(/^\w+/)?.[0];
   if (word !== undefined && /(?<!`)`(?!`)/.test(state.text.slice(start, Math.min(reached + 3, state.at)))) {
-    return generic(word, raw.slice(word.length).trim(), start, state.at);
+    return generic(word, raw.slice(word.length).trim(), start, lastEnd(state, start));
   }
   state.problems.push(failure.problem);
   // Reading goes on behind the place that could not be read, so that the text is passed over only once.
@@ -148,7 +148,7 @@ function command(state: State): Command {
   const read = commands.get(name);
   if (read === undefined) {
     const args = restOfStage(state);
-    return generic(name, args, start, state.at);
+    return generic(name, args, start, lastEnd(state, start));
   }
   skip(state);
   const node = read(state, name);
