@@ -16,7 +16,7 @@ describe.skipIf(!hasShared('corpus'))('the corpus', () => {
 
 describe('the ratchet itself', () => {
   const text =
-    'rules 3\nparsed 3\nround trips 2\nto eql: exact 2, broader 1, narrower 0, different 0, none 0\n\nnot parsed:\n';
+    'rules 3\nparsed 3\nround trips 2\nto eql: exact 2, broader 1, narrower 0, different 0, none 0\n\nnot parsed:\n\nwrong claims:\n';
 
   it('says nothing of the same figures', () => {
     expect(worse(readSnapshot(text), readSnapshot(text))).toEqual([]);
@@ -27,6 +27,7 @@ describe('the ratchet itself', () => {
     ['exact 2', 'exact 1', 'to eql: exact: 2 before, 1 now'],
     ['none 0', 'none 1', 'to eql: none: 0 before, 1 now'],
     ['not parsed:\n', 'not parsed:\n  a.yml\n', 'no longer parsed: a.yml'],
+    ['wrong claims:\n', 'wrong claims:\n  b.yml to spl\n', 'a claim that does not hold: b.yml to spl'],
   ])('catches %s becoming %s', (before, after, message) => {
     expect(worse(readSnapshot(text), readSnapshot(text.replace(before, after)))).toEqual([message]);
   });

@@ -17,6 +17,8 @@ export interface Ratchet {
   readonly roundTrips: number;
   /** Paths of rules that do not parse. */
   readonly failing: readonly string[];
+  /** Paths of rules, with the target, whose claim does not hold: bugs. None may come, and all must go. */
+  readonly wrong: readonly string[];
   /** By target: paths of rules without any output. */
   readonly without: ReadonlyMap<string, readonly string[]>;
 }
@@ -33,6 +35,7 @@ export function measure(set: CorpusSet): Ratchet {
   const claims = new Map(languages.map(({ id }) => [id, new Map<string, number>()]));
   const without = new Map(languages.map(({ id }) => [id, [] as string[]]));
   const failing: string[] = [];
+  const wrong: string[] = [];
   let rules = 0;
   let roundTrips = 0;
   for (const path of corpusFiles(set)) {
@@ -50,13 +53,15 @@ export function measure(set: CorpusSet): Ratchet {
         });
         const counts = targets.get(id)!;
         count(counts, result.fidelity);
-        if (rules % claimStep === 0) count(claims.get(id)!, checkOf(result));
+        const check = rules % claimStep === 0 ? checkOf(result) : undefined;
+        count(claims.get(id)!, check);
+        if (check === 'wrong') wrong.push(`${path} to ${id}`);
         if (own && result.fidelity === 'exact' && result.verified === 'proven') roundTrips++;
         if (result.fidelity === 'none' && parsed.rule !== undefined) without.get(id)!.push(path);
       }
     }
   }
-  return { rules, parsed: rules - failing.length, targets, claims, roundTrips, failing, without };
+  return { rules, parsed: rules - failing.length, targets, claims, roundTrips, failing, wrong, without };
 }
 
 function count(counts: Map<string, number>, name: string | undefined): void {
@@ -88,6 +93,7 @@ export function ratchetText(set: CorpusSet, ratchet: Ratchet): string {
     );
   }
   lines.push('', 'not parsed:', ...ratchet.failing.map((path) => `  ${path}`));
+  lines.push('', 'wrong claims:', ...ratchet.wrong.map((claim) => `  ${claim}`));
   for (const [target, paths] of ratchet.without)
     lines.push('', `no ${target}:`, ...paths.map((path) => `  ${path}`));
   return `${lines.join('\n')}\n`;
@@ -106,7 +112,7 @@ export function readSnapshot(text: string): Snapshot {
   for (const line of text.split('\n')) {
     const simple = /^(rules|parsed|round trips) (\d+)$/.exec(line);
     const target = /^((?:to|claims) \w+): (.*)$/.exec(line);
-    const heading = /^(not parsed|no \w+):$/.exec(line);
+    const heading = /^(not parsed|wrong claims|no \w+):$/.exec(line);
     if (simple !== null) numbers.set(simple[1]!, Number(simple[2]));
     else if (target !== null) {
       for (const part of target[2]!.split(', ')) {
@@ -133,5 +139,8 @@ export function worse(before: Snapshot, after: Snapshot): readonly string[] {
   const failingBefore = before.lists.get('not parsed') ?? new Set();
   for (const path of after.lists.get('not parsed') ?? [])
     if (!failingBefore.has(path)) out.push(`no longer parsed: ${path}`);
+  const wrongBefore = before.lists.get('wrong claims') ?? new Set();
+  for (const claim of after.lists.get('wrong claims') ?? [])
+    if (!wrongBefore.has(claim)) out.push(`a claim that does not hold: ${claim}`);
   return out;
 }
