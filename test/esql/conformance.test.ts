@@ -5,8 +5,8 @@ import { evaluatePredicate } from '../../src/evaluate/index.ts';
 import { eventOfFields } from '../../src/events/index.ts';
 import type { Plan } from '../../src/ir/index.ts';
 import { esql } from '../../src/languages/esql/index.ts';
-import { holds } from '../../src/languages/esql/lower-predicate.ts';
-import { newScope } from '../../src/languages/esql/scope.ts';
+import { holds } from '../../src/languages/esql/lower/predicate.ts';
+import { newScope } from '../../src/languages/esql/lower/scope.ts';
 import { sourceText } from '../../src/text/index.ts';
 import { hasShared, shared } from '../support/shared.ts';
 

@@ -1,9 +1,9 @@
 import type { Query } from '../../../grammars/esql/index.ts';
 import type { Language } from '../../language/index.ts';
 import { lintQuery } from './lint.ts';
-import { lowerQuery } from './lower.ts';
+import { lowerQuery } from './lower/plan.ts';
 import { printQuery } from './print.ts';
-import { raisePlan } from './raise.ts';
+import { raisePlan } from './raise/plan.ts';
 import { readQuery } from './read.ts';
 
 /** Elastic ES|QL. https://www.elastic.co/docs/reference/query-languages/esql */

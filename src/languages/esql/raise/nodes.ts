@@ -1,5 +1,5 @@
-import type { Call, Column, Comparison, Expression, StringLiteral } from '../../../grammars/esql/index.ts';
-import { durationParts } from './functions.ts';
+import type { Call, Column, Comparison, Expression, StringLiteral } from '../../../../grammars/esql/index.ts';
+import { durationParts } from '../functions.ts';
 
 /** Makes syntax nodes that stand nowhere in a text. */
 

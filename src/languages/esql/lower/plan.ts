@@ -1,5 +1,12 @@
-import type { Command, Expression, From, OtherCommand, Query, Stats } from '../../../grammars/esql/index.ts';
-import { diagnose, type Result } from '../../diagnostics/index.ts';
+import type {
+  Command,
+  Expression,
+  From,
+  OtherCommand,
+  Query,
+  Stats,
+} from '../../../../grammars/esql/index.ts';
+import { diagnose, type Result } from '../../../diagnostics/index.ts';
 import {
   and,
   type Column,
@@ -8,17 +15,17 @@ import {
   type Predicate,
   rewrite,
   type Source,
-} from '../../ir/index.ts';
-import type { Lowered, ReadContext } from '../../language/index.ts';
-import { type SourceText, type Span, span } from '../../text/index.ts';
-import { fieldsOf, mayBeMissing, required, simplifyExistence } from './existence.ts';
+} from '../../../ir/index.ts';
+import type { Lowered, ReadContext } from '../../../language/index.ts';
+import { type SourceText, type Span, span } from '../../../text/index.ts';
+import { fieldsOf, mayBeMissing, required, simplifyExistence } from '../existence.ts';
+import { printCommands } from '../print.ts';
 import { extractOutputs } from './extract.ts';
 import { findNeeds, type Needs, nameOf, namesIn, patternName } from './liveness.ts';
-import { holds } from './lower-predicate.ts';
-import { lowerScalar } from './lower-scalar.ts';
 import { lowerKeys, lowerMeasures } from './measures.ts';
+import { holds } from './predicate.ts';
 import { noSteps, presentationOf, type ShownSteps } from './presentation.ts';
-import { printCommands } from './print.ts';
+import { lowerScalar } from './scalar.ts';
 import {
   clearScope,
   columnNode,

@@ -1,4 +1,4 @@
-import type { Expression } from '../../../grammars/esql/index.ts';
+import type { Expression } from '../../../../grammars/esql/index.ts';
 import {
   and,
   anyMany,
@@ -15,8 +15,8 @@ import {
   type PatternPart,
   type Predicate,
   rewrite,
-} from '../../ir/index.ts';
-import type { Span } from '../../text/index.ts';
+} from '../../../ir/index.ts';
+import type { Span } from '../../../text/index.ts';
 
 /**
  * The KQL inside `KQL("…")`: Elasticsearch's own, not Kibana's. Read here are fields with values, value lists, ranges,

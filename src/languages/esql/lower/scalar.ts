@@ -1,10 +1,10 @@
-import type { Call, Expression } from '../../../grammars/esql/index.ts';
-import { diagnose } from '../../diagnostics/index.ts';
-import { type CaseScalar, call, field, literal, type Predicate, type Scalar } from '../../ir/index.ts';
-import { type Span, span } from '../../text/index.ts';
-import { simplifyExistence } from './existence.ts';
-import { booleanFunctions, castFunctions, durationLength, irFunctions, timePartOf } from './functions.ts';
-import { printExpression } from './print.ts';
+import type { Call, Expression } from '../../../../grammars/esql/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
+import { type CaseScalar, call, field, literal, type Predicate, type Scalar } from '../../../ir/index.ts';
+import { type Span, span } from '../../../text/index.ts';
+import { simplifyExistence } from '../existence.ts';
+import { booleanFunctions, castFunctions, durationLength, irFunctions, timePartOf } from '../functions.ts';
+import { printExpression } from '../print.ts';
 import { type Bound, putIn, resolve, type Scope } from './scope.ts';
 
 /** Values of ES|QL as scalars of the IR. */

@@ -7,8 +7,8 @@ import {
   parseQuery,
   type Query,
   type Setting,
-} from '../../../grammars/esql/index.ts';
-import { type Diagnostic, diagnose, type Effect, type Result } from '../../diagnostics/index.ts';
+} from '../../../../grammars/esql/index.ts';
+import { type Diagnostic, diagnose, type Effect, type Result } from '../../../diagnostics/index.ts';
 import {
   type Aggregate,
   and,
@@ -21,17 +21,17 @@ import {
   type Scalar,
   type Source,
   unreachable,
-} from '../../ir/index.ts';
-import type { Lowered, Raised } from '../../language/index.ts';
-import { fieldsOf, mayBeMissing, required } from './existence.ts';
-import { durationParts } from './functions.ts';
-import { bucketName } from './lower.ts';
-import { esqlMeasures } from './measures.ts';
+} from '../../../ir/index.ts';
+import type { Lowered, Raised } from '../../../language/index.ts';
+import { fieldsOf, mayBeMissing, required } from '../existence.ts';
+import { durationParts } from '../functions.ts';
+import { esqlMeasures } from '../lower/measures.ts';
+import { bucketName } from '../lower/plan.ts';
+import { target } from './state.ts';
 import { all, column, comparison, constant, duration, fn, isNull, nowhere, text } from './nodes.ts';
-import { target } from './raise-leaf.ts';
-import { raiseCondition } from './raise-predicate.ts';
-import { raiseScalar } from './raise-scalar.ts';
+import { raiseCondition } from './predicate.ts';
 import { after, type Below, start } from './rows.ts';
+import { raiseScalar } from './scalar.ts';
 
 /** Plans as ES|QL commands. */
 

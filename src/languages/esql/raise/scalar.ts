@@ -1,7 +1,7 @@
-import { type Expression, parseExpression } from '../../../grammars/esql/index.ts';
-import type { Call, CaseScalar, Predicate, Scalar } from '../../ir/index.ts';
-import { unreachable } from '../../ir/index.ts';
-import { chronoFieldOf, esqlFunctions } from './functions.ts';
+import { type Expression, parseExpression } from '../../../../grammars/esql/index.ts';
+import type { Call, CaseScalar, Predicate, Scalar } from '../../../ir/index.ts';
+import { unreachable } from '../../../ir/index.ts';
+import { chronoFieldOf, esqlFunctions } from '../functions.ts';
 import { column, comparison, constant, duration, fn, nowhere, nullNode, text } from './nodes.ts';
 
 /** Values of the IR in ES|QL. `undefined` where ES|QL has no form. */

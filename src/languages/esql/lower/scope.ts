@@ -1,7 +1,7 @@
-import type { Column, Expression } from '../../../grammars/esql/index.ts';
-import type { Diagnostic } from '../../diagnostics/index.ts';
-import type { Predicate } from '../../ir/index.ts';
-import type { SourceText } from '../../text/index.ts';
+import type { Column, Expression } from '../../../../grammars/esql/index.ts';
+import type { Diagnostic } from '../../../diagnostics/index.ts';
+import type { Predicate } from '../../../ir/index.ts';
+import type { SourceText } from '../../../text/index.ts';
 
 /**
  * Columns that EVAL computes are not put into the plan: their value is put in where they are used. A column may be

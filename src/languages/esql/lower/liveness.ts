@@ -1,4 +1,4 @@
-import type { Assignment, Command, Expression } from '../../../grammars/esql/index.ts';
+import type { Assignment, Command, Expression } from '../../../../grammars/esql/index.ts';
 import { extractOutputs } from './extract.ts';
 import { walkExpression } from './scope.ts';
 

@@ -1,10 +1,10 @@
-import type { AggregateField, Assignment, Call, Expression } from '../../../grammars/esql/index.ts';
-import { and, type Column, type Measure, type MeasureFunction, type Scalar } from '../../ir/index.ts';
-import { simplifyExistence } from './existence.ts';
-import { durationLength } from './functions.ts';
+import type { AggregateField, Assignment, Call, Expression } from '../../../../grammars/esql/index.ts';
+import { and, type Column, type Measure, type MeasureFunction, type Scalar } from '../../../ir/index.ts';
+import { simplifyExistence } from '../existence.ts';
+import { durationLength } from '../functions.ts';
 import { nameOf } from './liveness.ts';
-import { holds } from './lower-predicate.ts';
-import { lowerScalar, opaqueScalar, spanOf } from './lower-scalar.ts';
+import { holds } from './predicate.ts';
+import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
 import { type Bound, columnNode, partsOf, resolve, type Scope } from './scope.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Call, Comparison, Expression, In, Like } from '../../../grammars/esql/index.ts';
-import { diagnose } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import type { Call, Comparison, Expression, In, Like } from '../../../../grammars/esql/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
+import { fieldInfo } from '../../../fields/index.ts';
 import {
   always,
   and,
@@ -18,9 +18,10 @@ import {
   or,
   type Pattern,
   type Predicate,
-} from '../../ir/index.ts';
-import { isCaselessRegex, parseLike } from './like.ts';
-import { lowerScalar, opaqueScalar, spanOf } from './lower-scalar.ts';
+} from '../../../ir/index.ts';
+import { isCaselessRegex, parseLike } from '../like.ts';
+import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
+import { type Bound, resolve, type Scope } from './scope.ts';
 import {
   type Constant,
   caseOf,
@@ -33,8 +34,7 @@ import {
   noteSeveralValues,
   onValues,
   reachable,
-} from './lower-values.ts';
-import { type Bound, resolve, type Scope } from './scope.ts';
+} from './values.ts';
 
 /** The tests of ES|QL: comparisons, IN, LIKE, RLIKE, and functions that are true or false. */
 

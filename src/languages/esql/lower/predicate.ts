@@ -1,8 +1,9 @@
-import type { Call, Expression } from '../../../grammars/esql/index.ts';
-import { always, and, equals, never, not, or, type Predicate } from '../../ir/index.ts';
-import { castFunctions } from './functions.ts';
+import type { Call, Expression } from '../../../../grammars/esql/index.ts';
+import { always, and, equals, never, not, or, type Predicate } from '../../../ir/index.ts';
+import { castFunctions } from '../functions.ts';
 import { inAnyCase, isCaseOption, lowerKql } from './kql.ts';
-import { lowerScalar, opaqueScalar, spanOf } from './lower-scalar.ts';
+import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
+import { type Bound, resolve, type Scope } from './scope.ts';
 import {
   comparisonHolds,
   containsHolds,
@@ -11,9 +12,8 @@ import {
   matchHolds,
   networkHolds,
   partHolds,
-} from './lower-tests.ts';
-import { defined, isCondition, onValues } from './lower-values.ts';
-import { type Bound, resolve, type Scope } from './scope.ts';
+} from './tests.ts';
+import { defined, isCondition, onValues } from './values.ts';
 
 /**
  * Conditions of ES|QL. They have three values: true, false and null, and WHERE keeps what is true. The IR has two.

@@ -1,6 +1,6 @@
-import type { Call, Expression } from '../../../grammars/esql/index.ts';
-import { diagnose } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import type { Call, Expression } from '../../../../grammars/esql/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
+import { fieldInfo } from '../../../fields/index.ts';
 import {
   always,
   and,
@@ -11,9 +11,9 @@ import {
   or,
   type Predicate,
   type Scalar,
-} from '../../ir/index.ts';
-import { booleanFunctions, castFunctions, strictFunctions } from './functions.ts';
-import { lowerScalar, spanOf } from './lower-scalar.ts';
+} from '../../../ir/index.ts';
+import { booleanFunctions, castFunctions, strictFunctions } from '../functions.ts';
+import { lowerScalar, spanOf } from './scalar.ts';
 import { type Bound, resolve, type Scope } from './scope.ts';
 
 /** Values inside conditions: where they are null, what CASE and COALESCE choose, and constants. */

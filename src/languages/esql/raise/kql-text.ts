@@ -1,4 +1,4 @@
-import type { Pattern } from '../../ir/index.ts';
+import type { Pattern } from '../../../ir/index.ts';
 
 /**
  * `field: pattern` for `KQL("…")`, which searches all values of a field. Undefined for what that KQL has no sure form

@@ -1,4 +1,4 @@
-import type { Dissect, Grok } from '../../../grammars/esql/index.ts';
+import type { Dissect, Grok } from '../../../../grammars/esql/index.ts';
 
 /** The columns that GROK and DISSECT patterns name. */
 export function extractOutputs(command: Grok | Dissect): string[] {

@@ -1,8 +1,8 @@
-import type { Column, Measure, Plan } from '../../ir/index.ts';
-import { mayBeMissing, required } from './existence.ts';
-import { documents, type Rows } from './raise-leaf.ts';
-import { conditionInside } from './raise-predicate.ts';
-import type { RaiseCondition } from './raise-scalar.ts';
+import type { Column, Measure, Plan } from '../../../ir/index.ts';
+import { mayBeMissing, required } from '../existence.ts';
+import { documents, type Rows } from './state.ts';
+import { conditionInside } from './predicate.ts';
+import type { RaiseCondition } from './scalar.ts';
 
 /** What a step knows of the rows that it gets. */
 export interface Below {

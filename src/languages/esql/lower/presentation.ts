@@ -5,7 +5,7 @@ import type {
   Eval,
   Expression,
   Project,
-} from '../../../grammars/esql/index.ts';
+} from '../../../../grammars/esql/index.ts';
 import { nameOf, namesIn, patternName } from './liveness.ts';
 import { columnNode, walkExpression } from './scope.ts';
 

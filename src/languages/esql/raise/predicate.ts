@@ -1,12 +1,13 @@
-import type { Expression } from '../../../grammars/esql/index.ts';
-import type { Diagnostic } from '../../diagnostics/index.ts';
-import type { Predicate } from '../../ir/index.ts';
-import { or } from '../../ir/index.ts';
-import { approximate } from '../../passes/index.ts';
-import { required } from './existence.ts';
+import type { Expression } from '../../../../grammars/esql/index.ts';
+import type { Diagnostic } from '../../../diagnostics/index.ts';
+import type { Predicate } from '../../../ir/index.ts';
+import { or } from '../../../ir/index.ts';
+import { approximate } from '../../../passes/index.ts';
+import { required } from '../existence.ts';
+import { raiseLeaf } from './leaf.ts';
 import { all, any, column, constant, falseNode, fn, isNull, negation } from './nodes.ts';
-import { type Leaf, type Rows, raiseLeaf, type Unsayable } from './raise-leaf.ts';
-import type { RaiseCondition } from './raise-scalar.ts';
+import type { RaiseCondition } from './scalar.ts';
+import type { Leaf, Rows, Unsayable } from './state.ts';
 
 /**
  * Conditions of the IR in ES|QL. What is written must be true exactly where the predicate is; where that is false the

@@ -1,0 +1,94 @@
+import { type Expression, parseExpression } from '../../../../grammars/esql/index.ts';
+import { type FieldInfo, fieldInfo } from '../../../fields/index.ts';
+import { literalText, type Scalar, unreachable } from '../../../ir/index.ts';
+import { opaqueLeftOut } from '../../../passes/index.ts';
+import { fieldsOf } from '../existence.ts';
+import { constant, fn, isNull } from './nodes.ts';
+import { type RaiseCondition, raiseScalar } from './scalar.ts';
+import { raiseSeveral, searchLeaf } from './several.ts';
+import { raiseSingle } from './single.ts';
+import {
+  type Leaf,
+  type RaisedLeaf,
+  type Rows,
+  target,
+  type Unsayable,
+  unsayable,
+  unsayableScalar,
+} from './state.ts';
+
+/** Leaves of conditions in ES|QL. */
+
+function infoOf(rows: Rows, name: string): FieldInfo | undefined {
+  if (rows.several.has(name)) return { name, multi: true };
+  return rows.made.has(name) ? undefined : fieldInfo(name);
+}
+
+export function raiseLeaf(
+  leaf: Leaf,
+  rows: Rows,
+  negated: boolean,
+  condition: RaiseCondition,
+): RaisedLeaf | Unsayable {
+  switch (leaf.kind) {
+    case 'Constant':
+      return { node: constant(leaf.value), nullable: [], loose: false };
+    case 'Compare':
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork': {
+      const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
+      const found = isFound(leaf) ? raiseFound(operand, condition) : undefined;
+      if (found !== undefined) return { node: found, nullable: fieldsOf(operand), loose: true };
+      const info = operand.kind === 'FieldRef' ? infoOf(rows, operand.name) : undefined;
+      if (info?.multi === true && operand.kind === 'FieldRef') {
+        const several = raiseSeveral(leaf, operand.name, info, rows, negated);
+        if (several !== undefined) return several;
+      }
+      return raiseSingle(leaf, info, condition);
+    }
+    case 'Exists': {
+      const found = raiseFound(leaf.operand, condition);
+      if (found !== undefined) return { node: found, nullable: fieldsOf(leaf.operand), loose: true };
+      const operand = raiseScalar(leaf.operand, condition);
+      if (operand === undefined) return unsayableScalar(leaf.operand, leaf.span);
+      return { node: isNull(operand, true), nullable: [], loose: false };
+    }
+    case 'Keyword': {
+      const word = literalText(leaf.pattern);
+      if (leaf.scope === 'term' && word !== undefined && rows.searchable) {
+        return searchLeaf(`"${word.replace(/["\\]/g, '\\$&')}"`, leaf.case === 'insensitive');
+      }
+      return unsayable(leaf.span, 'a search in the whole event');
+    }
+    case 'Nested':
+      return unsayable(leaf.span, `conditions on one element of ${leaf.path}`);
+    case 'OpaquePredicate': {
+      const node = leaf.language === 'esql' ? parseExpression(leaf.text).value : undefined;
+      if (node !== undefined) return { node, nullable: [], loose: true };
+      return { problem: (effect, negated) => opaqueLeftOut(leaf, effect, negated, target) };
+    }
+    default:
+      return unreachable(leaf);
+  }
+}
+
+/** `indexOf(a, b) >= 0` says no more than that b is found in a. */
+function isFound(leaf: Leaf): boolean {
+  return (
+    leaf.kind === 'Compare' &&
+    leaf.operator === '>=' &&
+    leaf.right.kind === 'Literal' &&
+    leaf.right.value === 0
+  );
+}
+
+/** A text found in another: CONTAINS. */
+function raiseFound(operand: Scalar, condition: RaiseCondition): Expression | undefined {
+  if (operand.kind !== 'Call' || operand.function !== 'indexOf' || operand.arguments.length !== 2)
+    return undefined;
+  const [text, part] = operand.arguments.map((argument) => raiseScalar(argument, condition));
+  return text === undefined || part === undefined ? undefined : fn('contains', text, part);
+}
+

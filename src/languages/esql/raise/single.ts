@@ -1,0 +1,142 @@
+import type { Expression } from '../../../../grammars/esql/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
+import type { FieldInfo } from '../../../fields/index.ts';
+import { type Scalar, unreachable } from '../../../ir/index.ts';
+import { fieldsOf } from '../existence.ts';
+import { printLike } from '../like.ts';
+import { comparison, constant, fn, nowhere, text } from './nodes.ts';
+import { type RaiseCondition, raiseScalar } from './scalar.ts';
+import { type RaisedLeaf, target, type Unsayable, unsayableScalar, type ValueLeaf } from './state.ts';
+import {
+  asAddress,
+  fold,
+  like,
+  lowered,
+  luceneRegex,
+  orderedNumber,
+  textTypes,
+  typedConstant,
+} from './values.ts';
+
+/** Leaves on single values. */
+
+export function raiseSingle(
+  leaf: ValueLeaf,
+  info: FieldInfo | undefined,
+  condition: RaiseCondition,
+): RaisedLeaf | Unsayable {
+  const scalar = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
+  const operand = raiseScalar(scalar, condition);
+  if (operand === undefined) return unsayableScalar(scalar, leaf.span);
+  const isText = textTypes.has(info?.type);
+  const folded = isText && 'case' in leaf && leaf.case === 'insensitive';
+  const value = folded ? lowered(operand) : operand;
+  // LIKE and RLIKE take text only.
+  const written = isText ? value : fn('to_string', operand);
+  const nulls = { nullable: fieldsOf(scalar), loose: isLoose(scalar) };
+  switch (leaf.kind) {
+    case 'Compare': {
+      if (leaf.right.kind === 'Literal' && typeof leaf.right.value === 'boolean' && leaf.operator === '==') {
+        if (isConditionNode(operand)) {
+          const node: Expression = leaf.right.value ? operand : { type: 'Not', operand, ...nowhere };
+          return { node, ...nulls };
+        }
+      }
+      const right =
+        leaf.right.kind === 'Literal'
+          ? typedConstant(leaf.right, info, folded)
+          : raiseScalar(leaf.right, condition);
+      if (right === undefined) return unsayableScalar(leaf.right, leaf.span);
+      const number = isText && info !== undefined ? orderedNumber(leaf) : undefined;
+      if (number !== undefined) {
+        const conversion = Number.isInteger(number) ? 'to_long' : 'to_double';
+        const node = comparison(leaf.operator, fn(conversion, operand), constant(number));
+        return { node, nullable: nulls.nullable, loose: true };
+      }
+      const other = folded && leaf.right.kind !== 'Literal' ? fn('to_lower', right) : right;
+      return {
+        node: comparison(leaf.operator, value, other),
+        nullable: [...nulls.nullable, ...fieldsOf(leaf.right)],
+        loose: nulls.loose || isLoose(leaf.right),
+      };
+    }
+    case 'OneOf': {
+      const items = leaf.values.map((item) => typedConstant(item, info, folded));
+      return { node: { type: 'In', negated: false, operands: [value], items, ...nowhere }, ...nulls };
+    }
+    case 'Match':
+      return { node: like('like', written, printLike(fold(leaf.pattern, folded))), ...nulls };
+    case 'Regex': {
+      const regex = luceneRegex(leaf);
+      if ('unsupported' in regex) {
+        const { unsupported } = regex;
+        return {
+          problem: (effect) =>
+            diagnose('regex-unsupported', {
+              span: leaf.span,
+              effect,
+              with: { construct: unsupported, target },
+            }),
+        };
+      }
+      // Classes of letters keep their case in Lucene, so that the value must too unless the pattern says otherwise.
+      const whole = isText ? operand : written;
+      return { node: like('rlike', regex.folded ? lowered(whole) : whole, regex.pattern), ...nulls };
+    }
+    case 'InNetwork':
+      return {
+        node: fn(
+          'cidr_match',
+          info?.type === 'ip' ? operand : asAddress(operand),
+          ...leaf.networks.map(text),
+        ),
+        nullable: nulls.nullable,
+        // What is no address gives null.
+        loose: nulls.loose || info?.type !== 'ip',
+      };
+    default:
+      return unreachable(leaf);
+  }
+}
+
+/** Whether a value may be missing though its fields are there. */
+function isLoose(scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case 'FieldRef':
+    case 'Literal':
+      return false;
+    case 'Call':
+      return !strictCalls.has(scalar.function) || scalar.arguments.some(isLoose);
+    default:
+      return true;
+  }
+}
+const strictCalls: ReadonlySet<string> = new Set([
+  'lower',
+  'upper',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'length',
+  'concat',
+  'toText',
+  'mvCount',
+  'mvFirst',
+  'mvLast',
+  'mvJoin',
+  'mvMin',
+  'mvMax',
+  'mvDistinct',
+  'mvSort',
+  'now',
+  'timeShift',
+  'timeTruncate',
+]);
+
+function isConditionNode(node: Expression): boolean {
+  return (
+    node.type === 'Call' &&
+    /^(?:match|match_phrase|qstr|kql|mv_contains|cidr_match|contains|starts_with|ends_with)$/.test(node.name)
+  );
+}
+
