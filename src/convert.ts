@@ -82,7 +82,8 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const { text } = emitted.value;
   const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
   const own = parsed.from === target.id && fidelity !== 'exact';
-  const again = own || options.verify === true ? readBack(text, target, options, parsed.settings) : undefined;
+  const settings = { ...parsed.settings, ...emitted.value.settings };
+  const again = own || options.verify === true ? readBack(text, target, options, settings) : undefined;
   if (own && again !== undefined && readsTheSame({ rule, diagnostics: parsed.diagnostics }, again)) {
     // One language on both sides: what its reader cannot hold exactly is the same in both texts.
     return {
@@ -210,10 +211,10 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   diagnostics.push(...raised.diagnostics);
   if (raised.value === undefined) return { diagnostics };
   const query = target.print(raised.value.ast);
-  const { needs } = raised.value;
-  const filters = [...(unwrapped.settings.filters ?? []), ...(needs?.filters ?? [])];
-  const wanted = { ...unwrapped.settings, ...needs, ...(filters.length === 0 ? {} : { filters }) };
-  const settings = mergeSettings(parsed, wanted, target);
+  const needs = raised.value.needs ?? {};
+  const filters = [...(unwrapped.settings.filters ?? []), ...(needs.filters ?? [])];
+  const wanted = { ...unwrapped.settings, ...(filters.length === 0 ? {} : { filters }) };
+  const settings = mergeSettings(parsed, wanted, needs, target);
   if (format === undefined) return { value: { text: query, query, settings }, diagnostics };
   const { metadata } = parsed;
   const origin = metadata.id === undefined ? parsed.query?.text : undefined;
@@ -224,13 +225,22 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   return { value: { text: written.value, query, settings }, diagnostics };
 }
 
-/** The rule's own look-back and interval go along to any rule file that has a place for them. */
-function mergeSettings(parsed: ParsedRule, settings: RuleSettings, target: Language): RuleSettings {
-  const { lookBack, interval } = parsed.settings;
+/**
+ * The rule's own look-back and interval go along to any rule file that has a place for them; the look-back as long as
+ * the output needs.
+ */
+function mergeSettings(
+  parsed: ParsedRule,
+  settings: RuleSettings,
+  needs: Pick<RuleSettings, 'lookBack'>,
+  target: Language,
+): RuleSettings {
+  const { interval } = parsed.settings;
+  const lookBack = Math.max(settings.lookBack ?? parsed.settings.lookBack ?? 0, needs.lookBack ?? 0);
   return {
-    ...(lookBack !== undefined && target.settings.includes('lookBack') ? { lookBack } : {}),
     ...(interval !== undefined && target.settings.includes('interval') ? { interval } : {}),
     ...settings,
+    ...(lookBack > 0 && target.settings.includes('lookBack') ? { lookBack } : {}),
   };
 }
 
@@ -265,12 +275,14 @@ function readBack(
   const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
   const overlay = options.overlay === undefined ? {} : { overlay: options.overlay };
   // A query in another of one vendor's languages is run where the rule was.
-  const { index } = settings;
+  const { index, lookBack } = settings;
   const place = index !== undefined && target.settings.includes('index') ? { index } : {};
-  const parsed = parse(text, { ...macros, ...overlay, ...place, file: 'output', from: target.id });
+  const schedule = lookBack === undefined ? {} : { schedule: { lookBack } };
+  const from = { file: 'output', from: target.id };
+  const parsed = parse(text, { ...macros, ...overlay, ...place, ...schedule, ...from });
   const [only] = parsed;
   if (only?.rule === undefined || parsed.length !== 1) return undefined;
-  const plan = withLookBack(only.rule.plan, settings.lookBack);
+  const plan = withLookBack(only.rule.plan, lookBack);
   return { rule: { ...only.rule, plan }, diagnostics: only.diagnostics };
 }
 

@@ -27,6 +27,8 @@ export interface ParseOptions {
   readonly versions?: Readonly<Record<string, string>>;
   /** The other rules of the run, for rules that refer to them (Sigma's correlations and filters). */
   readonly library?: RuleLibrary;
+  /** What the rule around a bare query says of its schedule. */
+  readonly schedule?: Pick<RuleSettings, 'lookBack' | 'interval'>;
   /** Field names and log sources of the user's own. */
   readonly overlay?: Overlay;
   /** The index patterns that a bare query is run on, which its text has no place for. */
@@ -101,7 +103,7 @@ function parseOpened(
     }
     return { ...parsed, diagnostics };
   }
-  const context = readContext(language, settings, options);
+  const context = readContext(language, { ...options.schedule, ...settings }, options);
   const result = guarded(() => parseQuery(language, opened, context, options.overlay));
   return {
     ...parsed,

@@ -35,6 +35,10 @@ export type Command =
   | Grok
   | Dissect
   | MvExpand
+  | LookupJoin
+  | Enrich
+  | Completion
+  | Fork
   | OtherCommand;
 
 interface CommandBase extends Located {
@@ -160,10 +164,41 @@ export interface MvExpand extends CommandBase {
   readonly column: Column;
 }
 
+/** `LOOKUP JOIN index ON …`: names of columns that both sides have, or conditions on columns of the two. */
+export interface LookupJoin extends CommandBase {
+  readonly type: 'LookupJoin';
+  readonly index: IndexPattern;
+  readonly on: readonly Expression[];
+}
+
+/** `ENRICH policy ON field WITH name = column, …`. */
+export interface Enrich extends CommandBase {
+  readonly type: 'Enrich';
+  /** With its mode: `_coordinator:policy`. */
+  readonly policy: string;
+  readonly on?: ColumnPattern;
+  readonly outputs: readonly { readonly name?: ColumnPattern; readonly column: ColumnPattern }[];
+}
+
+/** `COMPLETION column = prompt WITH {…}`: asks a language model about each row. */
+export interface Completion extends CommandBase {
+  readonly type: 'Completion';
+  readonly column?: Column;
+  readonly prompt: Expression;
+  readonly options?: MapLiteral;
+}
+
+/** `FORK (…) (…)`: each row through every branch. */
+export interface Fork extends CommandBase {
+  readonly type: 'Fork';
+  /** Commands without a source. */
+  readonly branches: readonly (readonly Command[])[];
+}
+
 /** A command of the language whose arguments are kept as text. */
 export interface OtherCommand extends CommandBase {
   readonly type: 'OtherCommand';
-  /** In lower case: `enrich`, `lookup join`. */
+  /** In lower case: `change_point`, `left join`. */
   readonly name: string;
   readonly arguments: string;
 }

@@ -12,7 +12,7 @@ import type {
 } from './ast.ts';
 import { readConstant, readMap, readString } from './constants.ts';
 import { readAssignment, readColumn, readExpression } from './expressions.ts';
-import { readColumnPattern, readIndexPattern, readMetadataName } from './names.ts';
+import { readColumnPattern, readIndexPattern, readMetadataName, readPolicyName } from './names.ts';
 import {
   advance,
   expectSymbol,
@@ -30,21 +30,17 @@ import {
 } from './state.ts';
 import { matchAt, SyntaxStop, skipBlanks, tokenAt } from './tokens.ts';
 
-/** Commands of ES|QL whose arguments are kept as text. `lookup`, `left` and `inner` are followed by `join`. */
+/** Commands of ES|QL whose arguments are kept as text. `left`, `inner` and `right` are followed by `join`. */
 const otherCommands: ReadonlySet<string> = new Set([
   'change_point',
-  'completion',
   'dedup',
-  'enrich',
   'explain',
-  'fork',
   'fuse',
   'highlight',
   'inner',
   'insist',
   'ip_location',
   'left',
-  'lookup',
   'metrics_info',
   'mmr',
   'registered_domain',
@@ -90,6 +86,10 @@ const readers: Readonly<Record<string, Reader>> = {
   }),
   dissect: readDissect,
   mv_expand: (state) => ({ type: 'MvExpand', column: readColumn(state) }),
+  lookup: readLookupJoin,
+  enrich: readEnrich,
+  completion: readCompletion,
+  fork: readFork,
 };
 
 function readMany<T>(state: ParserState, read: (state: ParserState) => T): T[] {
@@ -303,10 +303,45 @@ function readDissect(state: ParserState): Body {
   return { type: 'Dissect', input, pattern, options };
 }
 
+function readLookupJoin(state: ParserState): Body {
+  expectWord(state, 'join', 'after LOOKUP');
+  const index = readIndexPattern(state);
+  expectWord(state, 'on', 'and the columns to join on');
+  return { type: 'LookupJoin', index, on: readMany(state, readExpression) };
+}
+
+function readEnrich(state: ParserState): Body {
+  const policy = readPolicyName(state);
+  const on = takeWord(state, 'on') ? { on: readColumnPattern(state) } : {};
+  const outputs = takeWord(state, 'with') ? readMany(state, readEnrichOutput) : [];
+  return { type: 'Enrich', policy, ...on, outputs };
+}
+
+function readEnrichOutput(state: ParserState): { name?: ColumnPattern; column: ColumnPattern } {
+  const first = readColumnPattern(state);
+  return takeSymbol(state, '=') ? { name: first, column: readColumnPattern(state) } : { column: first };
+}
+
+function readCompletion(state: ParserState): Body {
+  const { name: column, value: prompt } = readAssignment(state);
+  const options = takeWord(state, 'with') ? { options: readMap(state) } : {};
+  return { type: 'Completion', ...(column === undefined ? {} : { column }), prompt, ...options };
+}
+
+function readFork(state: ParserState): Body {
+  const branches: (readonly Command[])[] = [];
+  do {
+    expectSymbol(state, '(', 'to begin a branch');
+    branches.push(nested(state, () => readPipeline(state, 'rest')));
+    expectSymbol(state, ')', 'to close the branch');
+  } while (isSymbol(peek(state), '('));
+  return { type: 'Fork', branches };
+}
+
 /** Keeps the arguments as text, up to the next `|` or `)` outside parentheses, brackets and strings. */
 function readOther(state: ParserState, word: string): Body {
   let name = word;
-  if (word === 'lookup' || word === 'left' || word === 'inner' || word === 'right') {
+  if (word === 'left' || word === 'inner' || word === 'right') {
     if (takeWord(state, 'join')) name = `${word} join`;
   }
   const start = skip(state);

@@ -47,6 +47,16 @@ export function readMetadataName(state: ParserState): string {
   return name;
 }
 
+/** The policy of ENRICH, with or without the mode in which it runs: `_any:hosts`. */
+const policyName = /(?:_[a-z]+:)?[^#"*+,/<>?\\|[\]() :\t\r\n]+/iy;
+
+export function readPolicyName(state: ParserState): string {
+  if (state.text[skip(state)] === '"') return take(state).text;
+  const name = takeMatch(state, policyName);
+  if (name === undefined) throw unexpected(state, 'the name of an enrich policy');
+  return name;
+}
+
 const patternChunk = /[A-Za-z0-9_@*]+|`(?:[^`]|``)+`|\?{1,2}\w*/y;
 
 /** A column name in KEEP, DROP and RENAME: parts joined by dots, with `*` outside backticks as wildcard. */

@@ -177,12 +177,16 @@ export interface StageKey extends Located {
   readonly optional: boolean;
 }
 
-/** Events whose combination of values did not occur in the history before the run. `history` in milliseconds. */
+/**
+ * Events whose combination of values did not occur in the history before the run. `history` in milliseconds. `recent`
+ * is the time that one run asks about, where the rule says it; not part of equality.
+ */
 export interface NewTerms extends Located {
   readonly kind: 'NewTerms';
   readonly input: Plan;
   readonly fields: readonly Scalar[];
   readonly history: number;
+  readonly recent?: number;
 }
 
 /** Rows matched with a table of values. */

@@ -128,7 +128,7 @@ function planLines(node: Plan): string[] {
       );
     case 'NewTerms':
       return nested(
-        `NewTerms history ${node.history}ms`,
+        `NewTerms history ${node.history}ms${node.recent === undefined ? '' : ` in ${node.recent}ms`}`,
         lines(node.input),
         nested('fields', all(node.fields)),
       );

@@ -40,7 +40,13 @@ export function wrapSettings(plan: Plan, settings: RuleSettings): Plan {
     wrapped = wrapThreshold(wrapped, settings.threshold, settings.lookBack);
   if (settings.newTerms !== undefined) {
     const { fields, history } = settings.newTerms;
-    wrapped = { kind: 'NewTerms', input: wrapped, fields: fields.map((name) => field(name)), history };
+    wrapped = {
+      kind: 'NewTerms',
+      input: wrapped,
+      fields: fields.map((name) => field(name)),
+      history,
+      ...(settings.lookBack === undefined ? {} : { recent: settings.lookBack }),
+    };
   }
   return wrapped;
 }
@@ -130,8 +136,11 @@ export function unwrapSettings(
   if (supported.includes('newTerms') && rest.kind === 'NewTerms') {
     const fields = fieldNames(rest.fields);
     if (fields !== undefined) {
-      settings = { ...settings, newTerms: { fields, history: rest.history } };
-      rest = rest.input;
+      const { history, recent, input } = rest;
+      settings = { ...settings, newTerms: { fields, history } };
+      if (recent !== undefined && supported.includes('lookBack'))
+        settings = { ...settings, lookBack: recent };
+      rest = input;
     }
   }
   if (supported.includes('threshold')) {

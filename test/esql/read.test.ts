@@ -49,7 +49,7 @@ describe('reading and printing', () => {
     ],
     [
       'from a | enrich p on q with r = s | lookup join t on u',
-      'FROM a\n| ENRICH p on q with r = s\n| LOOKUP JOIN t on u',
+      'FROM a\n| ENRICH p ON q WITH r = s\n| LOOKUP JOIN t ON u',
     ],
     ['set x = true; row a = [1, 2], b = {"k": 1}', undefined],
     [

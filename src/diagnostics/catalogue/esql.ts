@@ -41,10 +41,23 @@ export const esql = entries({
   'esql-new-terms': {
     severity: 'info',
     message:
-      'the rule must look back over {history}: `9 minutes` in the last condition is the time that it asks about at each run',
-    help: 'set the look-back (`from`) to `now-{short}`; another interval than 5 minutes needs another time there',
+      'the rule must look back over {history}: `{recent}` in the last condition is the time that it asks about at each run',
+    help: 'set the look-back (`from`) to `now-{short}`; another schedule needs another time there',
     explanation:
-      'The source asks for values that were not seen in the history before the run. The query looks at the history and the run together and takes what it first saw within the last minutes, as rules in ES|QL do.',
+      'The source asks for values that were not seen in the history before the run. The query looks at the history and the run together and takes what it first saw within the time of one run, as rules in ES|QL do. Where the source does not say how long that is, it is 9 minutes: the default interval of 5 minutes, and some delay.',
+  },
+  'esql-in-subquery': {
+    severity: 'info',
+    message: 'this needs Elasticsearch 9.5 or later: IN takes the values of another query',
+    explanation:
+      'The source keeps events whose value occurs in another index. `WHERE field IN (FROM … | KEEP column)` says the same; earlier versions have no form for it.',
+  },
+  'esql-lookup-index': {
+    severity: 'warning',
+    message: 'the table {table} must be an index here: what it matches depends on how it is loaded',
+    help: 'load the table into an index with `index.mode: lookup`',
+    explanation:
+      'LOOKUP JOIN compares exact values with an index of mode `lookup`. A table of another vendor may hold wildcards or networks, or ignore case; and all columns of the index come along, in place of fields of the same name.',
   },
   'esql-run-window': {
     severity: 'info',

@@ -47,6 +47,41 @@ export function fieldsOf(scalar: Scalar): readonly string[] {
   }
 }
 
+/** Whether a value may be missing though its fields are there. */
+export function isLoose(scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case 'FieldRef':
+    case 'Literal':
+      return false;
+    case 'Call':
+      return !strictCalls.has(scalar.function) || scalar.arguments.some(isLoose);
+    default:
+      return true;
+  }
+}
+const strictCalls: ReadonlySet<string> = new Set([
+  'lower',
+  'upper',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'length',
+  'concat',
+  'toText',
+  'mvCount',
+  'mvFirst',
+  'mvLast',
+  'mvJoin',
+  'mvMin',
+  'mvMax',
+  'mvDistinct',
+  'mvSort',
+  'now',
+  'timeShift',
+  'timeTruncate',
+  'timeBucket',
+]);
+
 /** Whether the source groups the rows without this value as well; said of its fields. */
 export function mayBeMissing(key: Scalar): boolean {
   let found = false;

@@ -141,6 +141,35 @@ export function durationLength(amount: string, unit: string): number | undefined
   return length === undefined ? undefined : Number(amount) * length;
 }
 
+/** The unit of the calendar that a word names: those that have no fixed length, and days. */
+export function calendarUnit(unit: string): string | undefined {
+  const name = calendarUnits[unit] ?? unit.replace(/s$/, '');
+  return /^(?:day|week|month|quarter|year)$/.test(name) ? name : undefined;
+}
+const calendarUnits: Readonly<Record<string, string>> = {
+  d: 'day',
+  w: 'week',
+  mo: 'month',
+  q: 'quarter',
+  y: 'year',
+  yr: 'year',
+};
+
+/**
+ * The units of DATE_DIFF that have a fixed length, with their short names.
+ * https://www.elastic.co/docs/reference/query-languages/esql/functions-operators/date-time-functions/date_diff
+ */
+export const differenceUnits: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['millisecond', 'milliseconds', 'ms'],
+    ['second', 'seconds', 'ss', 's'],
+    ['minute', 'minutes', 'mi', 'n'],
+    ['hour', 'hours', 'hh'],
+    ['day', 'days', 'dd', 'd'],
+    ['week', 'weeks', 'wk', 'ww'],
+  ].flatMap(([unit, ...names]) => [unit!, ...names].map((name) => [name, unit!])),
+);
+
 /** The shortest exact way to write a duration, as `[5, 'minutes']`. */
 export function durationParts(milliseconds: number): readonly [number, string] {
   for (const [length, name] of [...unitLengths].reverse()) {

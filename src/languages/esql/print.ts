@@ -1,15 +1,7 @@
-import {
-  type AggregateField,
-  type Assignment,
-  type ColumnPattern,
-  type Command,
-  type Expression,
-  isPlainName,
-  type Query,
-  type Setting,
-  type Subquery,
-} from '../../../grammars/esql/index.ts';
+import type { Command, Expression, Query, Setting } from '../../../grammars/esql/index.ts';
 import { type Doc, group, hardline, indent, join, line, render, softline } from '../../print/index.ts';
+import { commandDoc, type Docs, fillOf, listOf, subqueryDoc } from './print-commands.ts';
+import { columnText, stringText } from './print-names.ts';
 
 /** ES|QL as its authors lay it out: one command a line, keywords in capitals, conditions one to a line. */
 
@@ -26,7 +18,7 @@ export function printCommands(commands: readonly Command[]): string {
   return render(
     join(
       hardline,
-      commands.map((command) => [commentsDoc(command), '| ', commandDoc(command)]),
+      commands.map((command) => [commentsDoc(command), '| ', commandDoc(command, docs)]),
     ),
   );
 }
@@ -42,7 +34,11 @@ function settingDoc(setting: Setting): Doc {
 function pipelineDoc(commands: readonly Command[]): Doc {
   return join(
     hardline,
-    commands.map((command, index) => [commentsDoc(command), index === 0 ? '' : '| ', commandDoc(command)]),
+    commands.map((command, index) => [
+      commentsDoc(command),
+      index === 0 ? '' : '| ',
+      commandDoc(command, docs),
+    ]),
   );
 }
 
@@ -51,141 +47,12 @@ function commentsDoc(command: Command): Doc {
   return command.comments.map((comment) => [comment, hardline]);
 }
 
-function commandDoc(command: Command): Doc {
-  switch (command.type) {
-    case 'From':
-      return group([
-        command.keyword.toUpperCase(),
-        ' ',
-        indent(fillOf(command.sources.map(sourceDoc)), 4),
-        command.metadata.length === 0 ? '' : indent([line, 'METADATA ', command.metadata.join(', ')], 4),
-      ]);
-    case 'Row':
-      return fieldsDoc('ROW', command.fields.map(assignmentDoc));
-    case 'Where':
-      return whereDoc(command.condition);
-    case 'Eval':
-      return fieldsDoc('EVAL', command.fields.map(assignmentDoc));
-    case 'Stats':
-      return statsDoc(command);
-    case 'Project':
-      return fieldsDoc(command.keep ? 'KEEP' : 'DROP', command.columns.map(patternText), 'fill');
-    case 'Rename':
-      return fieldsDoc(
-        'RENAME',
-        command.pairs.map((pair) => `${patternText(pair.from)} AS ${patternText(pair.to)}`),
-      );
-    case 'Sort':
-      return fieldsDoc(
-        'SORT',
-        command.keys.map((key) => [
-          expressionDoc(key.value),
-          key.order === undefined ? '' : ` ${key.order.toUpperCase()}`,
-          key.nulls === undefined ? '' : ` NULLS ${key.nulls.toUpperCase()}`,
-        ]),
-      );
-    case 'Limit':
-      return [
-        'LIMIT ',
-        expressionDoc(command.count),
-        command.by.length === 0
-          ? ''
-          : [
-              ' BY ',
-              join(
-                ', ',
-                command.by.map((key) => expressionDoc(key)),
-              ),
-            ],
-      ];
-    case 'Grok':
-      return group([
-        'GROK ',
-        expressionDoc(command.input, precedence.primary),
-        ' ',
-        listOf(command.patterns.map((pattern) => stringText(pattern.value))),
-      ]);
-    case 'Dissect':
-      return [
-        'DISSECT ',
-        expressionDoc(command.input, precedence.primary),
-        ' ',
-        stringText(command.pattern.value),
-        command.options.length === 0 ? '' : ' ',
-        join(
-          ', ',
-          command.options.map((option) => [option.name.toUpperCase(), '=', expressionDoc(option.value)]),
-        ),
-      ];
-    case 'MvExpand':
-      return ['MV_EXPAND ', columnText(command.column.name)];
-    case 'OtherCommand': {
-      const separator = command.arguments === '' ? '' : ' ';
-      return `${command.name.toUpperCase()}${separator}${command.arguments}`;
-    }
-    default:
-      return unreachableCommand(command);
-  }
-}
-
-function unreachableCommand(command: never): never {
-  throw new Error(`unknown command ${JSON.stringify(command)}`);
-}
-
-function sourceDoc(source: import('../../../grammars/esql/index.ts').IndexPattern | Subquery): Doc {
-  if (source.type === 'Subquery') return subqueryDoc(source);
-  // What an unquoted pattern may hold; quotes go around anything else.
-  return /^(?:[^:"=|,[\]/() \t\r\n]+:)?[^:"=|,[\]/() \t\r\n]+(?:::[^:"=|,[\]/() \t\r\n]+)?$/.test(source.name)
-    ? source.name
-    : stringText(source.name);
-}
-
-function subqueryDoc(query: Subquery): Doc {
-  return ['(', indent([hardline, pipelineDoc(query.commands)], 2), hardline, ')'];
-}
-
-function whereDoc(condition: Expression): Doc {
-  const chain = condition.type === 'And' || condition.type === 'Or';
-  return group(['WHERE ', indent(conditionDoc(condition), chain ? 4 : 2)]);
-}
-
-function fieldsDoc(keyword: string, fields: readonly Doc[], layout: 'list' | 'fill' = 'list'): Doc {
-  const [only] = fields;
-  if (fields.length === 1 && only !== undefined) return group([keyword, ' ', indent(only)]);
-  const list = layout === 'fill' ? fillOf(fields) : listOf(fields);
-  return group([keyword, indent([line, list], 4)]);
-}
-
-function listOf(items: readonly Doc[]): Doc {
-  return join([',', line], items);
-}
-
-/** As many items on a line as fit. */
-function fillOf(items: readonly Doc[]): Doc {
-  return items.map((item, index) => (index === 0 ? item : [',', group([line, item])]));
-}
-
-function statsDoc(command: import('../../../grammars/esql/index.ts').Stats): Doc {
-  return group([
-    command.inline ? 'INLINE STATS' : 'STATS',
-    command.measures.length === 0 ? '' : indent([line, listOf(command.measures.map(aggregateDoc))], 4),
-    command.by.length === 0 ? '' : indent([line, 'BY ', indent(fillOf(command.by.map(assignmentDoc)), 2)], 2),
-  ]);
-}
-
-function aggregateDoc(field: AggregateField): Doc {
-  const value = assignmentDoc(field);
-  return field.where === undefined
-    ? value
-    : group([value, indent([line, 'WHERE ', indent(conditionDoc(field.where), 2)], 2)]);
-}
-
-function assignmentDoc(field: Assignment | AggregateField): Doc {
-  // The text of an unnamed value is the name of its column, and may be referred to.
-  if (field.label !== undefined) return field.label;
-  const value = expressionDoc(field.value);
-  return field.name === undefined ? value : [columnText(field.name.name), ' = ', value];
-}
+const docs: Docs = {
+  expression: (node) => expressionDoc(node),
+  primary: (node) => expressionDoc(node, precedence.primary),
+  condition: conditionDoc,
+  pipeline: pipelineDoc,
+};
 
 const precedence = {
   or: 1,
@@ -287,7 +154,7 @@ function inDoc(node: Extract<Expression, { type: 'In' }>): Doc {
           ),
           ')',
         ];
-  const items = 'type' in node.items ? subqueryDoc(node.items) : inItems(node.items);
+  const items = 'type' in node.items ? subqueryDoc(node.items, docs) : inItems(node.items);
   return [operand, node.negated ? ' NOT IN ' : ' IN ', items];
 }
 
@@ -311,6 +178,16 @@ function argumentsDoc(items: readonly Expression[]): Doc {
   return constants && items.length > 4 ? fillOf(docs) : listOf(docs);
 }
 
+/** Each condition with its value on one line, where both fit. */
+function caseDocs(items: readonly Expression[]): readonly Doc[] {
+  const docs: Doc[] = [];
+  for (let i = 0; i < items.length; i += 2) {
+    const pair = items.slice(i, i + 2).map((item) => expressionDoc(item));
+    docs.push(pair.length === 1 ? pair : group(listOf(pair)));
+  }
+  return docs;
+}
+
 type Primary = Exclude<
   Expression,
   {
@@ -332,9 +209,9 @@ type Primary = Exclude<
 function primaryDoc(node: Primary): Doc {
   switch (node.type) {
     case 'Call':
-      return node.arguments.length === 0
-        ? `${node.name.toUpperCase()}()`
-        : [node.name.toUpperCase(), parenthesised(argumentsDoc(node.arguments))];
+      if (node.arguments.length === 0) return `${node.name.toUpperCase()}()`;
+      if (node.name === 'case') return ['CASE', parenthesised(listOf(caseDocs(node.arguments)))];
+      return [node.name.toUpperCase(), parenthesised(argumentsDoc(node.arguments))];
     case 'Lambda':
       return [node.parameters.map(columnText).join(', '), ' -> ', expressionDoc(node.body)];
     case 'Column':
@@ -370,46 +247,3 @@ function primaryDoc(node: Primary): Doc {
     }
   }
 }
-
-/** A column's name, in backticks where it would read as something else. */
-export function columnText(name: string): string {
-  if (/^\?{1,2}\w*$/.test(name)) return name;
-  const parts = name.split('.');
-  if (parts.every(isPlainName)) return name;
-  // The label of an unnamed aggregate, or an odd name: one pair of backticks around it all.
-  if (parts.includes('') || /[\s()`,*]/.test(name)) return backticks(name);
-  return parts.map((part) => (isPlainName(part) ? part : backticks(part))).join('.');
-}
-
-function backticks(text: string): string {
-  return `\`${text.replaceAll('`', '``')}\``;
-}
-
-function patternText(pattern: ColumnPattern): string {
-  if (pattern.parts.every((part) => !part.wildcard))
-    return columnText(pattern.parts.map((part) => part.text).join(''));
-  return pattern.parts.map((part) => (part.wildcard ? '*' : literalPatternText(part.text))).join('');
-}
-
-/** Text beside wildcards: its dots stay outside the backticks. */
-function literalPatternText(text: string): string {
-  return text
-    .split('.')
-    .map((part) => (part === '' || /^[A-Za-z0-9_@]+$/.test(part) ? part : backticks(part)))
-    .join('.');
-}
-
-/** A string literal: with three quotes where that saves escapes. */
-export function stringText(value: string): string {
-  const raw = /[\\"]/.test(value) && !/[\r\n\t]|"""|"$|^"/.test(value);
-  if (raw) return `"""${value}"""`;
-  const escaped = value.replace(/[\\"\n\r\t]/g, (character) => escapes[character] ?? character);
-  return `"${escaped}"`;
-}
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '"': '\\"',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-};

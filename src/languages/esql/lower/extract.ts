@@ -27,3 +27,18 @@ export function dissectNames(pattern: string): string[] {
     )
     .filter((name) => name !== '');
 }
+
+/** The pattern of a GROK or DISSECT as one; undefined where that cannot be said. */
+export function singlePattern(command: Grok | Dissect): string | undefined {
+  if (command.type === 'Dissect') {
+    // The only option says what stands between the parts of keys that are put together (`%{+key}`).
+    const joins = /%\{\+/.test(command.pattern.value);
+    return command.options.length === 0 || !joins ? command.pattern.value : undefined;
+  }
+  const patterns = command.patterns.map(({ value }) => value);
+  const [first] = patterns;
+  if (patterns.length < 2) return first;
+  // The first pattern that matches counts. As alternatives that holds only where all begin at one place.
+  const rests = patterns.flatMap((pattern) => (/^\^[^|]*$/.test(pattern) ? [pattern.slice(1)] : []));
+  return rests.length === patterns.length ? `^(?:${rests.join('|')})` : undefined;
+}

@@ -8,14 +8,13 @@ export interface Needs {
   readonly needed: readonly boolean[];
   /** The last command of the plan that refers to a column. */
   readonly lastUse: ReadonlyMap<string, number>;
+  /** The columns that the source must give. */
+  readonly fromSource: ReadonlySet<string>;
 }
 
 /** Commands that give each row further columns and keep the rows as they are. */
 export const rowKeepingCommands: ReadonlySet<string> = new Set([
-  'completion',
-  'enrich',
   'ip_location',
-  'lookup join',
   'registered_domain',
   'uri_parts',
   'user_agent',
@@ -25,11 +24,11 @@ export function patternName(pattern: { readonly parts: readonly { readonly text:
   return pattern.parts.map((part) => part.text).join('');
 }
 
-/** From the last command to the first: what is referred to later, and by what. */
-export function findNeeds(commands: readonly Command[]): Needs {
+/** From the last command to the first: what is referred to later, and by what. `after`: by what comes after them all. */
+export function findNeeds(commands: readonly Command[], after: ReadonlySet<string>): Needs {
   const needed = new Array<boolean>(commands.length).fill(false);
-  const lastUse = new Map<string, number>();
-  let live = new Set<string>();
+  const lastUse = new Map([...after].map((name) => [name, commands.length] as const));
+  let live = new Set(after);
   let limited = false;
   const use = (node: Expression, index: number): void =>
     walkExpression(node, (part) => {
@@ -93,15 +92,19 @@ export function findNeeds(commands: readonly Command[]): Needs {
         needed[index] = true;
         useName(command.column.name, index);
         break;
+      case 'LookupJoin':
+      case 'Enrich':
+      case 'Completion':
+      case 'Fork':
       case 'OtherCommand':
-        needed[index] = !rowKeepingCommands.has(command.name) || live.size > 0;
-        if (needed[index]) for (const name of namesIn(command.arguments)) useName(name, index);
+        needed[index] = mayDecide(command, live);
+        if (needed[index]) for (const name of namesOf(command)) useName(name, index);
         break;
       default:
         needed[index] = command.type === 'From' || command.type === 'Row';
     }
   }
-  return { needed, lastUse };
+  return { needed, lastUse, fromSource: live };
 
   function useEval(fields: readonly Assignment[], index: number): boolean {
     let any = false;
@@ -113,6 +116,80 @@ export function findNeeds(commands: readonly Command[]): Needs {
     }
     return any;
   }
+}
+
+/** Whether a command without a step of its own can change what is matched, by its rows or by columns asked for later. */
+function mayDecide(command: Command, live: ReadonlySet<string>): boolean {
+  switch (command.type) {
+    case 'Completion':
+      return live.has(command.column?.name ?? 'completion');
+    case 'Enrich':
+      if (command.outputs.length === 0) return live.size > 0;
+      return command.outputs.some(({ name, column }) => live.has(patternName(name ?? column)));
+    case 'LookupJoin':
+      return live.size > 0;
+    case 'OtherCommand':
+      return !rowKeepingCommands.has(command.name) || live.size > 0;
+    default:
+      return true;
+  }
+}
+
+/** The columns that a command refers to. */
+export function namesOf(command: Command): readonly string[] {
+  const names: string[] = [];
+  const see = (node: Expression): void =>
+    walkExpression(node, (part) => {
+      if (part.type === 'Column') names.push(part.name);
+    });
+  switch (command.type) {
+    case 'Where':
+      see(command.condition);
+      break;
+    case 'Eval':
+    case 'Row':
+      for (const field of command.fields) see(field.value);
+      break;
+    case 'Stats':
+      for (const field of [...command.measures, ...command.by]) see(field.value);
+      for (const { where } of command.measures) if (where !== undefined) see(where);
+      break;
+    case 'Project':
+      return command.columns.map(patternName);
+    case 'Rename':
+      return command.pairs.map((pair) => patternName(pair.from));
+    case 'Sort':
+      for (const key of command.keys) see(key.value);
+      break;
+    case 'Limit':
+      command.by.forEach(see);
+      break;
+    case 'Grok':
+    case 'Dissect':
+      see(command.input);
+      break;
+    case 'MvExpand':
+      return [command.column.name];
+    case 'LookupJoin':
+      command.on.forEach(see);
+      break;
+    case 'Enrich':
+      return command.on === undefined ? [] : [patternName(command.on)];
+    case 'Completion':
+      see(command.prompt);
+      break;
+    case 'Fork':
+      return command.branches.flatMap((commands) => commands.flatMap(namesOf));
+    case 'OtherCommand':
+      return namesIn(command.arguments);
+    case 'From':
+      break;
+    default: {
+      const never: never = command;
+      return never;
+    }
+  }
+  return names;
 }
 
 /** The column that a field makes. */

@@ -1,33 +1,28 @@
 import type {
   Command,
+  Dissect,
   Expression,
-  From,
-  OtherCommand,
+  Fork,
+  Grok,
+  LookupJoin,
+  MvExpand,
   Query,
-  Stats,
+  Subquery,
+  Where,
 } from '../../../../grammars/esql/index.ts';
-import { diagnose, type Result } from '../../../diagnostics/index.ts';
-import {
-  and,
-  type Column,
-  type Node,
-  type Plan,
-  type Predicate,
-  rewrite,
-  type Source,
-} from '../../../ir/index.ts';
+import type { Result } from '../../../diagnostics/index.ts';
+import { and, type LookupPair, type Plan, type SortKey } from '../../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../../language/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
-import { fieldsOf, mayBeMissing, required, simplifyExistence } from '../existence.ts';
 import { printCommands } from '../print.ts';
-import { extractOutputs } from './extract.ts';
-import { findNeeds, type Needs, nameOf, namesIn, patternName } from './liveness.ts';
-import { lowerKeys, lowerMeasures } from './measures.ts';
+import { dependents, isUsedAfter, keepColumns } from './columns.ts';
+import { extractOutputs, singlePattern } from './extract.ts';
+import { findNeeds, nameOf, namesIn, patternName } from './liveness.ts';
+import { asNewTerms } from './new-terms.ts';
 import { holds } from './predicate.ts';
-import { noSteps, presentationOf, type ShownSteps } from './presentation.ts';
+import { noSteps, presentationOf } from './presentation.ts';
 import { lowerScalar } from './scalar.ts';
 import {
-  clearScope,
   columnNode,
   type Definition,
   define,
@@ -35,49 +30,74 @@ import {
   largestInlined,
   lookUp,
   newScope,
-  readersOf,
-  type Scope,
+  walkExpression,
 } from './scope.ts';
-
-interface Lowering {
-  readonly scope: Scope;
-  readonly needs: Needs;
-  readonly context: ReadContext;
-  plan: Plan;
-  /** Conditions over the plan, not yet part of it: several WHERE in a row are one filter. */
-  conditions: Predicate[];
-  /** What only arranges results, since the last STATS. */
-  shown: ShownSteps;
-}
+import { lowerSource } from './source.ts';
+import { type Lowering, lowerOpaque, takeConditions } from './state.ts';
+import { lowerStats } from './stats.ts';
+import { lowerSubqueryTest, subqueryTest } from './subquery.ts';
 
 /** Syntax tree to plan. */
 export function lowerQuery(query: Query, source: SourceText, context: ReadContext): Result<Lowered> {
-  const scope = newScope(source, holds);
-  const [first, ...rest] = query.commands;
-  if (first === undefined) return { diagnostics: [] };
+  if (query.commands.length === 0) return { diagnostics: [] };
   const settings = query.settings.map((setting) => source.text.slice(setting.start, setting.end));
+  const state = lowerPipeline(query.commands, source, context, settings, none);
+  const commands = presentationOf(state.shown);
+  const presentation = { language: 'esql', text: textOf(source, commands) };
+  return {
+    value: {
+      plan: asNewTerms(state.plan, context.settings?.lookBack),
+      ...(commands.length === 0 ? {} : { presentation }),
+    },
+    diagnostics: state.scope.diagnostics,
+  };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** `live`: the columns that are asked for after these commands. */
+function lowerPipeline(
+  commands: readonly Command[],
+  source: SourceText,
+  context: ReadContext,
+  settings: readonly string[],
+  live: ReadonlySet<string>,
+): Lowering {
+  const scope = newScope(source, holds);
+  const needs = findNeeds(commands, live);
+  const inner = (query: Subquery): Plan => lowerSubquery(state, query, needs.fromSource);
+  const [first, ...rest] = commands as readonly [Command, ...Command[]];
   const state: Lowering = {
     scope,
-    needs: findNeeds(query.commands),
+    needs,
     context,
-    plan: lowerSource(scope, first, settings),
+    plan: { kind: 'Source', logSources: [] },
     conditions: [],
     shown: noSteps(),
   };
+  state.plan = lowerSource(scope, first, settings, inner);
   rest.forEach((command, index) => {
     lowerCommand(state, command, index + 1);
   });
   takeConditions(state);
-  const commands = presentationOf(state.shown);
-  return {
-    value: {
-      plan: state.plan,
-      ...(commands.length === 0
-        ? {}
-        : { presentation: { language: 'esql', text: textOf(source, commands) } }),
-    },
-    diagnostics: scope.diagnostics,
-  };
+  return state;
+}
+
+/** The plan of a query in parentheses, with the columns that the query around it asks for. */
+function lowerSubquery(outer: Lowering, query: Subquery, live: ReadonlySet<string>): Plan {
+  const { scope, context } = outer;
+  const inner = lowerPipeline(query.commands, scope.source, context, [], live);
+  scope.diagnostics.push(...inner.scope.diagnostics);
+  const { length } = query.commands;
+  keepColumns(
+    inner,
+    length,
+    [...live].flatMap((name): Definition[] => {
+      const definition = lookUp(inner.scope, name, inner.scope.serial);
+      return definition === undefined ? [] : [definition];
+    }),
+  );
+  return inner.plan;
 }
 
 /** Commands as text: as written where they are, printed where they are ours. */
@@ -90,70 +110,6 @@ function textOf(source: SourceText, commands: readonly Command[]): string {
     .join('\n');
 }
 
-function lowerSource(scope: Scope, command: Command, settings: readonly string[]): Plan {
-  const at = span(scope.source, command.start, command.end);
-  if (command.type === 'From' && command.keyword === 'from') {
-    const plain = command.sources.every((item) => item.type === 'IndexPattern');
-    if (plain) return fromSource(command, settings, at);
-  }
-  if (command.type === 'Row') {
-    const empty: Source = {
-      kind: 'Source',
-      logSources: [],
-      native: { taxonomy: 'ecs', names: {} },
-      span: at,
-    };
-    const columns = command.fields.map((field): Column => {
-      const value = lowerScalar(scope, { node: field.value, serial: scope.serial });
-      return { kind: 'Column', name: nameOf(field), value };
-    });
-    return { kind: 'Extend', input: empty, columns, span: at };
-  }
-  const text = scope.source.text.slice(command.start, command.end);
-  const reason = 'this source has no counterpart';
-  scope.diagnostics.push(
-    diagnose('opaque-kept', { span: at, with: { what: commandTitle(command), language: 'ES|QL', reason } }),
-  );
-  return { kind: 'Opaque', language: 'esql', text, reason, span: at };
-}
-
-function fromSource(command: From, settings: readonly string[], at: Span): Source {
-  const index = command.sources.flatMap((item) => (item.type === 'IndexPattern' ? [item.name] : []));
-  return {
-    kind: 'Source',
-    logSources: [],
-    native: {
-      taxonomy: 'ecs',
-      names: {
-        index,
-        ...(command.metadata.length === 0 ? {} : { metadata: command.metadata }),
-        ...(settings.length === 0 ? {} : { set: settings }),
-      },
-    },
-    span: at,
-  };
-}
-
-function commandTitle(command: Command): string {
-  return command.type === 'OtherCommand' ? command.name.toUpperCase() : command.type.toUpperCase();
-}
-
-/** Puts the pending conditions into the plan and gives it: for a step that goes on top. */
-function takeConditions(state: Lowering): Plan {
-  if (state.conditions.length > 0) {
-    const predicate = simplifyExistence(and(state.conditions));
-    const first = state.conditions[0]!;
-    state.plan = {
-      kind: 'Filter',
-      input: state.plan,
-      predicate,
-      ...(first.span === undefined ? {} : { span: first.span }),
-    };
-    state.conditions = [];
-  }
-  return state.plan;
-}
-
 function lowerCommand(state: Lowering, command: Command, index: number): void {
   const { scope } = state;
   const at = span(scope.source, command.start, command.end);
@@ -161,10 +117,9 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
   const bound = (node: Expression) => ({ node, serial: now });
   const needed = state.needs.needed[index] === true;
   switch (command.type) {
-    case 'Where': {
-      state.conditions.push(holds(scope, bound(command.condition), true));
+    case 'Where':
+      lowerWhere(state, command, at);
       return;
-    }
     case 'Eval':
       for (const field of command.fields) lowerEval(state, nameOf(field), field.value, index);
       state.shown.steps.push({ command });
@@ -186,11 +141,13 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
         state.shown.steps.push({ command });
         return;
       }
-      const keys = command.keys.map((key) => ({
-        kind: 'SortKey' as const,
-        value: lowerScalar(scope, bound(key.value)),
-        descending: key.order === 'desc',
-      }));
+      const keys = command.keys.map(
+        (key): SortKey => ({
+          kind: 'SortKey',
+          value: lowerScalar(scope, bound(key.value)),
+          descending: key.order === 'desc',
+        }),
+      );
       state.plan = { kind: 'Sort', input: takeConditions(state), keys, span: at };
       return;
     }
@@ -204,44 +161,26 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
       state.plan = { kind: 'Limit', input: takeConditions(state), count, by, from: 'first', span: at };
       return;
     }
+    case 'MvExpand':
+      lowerExpand(state, command, at, index);
+      return;
     case 'Grok':
-    case 'Dissect': {
-      if (!needed) {
-        state.shown.steps.push({ command });
-        return;
-      }
-      const single = command.type === 'Grok' ? command.patterns.length === 1 : command.options.length === 0;
-      if (!single) {
-        lowerOpaque(state, command, at, 'more than one pattern');
-        return;
-      }
-      const outputs = extractOutputs(command);
-      keepColumns(state, index, dependents(state, outputs, index));
-      const pattern = command.type === 'Grok' ? command.patterns[0]!.value : command.pattern.value;
-      const from = lowerScalar(scope, { node: command.input, serial: scope.serial });
-      const method = command.type === 'Grok' ? 'grok' : 'dissect';
-      state.plan = {
-        kind: 'Extract',
-        input: takeConditions(state),
-        from,
-        method,
-        pattern,
-        outputs,
-        span: at,
-      };
-      for (const name of outputs) definePlain(scope, name);
+    case 'Dissect':
+      if (!needed) state.shown.steps.push({ command });
+      else lowerExtract(state, command, at, index);
       return;
-    }
-    case 'MvExpand': {
-      const { name } = command.column;
-      const own = lookUp(scope, name, now);
-      keepColumns(state, index, [...dependents(state, [name], index), ...(own === undefined ? [] : [own])]);
-      state.plan = { kind: 'Expand', input: takeConditions(state), column: name, span: at };
+    case 'LookupJoin':
+      if (!needed) state.shown.steps.push({ command });
+      else lowerLookupJoin(state, command, at, index);
       return;
-    }
+    case 'Fork':
+      lowerFork(state, command, at, index);
+      return;
+    case 'Enrich':
+    case 'Completion':
     case 'OtherCommand':
       if (!needed) state.shown.steps.push({ command });
-      else lowerOther(state, command, at, index);
+      else lowerWhole(state, command, at, index);
       return;
     case 'From':
     case 'Row':
@@ -253,148 +192,109 @@ function lowerCommand(state: Lowering, command: Command, index: number): void {
   }
 }
 
+function lowerWhere(state: Lowering, { condition }: Where, at: Span): void {
+  const { scope } = state;
+  const hold = (node: Expression): void => {
+    state.conditions.push(holds(scope, { node, serial: scope.serial }, true));
+  };
+  if (!mentionsSubquery(condition)) {
+    hold(condition);
+    return;
+  }
+  const items = condition.type === 'And' ? condition.items : [condition];
+  const tests = items.map(subqueryTest);
+  for (const [index, item] of items.entries()) if (tests[index] === undefined) hold(item);
+  const rows = (query: Subquery): Plan => lowerSubquery(state, query, none);
+  for (const [index, test] of tests.entries()) {
+    if (test === undefined) continue;
+    const lookup = lowerSubqueryTest(scope, test, takeConditions(state), rows);
+    if (lookup === undefined) hold(items[index]!);
+    else state.plan = { ...lookup, span: at };
+  }
+}
+
+function mentionsSubquery(condition: Expression): boolean {
+  let found = false;
+  walkExpression(condition, (node) => {
+    if (node.type === 'In' && 'type' in node.items) found = true;
+  });
+  return found;
+}
+
+function lowerExtract(state: Lowering, command: Grok | Dissect, at: Span, index: number): void {
+  const { scope } = state;
+  const pattern = singlePattern(command);
+  if (pattern === undefined) {
+    lowerWhole(state, command, at, index, 'its patterns depend on each other');
+    return;
+  }
+  const outputs = extractOutputs(command);
+  keepColumns(state, index, dependents(state, outputs, index));
+  const from = lowerScalar(scope, { node: command.input, serial: scope.serial });
+  const method = command.type === 'Grok' ? 'grok' : 'dissect';
+  state.plan = { kind: 'Extract', input: takeConditions(state), from, method, pattern, outputs, span: at };
+  for (const name of outputs) definePlain(scope, name);
+}
+
+function lowerExpand(state: Lowering, { column: { name } }: MvExpand, at: Span, index: number): void {
+  const own = lookUp(state.scope, name, state.scope.serial);
+  keepColumns(state, index, [...dependents(state, [name], index), ...(own === undefined ? [] : [own])]);
+  state.plan = { kind: 'Expand', input: takeConditions(state), column: name, span: at };
+}
+
+/** The rows with the columns of an index; all its columns, whatever they are called. */
+function lowerLookupJoin(state: Lowering, command: LookupJoin, at: Span, index: number): void {
+  const on = command.on.flatMap((node): LookupPair[] => {
+    if (node.type === 'Column') return [{ field: node.name, column: node.name }];
+    if (node.type !== 'Comparison' || node.operator !== '==') return [];
+    const { left, right } = node;
+    return left.type === 'Column' && right.type === 'Column'
+      ? [{ field: left.name, column: right.name }]
+      : [];
+  });
+  if (on.length < command.on.length) {
+    lowerWhole(state, command, at, index, 'it joins by more than equality');
+    return;
+  }
+  const { scope } = state;
+  const keys = on.flatMap((pair) => lookUp(scope, pair.field, scope.serial) ?? []);
+  keepColumns(state, index, keys);
+  const input = takeConditions(state);
+  const table = command.index.name;
+  state.plan = { kind: 'Lookup', input, table, on: [on], outputs: [{ from: '*' }], mode: 'enrich', span: at };
+}
+
+/** Branches that only select rows are the rows that any of them selects; with other branches, a step of its own. */
+function lowerFork(state: Lowering, command: Fork, at: Span, index: number): void {
+  const { scope } = state;
+  const conditions = command.branches.map((commands) =>
+    commands.flatMap((inner) => (inner.type === 'Where' ? [inner.condition] : [])),
+  );
+  if (command.branches.some((commands, branch) => commands.length !== conditions[branch]!.length)) {
+    lowerWhole(state, command, at, index);
+    return;
+  }
+  const input = takeConditions(state);
+  const inputs = conditions.map((items): Plan => {
+    const held = items.map((node) => holds(scope, { node, serial: scope.serial }, true));
+    return { kind: 'Filter', input, predicate: and(held) };
+  });
+  state.plan = { kind: 'Union', inputs, span: at };
+}
+
+/** A command as a step that only ES|QL knows, with the columns that it mentions. */
+function lowerWhole(state: Lowering, command: Command, at: Span, index: number, reason?: string): void {
+  const { scope } = state;
+  const names = namesIn(scope.source.text.slice(command.start, command.end));
+  const mentioned = names.flatMap((name) => lookUp(scope, name, scope.serial) ?? []);
+  keepColumns(state, index, [...mentioned, ...dependents(state, names, index)]);
+  lowerOpaque(state, command, at, reason ?? 'only ES|QL has this command');
+  for (const name of names) definePlain(scope, name);
+}
+
 function lowerEval(state: Lowering, name: string, value: Expression, index: number): void {
   const definition = define(state.scope, name, value);
   if (definition.size > largestInlined && isUsedAfter(state, name, index)) {
     keepColumns(state, index, [definition]);
   }
-}
-
-function isUsedAfter(state: Lowering, name: string, index: number): boolean {
-  return (state.needs.lastUse.get(name) ?? -1) >= index;
-}
-
-/** Computed columns, needed later, whose value depends on columns that are about to change. */
-function dependents(state: Lowering, names: readonly string[], index: number): Definition[] {
-  return names.flatMap((name) =>
-    readersOf(state.scope, name).filter((definition) => isUsedAfter(state, definition.name, index)),
-  );
-}
-
-/** Makes computed columns columns of the plan, under their names. */
-function keepColumns(state: Lowering, index: number, definitions: readonly Definition[]): void {
-  const { scope } = state;
-  const wanted = new Set(definitions);
-  // A column that takes the name of one in the rows changes what others mean that are computed from the old one.
-  for (const definition of wanted) {
-    for (const other of dependents(state, [definition.name], index)) wanted.add(other);
-  }
-  if (wanted.size === 0) return;
-  const ordered = order([...wanted]);
-  const columns = ordered.map(
-    (definition): Column => ({
-      kind: 'Column',
-      name: definition.name,
-      value: lowerScalar(scope, { node: definition.value!, serial: definition.serial }),
-    }),
-  );
-  state.plan = { kind: 'Extend', input: takeConditions(state), columns };
-  for (const { name } of ordered) {
-    definePlain(scope, name);
-    state.shown.inPlan.set(name, state.shown.steps.length + 1);
-  }
-}
-
-/** Before a column is replaced, whatever reads the old one. */
-function order(definitions: readonly Definition[]): Definition[] {
-  const left = [...definitions].sort((a, b) => a.serial - b.serial);
-  const ordered: Definition[] = [];
-  while (left.length > 0) {
-    const free = left.findIndex((one) => !left.some((other) => other !== one && other.columns.has(one.name)));
-    ordered.push(...left.splice(Math.max(free, 0), 1));
-  }
-  return ordered;
-}
-
-/** The name of the time bucket in plans, where its own name is not kept. */
-export const bucketName = 'Esql.time_window';
-
-function lowerStats(state: Lowering, command: Stats, index: number, at: Span): void {
-  const { scope } = state;
-  const isUsedLater = (name: string): boolean => command.inline || isUsedAfter(state, name, index + 1);
-  const { measures, computed } = lowerMeasures(scope, command.measures);
-  const { keys, bucket } = lowerKeys(scope, command.by, isUsedLater);
-  const by = command.inline ? keys : withNullGroups(state, keys, at);
-  if (command.inline) {
-    const made = [...measures.map((measure) => measure.name), ...by.map((key) => key.name)];
-    keepColumns(state, index, dependents(state, made, index + 1));
-    state.plan = {
-      kind: 'Window',
-      input: takeConditions(state),
-      measures,
-      by,
-      frame: { type: 'group' },
-      span: at,
-    };
-    for (const name of made) {
-      definePlain(scope, name);
-      state.shown.inPlan.set(name, state.shown.steps.length);
-    }
-  } else {
-    const lookBack = state.context.settings?.lookBack;
-    const window =
-      bucket !== undefined
-        ? ({ type: 'tumbling', span: bucket.span } as const)
-        : ({ type: 'run', ...(lookBack === undefined ? {} : { span: lookBack }) } as const);
-    state.plan = { kind: 'Aggregate', input: takeConditions(state), measures, by, window, span: at };
-    clearScope(
-      scope,
-      measures.flatMap((measure) => (measure.function === 'values' ? [measure.name] : [])),
-    );
-    for (const { name, value } of by) if (!mayBeMissing(value)) scope.present.add(name);
-    state.shown = noSteps();
-    if (bucket !== undefined && bucket.name !== bucketName) {
-      state.shown.steps.push({ rename: { from: bucketName, to: bucket.name } });
-    }
-  }
-  for (const { name, function: measured } of measures) {
-    if (measured === 'count' || measured === 'countDistinct') scope.present.add(name);
-  }
-  for (const { name, value } of computed) {
-    define(scope, name, value);
-    state.shown.steps.push({ computed: { name, value } });
-  }
-}
-
-/** Marks the keys whose rows without a value ES|QL gathers into a group of their own. */
-function withNullGroups(state: Lowering, keys: readonly Column[], at: Span): readonly Column[] {
-  const known = new Set(state.scope.present);
-  for (const name of required(and(state.conditions))) known.add(name);
-  for (let below = state.plan; below.kind === 'Filter' || below.kind === 'Extend'; below = below.input) {
-    if (below.kind === 'Filter') for (const name of required(below.predicate)) known.add(name);
-  }
-  const open = new Set<string>();
-  const marked = keys.map((key) => {
-    const missing = fieldsOf(key.value).filter((name) => !known.has(name));
-    if (missing.length === 0) return key;
-    for (const name of missing) open.add(name);
-    const mark = (node: Node): Node =>
-      node.kind === 'FieldRef' && missing.includes(node.name) ? { ...node, optional: true } : node;
-    return { ...key, value: rewrite(key.value, mark) };
-  });
-  if (open.size > 0) {
-    const field = [...open].join(', ');
-    state.scope.diagnostics.push(
-      diagnose('esql-null-group', { span: at, effect: 'narrower', with: { field } }),
-    );
-  }
-  return marked;
-}
-
-function lowerOther(state: Lowering, command: OtherCommand, at: Span, index: number): void {
-  const names = namesIn(command.arguments);
-  const { scope } = state;
-  const mentioned = names.flatMap((name) => lookUp(scope, name, scope.serial) ?? []);
-  keepColumns(state, index, [...mentioned, ...dependents(state, names, index)]);
-  lowerOpaque(state, command, at, 'only ES|QL has this command');
-  for (const name of names) definePlain(scope, name);
-}
-
-function lowerOpaque(state: Lowering, command: Command, at: Span, reason: string): void {
-  const { scope } = state;
-  const text = printCommands([{ ...command, comments: [] }]).replace(/^\| /, '');
-  scope.diagnostics.push(
-    diagnose('opaque-kept', { span: at, with: { what: commandTitle(command), language: 'ES|QL', reason } }),
-  );
-  state.plan = { kind: 'Opaque', language: 'esql', text, reason, input: takeConditions(state), span: at };
 }

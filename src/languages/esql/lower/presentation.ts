@@ -6,7 +6,7 @@ import type {
   Expression,
   Project,
 } from '../../../../grammars/esql/index.ts';
-import { nameOf, namesIn, patternName } from './liveness.ts';
+import { nameOf, namesOf, patternName } from './liveness.ts';
 import { columnNode, walkExpression } from './scope.ts';
 
 /** A step that only arranges results: a command, or a column computed from measures, or a bucket's own name. */
@@ -43,7 +43,7 @@ export function presentationOf({ steps, inPlan }: ShownSteps): Command[] {
       if (!useful) continue;
     }
     if (shown.type === 'Project' && shown.keep) kept ??= shown;
-    for (const name of namesOf(shown)) used.add(name);
+    if (shown.type !== 'Eval') for (const name of namesOf(shown)) used.add(name);
     out.push({ ...shown, comments: [] });
   }
   return mergeEvals(out.reverse());
@@ -107,31 +107,6 @@ function toCommand(step: Shown, isInPlan: (name: string) => boolean): Command[] 
   const fields = command.fields.filter((field) => !isInPlan(nameOf(field)));
   if (fields.length === command.fields.length) return [command];
   return fields.length === 0 ? [] : [{ ...command, fields, start: 0, end: 0 }];
-}
-
-function namesOf(command: Command): string[] {
-  const names: string[] = [];
-  const see = (node: Expression): void =>
-    walkExpression(node, (part) => {
-      if (part.type === 'Column') names.push(part.name);
-    });
-  switch (command.type) {
-    case 'Project':
-      return command.columns.map(patternName);
-    case 'Rename':
-      return command.pairs.map((pair) => patternName(pair.from));
-    case 'Sort':
-      for (const key of command.keys) see(key.value);
-      return names;
-    case 'Grok':
-    case 'Dissect':
-      see(command.input);
-      return names;
-    case 'OtherCommand':
-      return namesIn(command.arguments);
-    default:
-      return names;
-  }
 }
 
 /** Neighbouring EVALs as one. */

@@ -1,9 +1,17 @@
-import type { Call, Expression } from '../../../../grammars/esql/index.ts';
+import type { Call, Duration, Expression } from '../../../../grammars/esql/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import { type CaseScalar, call, field, literal, type Predicate, type Scalar } from '../../../ir/index.ts';
 import { type Span, span } from '../../../text/index.ts';
 import { simplifyExistence } from '../existence.ts';
-import { booleanFunctions, castFunctions, durationLength, irFunctions, timePartOf } from '../functions.ts';
+import {
+  booleanFunctions,
+  calendarUnit,
+  castFunctions,
+  differenceUnits,
+  durationLength,
+  irFunctions,
+  timePartOf,
+} from '../functions.ts';
 import { printExpression } from '../print.ts';
 import { type Bound, putIn, resolve, type Scope } from './scope.ts';
 
@@ -117,24 +125,22 @@ function lowerCall(scope: Scope, node: Call, serial: number): Scalar {
   switch (node.name) {
     case 'case':
       return lowerCase(scope, node, serial);
-    case 'date_trunc': {
-      const [interval, date] = args.map(inner);
-      if (args.length === 2 && interval?.kind === 'Literal' && date !== undefined) {
-        return call('timeTruncate', [date, interval], at);
-      }
-      break;
-    }
+    case 'date_trunc':
     case 'bucket': {
-      const interval = args[1] === undefined ? undefined : resolve(scope, { node: args[1], serial }).node;
-      if (args.length === 2 && interval?.type === 'Duration') {
-        const [date, length] = args.map(inner);
-        if (length?.kind === 'Literal' && date !== undefined) return call('timeTruncate', [date, length], at);
-      }
+      const [first, second] = args;
+      const [interval, date] = node.name === 'bucket' ? [second, first] : [first, second];
+      if (args.length !== 2 || interval === undefined || date === undefined) break;
+      const { node: length } = resolve(scope, { node: interval, serial });
+      const cut = length.type === 'Duration' ? cutTime(inner(date), length, at) : undefined;
+      if (cut !== undefined) return cut;
       break;
     }
-    case 'date_diff':
-      if (args.length === 3) return call('timeDifference', args.map(inner), at);
-      break;
+    case 'date_diff': {
+      const [unit, from, to] = args.map(inner);
+      const known = unit?.kind === 'Literal' ? differenceUnits[String(unit.value).toLowerCase()] : undefined;
+      if (known === undefined || from === undefined || to === undefined) break;
+      return call('timeDifference', [from, to, literal(known, unit?.span)], at);
+    }
     case 'date_extract': {
       const [part, time] = args.map(inner);
       if (part?.kind === 'Literal' && time !== undefined) {
@@ -162,6 +168,16 @@ function lowerCall(scope: Scope, node: Call, serial: number): Scalar {
     default:
   }
   return opaqueScalar(scope, { node, serial });
+}
+
+/** Times cut to units of the calendar (weeks begin on Monday), or to multiples of a length since 1970. */
+function cutTime(time: Scalar, { amount, unit }: Duration, at: Span | undefined): Scalar | undefined {
+  const calendar = calendarUnit(unit);
+  if (calendar !== undefined && calendar !== 'day') {
+    return Number(amount) === 1 ? call('timeTruncate', [time, literal(calendar)], at) : undefined;
+  }
+  const length = durationLength(amount, unit);
+  return length === undefined ? undefined : call('timeBucket', [time, literal(length)], at);
 }
 
 /** ES|QL counts positions from 1 and takes a length, the IR counts from 0 and takes an end. */

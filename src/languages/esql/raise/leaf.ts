@@ -39,7 +39,8 @@ export function raiseLeaf(
     case 'Regex':
     case 'InNetwork': {
       const operand = leaf.kind === 'Compare' ? leaf.left : leaf.operand;
-      const found = isFound(leaf) ? raiseFound(operand, condition) : undefined;
+      const test = placeTest(leaf);
+      const found = test === undefined ? undefined : raiseFound(operand, test, condition);
       if (found !== undefined) return { node: found, nullable: fieldsOf(operand), loose: true };
       const info = operand.kind === 'FieldRef' ? infoOf(rows, operand.name) : undefined;
       if (info?.multi === true && operand.kind === 'FieldRef') {
@@ -49,7 +50,7 @@ export function raiseLeaf(
       return raiseSingle(leaf, info, condition);
     }
     case 'Exists': {
-      const found = raiseFound(leaf.operand, condition);
+      const found = raiseFound(leaf.operand, 'contains', condition);
       if (found !== undefined) return { node: found, nullable: fieldsOf(leaf.operand), loose: true };
       const operand = raiseScalar(leaf.operand, condition);
       if (operand === undefined) return unsayableScalar(leaf.operand, leaf.span);
@@ -74,21 +75,20 @@ export function raiseLeaf(
   }
 }
 
-/** `indexOf(a, b) >= 0` says no more than that b is found in a. */
-function isFound(leaf: Leaf): boolean {
-  return (
-    leaf.kind === 'Compare' &&
-    leaf.operator === '>=' &&
-    leaf.right.kind === 'Literal' &&
-    leaf.right.value === 0
-  );
+/** `indexOf(a, b) >= 0` says no more than that b is found in a, and `== 0` that a begins with it. */
+function placeTest(leaf: Leaf): 'contains' | 'starts_with' | undefined {
+  if (leaf.kind !== 'Compare' || leaf.right.kind !== 'Literal' || leaf.right.value !== 0) return undefined;
+  return leaf.operator === '>=' ? 'contains' : leaf.operator === '==' ? 'starts_with' : undefined;
 }
 
-/** A text found in another: CONTAINS. */
-function raiseFound(operand: Scalar, condition: RaiseCondition): Expression | undefined {
+/** A text found in another. */
+function raiseFound(
+  operand: Scalar,
+  test: 'contains' | 'starts_with',
+  condition: RaiseCondition,
+): Expression | undefined {
   if (operand.kind !== 'Call' || operand.function !== 'indexOf' || operand.arguments.length !== 2)
     return undefined;
   const [text, part] = operand.arguments.map((argument) => raiseScalar(argument, condition));
-  return text === undefined || part === undefined ? undefined : fn('contains', text, part);
+  return text === undefined || part === undefined ? undefined : fn(test, text, part);
 }
-

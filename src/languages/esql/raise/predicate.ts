@@ -70,6 +70,12 @@ export function conditionInside(rows: Rows): RaiseCondition {
   };
 }
 
+/** Conditions inside a value that may change a little, which `diagnostics` then say. */
+export function approximateInside(rows: Rows, diagnostics: Diagnostic[]): RaiseCondition {
+  const inside = { ...rows, searchable: false };
+  return (predicate) => raiseCondition(predicate, inside, none, diagnostics) ?? constant(true);
+}
+
 const none: Known = new Set();
 
 function positive(state: Raising, node: Predicate, known: Known, negated: boolean): Raised {

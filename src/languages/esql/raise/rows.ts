@@ -1,8 +1,8 @@
 import type { Column, Measure, Plan } from '../../../ir/index.ts';
 import { mayBeMissing, required } from '../existence.ts';
-import { documents, type Rows } from './state.ts';
 import { conditionInside } from './predicate.ts';
 import type { RaiseCondition } from './scalar.ts';
+import { documents, type Rows } from './state.ts';
 
 /** What a step knows of the rows that it gets. */
 export interface Below {

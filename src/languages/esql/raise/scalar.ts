@@ -58,12 +58,19 @@ function raiseCall(call: Call, condition: RaiseCondition): Expression | undefine
         right: duration(Math.abs(last.value)),
         ...nowhere,
       };
-    case 'timeTruncate':
     case 'timeBucket':
       if (first === undefined || last?.kind !== 'Literal' || typeof last.value !== 'number') return undefined;
       return fn('date_trunc', duration(last.value), first);
-    case 'timeDifference':
-      return args.length === 3 ? fn('date_diff', ...args) : undefined;
+    case 'timeTruncate': {
+      if (first === undefined || last?.kind !== 'Literal' || !/^[a-z]+$/.test(String(last.value)))
+        return undefined;
+      const unit: Expression = { type: 'Duration', amount: '1', unit: String(last.value), ...nowhere };
+      return fn('date_trunc', unit, first);
+    }
+    case 'timeDifference': {
+      const [from, to, unit = text('millisecond')] = args;
+      return from === undefined || to === undefined ? undefined : fn('date_diff', unit, from, to);
+    }
     case 'timePart': {
       const part = call.arguments[0];
       const name = part?.kind === 'Literal' ? chronoFieldOf(String(part.value)) : undefined;
@@ -86,7 +93,8 @@ function raiseCall(call: Call, condition: RaiseCondition): Expression | undefine
       if (call.arguments.every((argument) => argument.kind === 'Literal')) {
         return { type: 'Array', items: args, ...nowhere };
       }
-      return fn('mv_append', ...args);
+      // Of exactly two.
+      return args.reduceRight((rest, item) => fn('mv_append', item, rest));
     default: {
       const name = esqlFunctions.get(call.function);
       return name === undefined ? undefined : fn(name, ...args);

@@ -1,8 +1,8 @@
 import type { Expression } from '../../../../grammars/esql/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import type { FieldInfo } from '../../../fields/index.ts';
-import { type Scalar, unreachable } from '../../../ir/index.ts';
-import { fieldsOf } from '../existence.ts';
+import { unreachable } from '../../../ir/index.ts';
+import { fieldsOf, isLoose } from '../existence.ts';
 import { printLike } from '../like.ts';
 import { comparison, constant, fn, nowhere, text } from './nodes.ts';
 import { type RaiseCondition, raiseScalar } from './scalar.ts';
@@ -99,44 +99,9 @@ export function raiseSingle(
   }
 }
 
-/** Whether a value may be missing though its fields are there. */
-function isLoose(scalar: Scalar): boolean {
-  switch (scalar.kind) {
-    case 'FieldRef':
-    case 'Literal':
-      return false;
-    case 'Call':
-      return !strictCalls.has(scalar.function) || scalar.arguments.some(isLoose);
-    default:
-      return true;
-  }
-}
-const strictCalls: ReadonlySet<string> = new Set([
-  'lower',
-  'upper',
-  'trim',
-  'trimStart',
-  'trimEnd',
-  'length',
-  'concat',
-  'toText',
-  'mvCount',
-  'mvFirst',
-  'mvLast',
-  'mvJoin',
-  'mvMin',
-  'mvMax',
-  'mvDistinct',
-  'mvSort',
-  'now',
-  'timeShift',
-  'timeTruncate',
-]);
-
 function isConditionNode(node: Expression): boolean {
   return (
     node.type === 'Call' &&
     /^(?:match|match_phrase|qstr|kql|mv_contains|cidr_match|contains|starts_with|ends_with)$/.test(node.name)
   );
 }
-

@@ -59,4 +59,3 @@ export function unsayableScalar(scalar: Scalar, span: Span | undefined): Unsayab
   }
   return unsayable(span, 'this value');
 }
-

@@ -89,4 +89,3 @@ export function luceneRegex(
   const spelled = translateRegex(spec, { ...lucene, caseFlag: false });
   return 'unsupported' in spelled ? spelled : { pattern: spelled.pattern, folded: false };
 }
-

@@ -1,0 +1,72 @@
+import { diagnose } from '../../../diagnostics/index.ts';
+import {
+  type Aggregate,
+  call,
+  compare,
+  type Filter,
+  field,
+  keyOf,
+  literal,
+  type Measure,
+  type NewTerms,
+  type Plan,
+} from '../../../ir/index.ts';
+import { durationParts } from '../functions.ts';
+import { eventCountName, firstSeenName } from '../names.ts';
+import type { Raising } from './context.ts';
+
+/**
+ * New terms as the rules of Elastic ask for them in ES|QL: the first occurrence of each combination over the whole
+ * history; new is what began within the time of the last run.
+ */
+export function newTermsAsGroups(state: Raising, plan: NewTerms): Plan {
+  const count: Measure = { kind: 'Measure', name: eventCountName, function: 'count', arguments: [] };
+  const by = plan.fields.map((value, index) => ({
+    kind: 'Column' as const,
+    name: value.kind === 'FieldRef' ? value.name : `Esql.term_${index + 1}`,
+    value,
+  }));
+  return firstSeen(state, plan, { kind: 'Aggregate', input: plan.input, measures: [count], by });
+}
+
+/** Groups of new values, grouped by these values again: the group itself says when it was first seen. */
+export function groupsOfNewTerms(state: Raising, plan: Aggregate): Plan | undefined {
+  const { input } = plan;
+  if (input.kind !== 'NewTerms' || plan.window?.type === 'sliding' || plan.window?.type === 'tumbling')
+    return undefined;
+  const same = (keys: readonly string[]): string => [...keys].sort().join();
+  if (same(plan.by.map(({ value }) => keyOf(value))) !== same(input.fields.map(keyOf))) return undefined;
+  return firstSeen(state, input, { ...plan, input: input.input });
+}
+
+/** What a run asks about where the rule does not say: Elastic's default interval of 5 minutes, and some delay. */
+const defaultRun = 540_000;
+
+function firstSeen(state: Raising, plan: NewTerms, groups: Aggregate): Filter {
+  const recent = plan.recent ?? defaultRun;
+  state.lookBack = Math.max(state.lookBack ?? 0, plan.history);
+  const details = {
+    history: durationText(plan.history),
+    recent: durationText(recent),
+    short: `${Math.ceil(plan.history / 86_400_000)}d`,
+  };
+  state.diagnostics.push(diagnose('esql-new-terms', { span: plan.span, with: details }));
+  const first: Measure = {
+    kind: 'Measure',
+    name: firstSeenName,
+    function: 'min',
+    arguments: [field('@timestamp')],
+  };
+  const others = groups.measures.filter(({ name }) => name !== firstSeenName);
+  const since = call('timeShift', [call('now', []), literal(-recent)]);
+  return {
+    kind: 'Filter',
+    input: { ...groups, measures: [first, ...others], window: { type: 'run' } },
+    predicate: compare('>=', field(firstSeenName), since, 'sensitive'),
+  };
+}
+
+function durationText(milliseconds: number): string {
+  const [amount, unit] = durationParts(milliseconds);
+  return `${amount} ${unit}`;
+}
