@@ -99,6 +99,11 @@ describe('pipelines', () => {
     );
   });
 
+  it('keeps a test for a missing field that is left of a larger one', () => {
+    const text = 'FROM a | WHERE f LIKE "x*" OR (f IS NULL AND (f IS NULL OR f IS NOT NULL))';
+    expect(printNode(lower(text).value!.plan)).toContain('Not\n      f exists');
+  });
+
   it('keeps commands of ES|QL alone, and says so', () => {
     const { value, diagnostics } = lower('FROM a | ENRICH p ON q | WHERE r == 1');
     expect(printNode(value!.plan)).toContain('Opaque esql "ENRICH p ON q"');

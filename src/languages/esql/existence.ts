@@ -258,13 +258,13 @@ function missingField(item: Predicate): string | undefined {
 function simplifyOr(items: readonly Predicate[], known: Known, node: Predicate): Predicate {
   const missing = new Set(items.map(missingField).filter((name) => name !== undefined && !known(name)));
   const inner: Known = (name) => known(name) || missing.has(name);
-  const rest = items.map((item) => (missingField(item) === undefined ? simplify(item, inner) : item));
-  const settled = union(rest.filter((item) => missingField(item) === undefined).map(requiredToFail));
-  const kept: Predicate[] = [];
-  for (const item of rest) {
-    const name = missingField(item);
-    if (name === undefined || (missing.delete(name) && !settled.has(name))) kept.push(item);
-  }
+  const names = items.map(missingField);
+  const rest = items.map((item, index) => (names[index] === undefined ? simplify(item, inner) : item));
+  const settled = union(rest.filter((_, index) => names[index] === undefined).map(requiredToFail));
+  const kept = rest.filter((_, index) => {
+    const name = names[index];
+    return name === undefined || (missing.delete(name) && !settled.has(name));
+  });
   return node.kind === 'Or' && same(kept, items) ? node : or(kept, node.span);
 }
 
