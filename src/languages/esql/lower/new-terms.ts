@@ -75,13 +75,13 @@ function recentSpan(condition: Predicate, measures: readonly Measure[]): number 
 function isFirst(scalar: Scalar, measures: readonly Measure[]): boolean {
   if (scalar.kind !== 'FieldRef') return false;
   const measure = measures.find(({ name }) => name === scalar.name);
-  const [time] = measure?.arguments ?? [];
-  return (
-    measure?.function === 'min' &&
-    measure.where === undefined &&
-    time?.kind === 'FieldRef' &&
-    time.name === '@timestamp'
-  );
+  return measure !== undefined && isFirstTime(measure);
+}
+
+export function isFirstTime(measure: Measure): boolean {
+  const [time] = measure.arguments;
+  const ofTime = time?.kind === 'FieldRef' && time.name === '@timestamp';
+  return measure.function === 'min' && measure.where === undefined && ofTime;
 }
 
 /** `NOW() - 9 minutes`. */

@@ -12,6 +12,7 @@ import {
   type Plan,
 } from '../../../ir/index.ts';
 import { durationParts } from '../functions.ts';
+import { isFirstTime } from '../lower/new-terms.ts';
 import { eventCountName, firstSeenName } from '../names.ts';
 import type { Raising } from './context.ts';
 
@@ -51,18 +52,19 @@ function firstSeen(state: Raising, plan: NewTerms, groups: Aggregate): Filter {
     short: `${Math.ceil(plan.history / 86_400_000)}d`,
   };
   state.diagnostics.push(diagnose('esql-new-terms', { span: plan.span, with: details }));
-  const first: Measure = {
+  const known = groups.measures.find(isFirstTime);
+  const first: Measure = known ?? {
     kind: 'Measure',
     name: firstSeenName,
     function: 'min',
     arguments: [field('@timestamp')],
   };
-  const others = groups.measures.filter(({ name }) => name !== firstSeenName);
+  const measures = known === undefined ? [first, ...groups.measures] : groups.measures;
   const since = call('timeShift', [call('now', []), literal(-recent)]);
   return {
     kind: 'Filter',
-    input: { ...groups, measures: [first, ...others], window: { type: 'run' } },
-    predicate: compare('>=', field(firstSeenName), since, 'sensitive'),
+    input: { ...groups, measures, window: { type: 'run' } },
+    predicate: compare('>=', field(first.name), since, 'sensitive'),
   };
 }
 
