@@ -165,16 +165,37 @@ function readCommand(state: ParserState, first: boolean): Command {
   return { ...body, comments: takeComments(state, end), start: token.start, end } as unknown as Command;
 }
 
+/** Commands of other languages, and of older versions. */
+const otherNames: Readonly<Record<string, string>> = {
+  extend: 'EVAL',
+  fields: 'KEEP',
+  filter: 'WHERE',
+  head: 'LIMIT',
+  mvexpand: 'MV_EXPAND',
+  order: 'SORT',
+  project: 'KEEP',
+  rex: 'GROK or DISSECT',
+  search: 'WHERE',
+  select: 'KEEP',
+  summarize: 'STATS',
+  table: 'KEEP',
+  take: 'LIMIT',
+  top: 'STATS … | SORT … | LIMIT',
+};
+
 function unknownCommand(name: string, start: number, end: number): SyntaxStop {
   const lower = name.toLowerCase();
-  const known = [...Object.keys(readers), ...otherCommands].find((other) =>
+  const same = Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
+  const near = [...Object.keys(readers), ...otherCommands].find((other) =>
     other.startsWith(lower.slice(0, 3)),
   );
+  const help =
+    same !== undefined ? `write ${same}` : near !== undefined ? `${near.toUpperCase()} is one` : undefined;
   return new SyntaxStop({
     message: `there is no command \`${name}\``,
     start,
     end,
-    ...(known === undefined ? {} : { help: `${known.toUpperCase()} is one` }),
+    ...(help === undefined ? {} : { help }),
   });
 }
 

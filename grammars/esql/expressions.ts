@@ -73,9 +73,11 @@ function readTest(state: ParserState): Expression {
     if (several !== undefined) return several;
   }
   let left = readComparison(state);
-  for (;;) {
+  for (let links = 0; ; links++) {
+    const { start, end } = peek(state);
     const next = readTestAfter(state, left);
     if (next === undefined) return left;
+    if (links > depthLimit) throw tooDeep(start, end);
     left = next;
   }
 }
@@ -216,8 +218,9 @@ function readUnary(state: ParserState): Expression {
 
 function readPrimary(state: ParserState): Expression {
   let value = readPrimaryWithoutCast(state);
-  while (isSymbol(peek(state), '::')) {
-    take(state);
+  for (let links = 0; isSymbol(peek(state), '::'); links++) {
+    const colons = take(state);
+    if (links > depthLimit) throw tooDeep(colons.start, colons.end);
     const type = peek(state);
     if (type.kind !== 'identifier' && type.kind !== 'quotedIdentifier')
       throw unexpected(state, 'a type after `::`');

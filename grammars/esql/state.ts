@@ -114,6 +114,13 @@ function tokenHelp(token: Token, text: string): { help?: string } {
   if (isSymbol(token, '=')) return { help: 'ES|QL compares with `==`' };
   if (isSymbol(token, '=~'))
     return { help: 'ES|QL has no `=~`: compare `TO_LOWER(field)` with a lower-case value' };
+  const word = text.slice(token.start, token.end).toLowerCase();
+  const operator = Object.hasOwn(otherOperators, word) ? otherOperators[word] : undefined;
+  if (operator !== undefined) return { help: operator };
+  if (isSymbol(token, '|') && text[token.start - 1] === '|') return { help: 'write OR' };
+  if (isSymbol(token, '[')) return { help: bracketHelp(text, token.start) };
+  if (isSymbol(token, '>') && text[token.start - 1] === '<')
+    return { help: 'ES|QL writes `!=` for “not equal”' };
   const afterDot = text[token.start - 1] === '.' || text[token.start] === '.';
   if ((token.kind === 'integer' || token.kind === 'decimal') && afterDot) {
     return { help: 'a part of a name that is a number stands in backticks: `a.`0`.b`' };
@@ -122,6 +129,23 @@ function tokenHelp(token: Token, text: string): { help?: string } {
     return { help: `\`${token.text}\` is a keyword; as a name it stands in backticks` };
   }
   return {};
+}
+
+/** Operators of other languages, and what ES|QL has instead. */
+const otherOperators: Readonly<Record<string, string>> = {
+  contains: 'ES|QL has a function for this: CONTAINS(field, "text")',
+  endswith: 'ES|QL has a function for this: ENDS_WITH(field, "text")',
+  has: 'ES|QL has a function for this: CONTAINS(field, "text")',
+  matches: 'ES|QL compares with regular expressions by RLIKE',
+  regex: 'ES|QL compares with regular expressions by RLIKE',
+  startswith: 'ES|QL has a function for this: STARTS_WITH(field, "text")',
+};
+
+/** Brackets stood around METADATA at first, and stand around lists in other languages. */
+function bracketHelp(text: string, at: number): string {
+  return /^\[\s*metadata\b/i.test(text.slice(at, at + 40))
+    ? 'METADATA stands without brackets now: `FROM index METADATA _id`'
+    : 'lists stand in parentheses: `field IN ("a", "b")`';
 }
 
 /** Runs `read` one level deeper. */

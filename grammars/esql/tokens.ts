@@ -157,6 +157,7 @@ export function tokenAt(text: string, start: number): Token {
 function characterHelp(character: string): { help?: string } {
   if (character === "'") return { help: 'strings stand in double quotes: "…" or """…"""' };
   if (character === '!') return { help: 'write `NOT …`, or `!=` for a comparison' };
+  if (character === '&' || character === '|') return { help: 'write AND and OR' };
   if (character === '~')
     return { help: 'ES|QL has no `~` operators: compare `TO_LOWER(field)` with a lower-case value' };
   return {};

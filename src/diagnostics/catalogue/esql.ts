@@ -8,6 +8,17 @@ export const esql = entries({
     explanation:
       'An ES|QL query begins with a source command such as FROM. This text begins as one of another language does, so it is not read at all.',
   },
+  'esql-function-unknown': {
+    severity: 'warning',
+    message: 'ES|QL has no function {name}',
+    explanation:
+      'Elasticsearch refuses a query that calls a function it does not know. Where the name is that of another language, or almost one of ES|QL, the help says what to write.',
+  },
+  'esql-function-arguments': {
+    severity: 'warning',
+    message: '{name} takes {expected} arguments, not {count}',
+    explanation: 'Elasticsearch refuses a query that calls a function with too few or too many arguments.',
+  },
   'esql-multi-value': {
     severity: 'info',
     message:

@@ -1,12 +1,13 @@
 import { depthLimit, parseQuery, type Query, type SyntaxProblem } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { type SourceText, span } from '../../text/index.ts';
+import { checkCalls } from './calls.ts';
 
 /** Text to syntax tree. What is plainly another language's text is called by its name. */
 export function readQuery(source: SourceText): Result<Query> {
   const other = otherLanguage(source.text);
   const { value, problems } = parseQuery(source.text);
-  if (value !== undefined) return { value, diagnostics: [] };
+  if (value !== undefined) return { value, diagnostics: checkCalls(value, source) };
   return { diagnostics: problems.map((problem) => syntaxError(problem, source, other)) };
 }
 
