@@ -88,6 +88,46 @@ it('new terms are those first seen within the last minutes', () => {
   });
 });
 
+describe('new terms are read', () => {
+  const day = 86_400_000;
+  const read = (commands: string, lookBack?: number) => {
+    const source = sourceText('query', `FROM logs | ${commands}`);
+    const settings = lookBack === undefined ? {} : { settings: { lookBack } };
+    return esql.lower(esql.read(source, {}).value!, source, settings).value!;
+  };
+  const grouped = 'WHERE user.name IS NOT NULL | STATS began = MIN(@timestamp) BY user.name';
+
+  it.each([
+    'WHERE began >= NOW() - 9 minutes',
+    'WHERE NOW() - 9 minutes <= began',
+    'EVAL ago = DATE_DIFF("minute", began, NOW()) | WHERE ago <= 9',
+  ])('%s', (condition) => {
+    expect(printNode(read(`${grouped} | ${condition}`, 5 * day).plan)).toBe(
+      'NewTerms history 432000000ms in 540000ms\n  Source unknown\n  fields\n    user.name',
+    );
+  });
+
+  it('only where the rule looks back longer than that, and nothing else is asked', () => {
+    const plain = `${grouped} | WHERE began >= NOW() - 9 minutes`;
+    expect(read(plain).plan.kind).toBe('Filter');
+    expect(read(plain, 540_000).plan.kind).toBe('Filter');
+    expect(read(`${plain} AND user.name != "x"`, day).plan.kind).toBe('Filter');
+    expect(read('STATS began = MIN(x) BY y | WHERE began >= NOW() - 9 minutes', day).plan.kind).toBe(
+      'Filter',
+    );
+  });
+
+  it('and what is shown of their groups is kept for ES|QL', () => {
+    const query =
+      'EVAL w = TO_LOWER(x) | STATS began = MIN(@timestamp), all = VALUES(w) BY y | WHERE began >= NOW() - 1 hour';
+    const lowered = read(query, day);
+    expect(lowered.plan.kind).toBe('NewTerms');
+    const { value } = esql.raise(lowered, { profile: 'ecs', metadata: {}, asRule: false });
+    expect(esql.print(value!.ast)).toContain('all = VALUES(TO_LOWER(x))');
+    expect(value!.needs).toEqual({ lookBack: day });
+  });
+});
+
 describe('parts of a time', () => {
   const hour = (part: string): Predicate =>
     compare('<', call('timePart', [literal(part), field('@timestamp')]), literal(5), 'sensitive');

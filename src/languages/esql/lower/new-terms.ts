@@ -1,8 +1,6 @@
 import {
-  type Aggregate,
   and,
   exists,
-  type Filter,
   keyOf,
   type Measure,
   type NewTerms,
@@ -13,34 +11,38 @@ import {
 import { durationLength } from '../functions.ts';
 import { eventCountName, firstSeenName } from '../names.ts';
 
+export interface ReadTerms {
+  readonly plan: NewTerms;
+  /** Whether nothing is measured of the groups but what is written for new terms. */
+  readonly isPlain: boolean;
+}
+
 /**
  * Rules of Elastic ask for new values in ES|QL by the first time of each group over a long time, and that this lies
  * within the last minutes: `STATS first = MIN(@timestamp) BY user.name | WHERE first >= NOW() - 9 minutes`. With the
- * time that the rule looks back, these are the new terms of the group's keys. Whatever else is asked of the group is
- * then asked of the new ones.
+ * time that the rule looks back, these are the new terms of the group's keys. Where more is asked of the groups, they
+ * stay groups.
  */
-export function asNewTerms(plan: Plan, lookBack: number | undefined): Plan {
-  if (plan.kind !== 'Filter' || plan.input.kind !== 'Aggregate' || lookBack === undefined) return plan;
-  const { input: groups } = plan;
-  if (groups.window?.type !== 'run' || groups.by.length === 0) return plan;
-  const conditions = plan.predicate.kind === 'And' ? plan.predicate.items : [plan.predicate];
-  for (const condition of conditions) {
-    const recent = recentSpan(condition, groups.measures);
-    if (recent === undefined || recent >= lookBack) continue;
-    const others = conditions.filter((other) => other !== condition);
-    const fields = groups.by.map(({ value }) => value);
-    const { span } = condition;
-    const terms: NewTerms = {
+export function readNewTerms(plan: Plan, lookBack: number | undefined): ReadTerms | undefined {
+  if (plan.kind !== 'Filter' || plan.input.kind !== 'Aggregate' || lookBack === undefined) return undefined;
+  const { input: groups, predicate } = plan;
+  if (groups.window?.type !== 'run' || groups.by.length === 0) return undefined;
+  const recent = recentSpan(predicate, groups.measures);
+  if (recent === undefined || recent >= lookBack) return undefined;
+  const fields = groups.by.map(({ value }) => value);
+  const { span } = predicate;
+  const own = new Set([firstSeenName, eventCountName]);
+  return {
+    plan: {
       kind: 'NewTerms',
       input: withoutKeyTests(groups.input, fields),
       fields,
       history: lookBack,
       recent,
       ...(span === undefined ? {} : { span }),
-    };
-    return grouped(plan, groups, terms, others);
-  }
-  return plan;
+    },
+    isPlain: groups.measures.every(({ name }) => own.has(name)),
+  };
 }
 
 /** Events without a key's value are no new terms anyway. */
@@ -51,14 +53,6 @@ function withoutKeyTests(plan: Plan, keys: readonly Scalar[]): Plan {
   const left = items.filter((item) => !implied.has(keyOf(item)));
   if (left.length === items.length) return plan;
   return left.length === 0 ? plan.input : { ...plan, predicate: and(left) };
-}
-
-/** The groups of new values, where anything else is asked or told of them. */
-function grouped(filter: Filter, groups: Aggregate, input: NewTerms, conditions: readonly Predicate[]): Plan {
-  const own = new Set([firstSeenName, eventCountName]);
-  if (conditions.length === 0 && groups.measures.every(({ name }) => own.has(name))) return input;
-  const measured: Plan = { ...groups, input };
-  return conditions.length === 0 ? measured : { ...filter, input: measured, predicate: and(conditions) };
 }
 
 /** How long ago a group may have begun. */
@@ -78,7 +72,7 @@ function isFirst(scalar: Scalar, measures: readonly Measure[]): boolean {
   return measure !== undefined && isFirstTime(measure);
 }
 
-export function isFirstTime(measure: Measure): boolean {
+function isFirstTime(measure: Measure): boolean {
   const [time] = measure.arguments;
   const ofTime = time?.kind === 'FieldRef' && time.name === '@timestamp';
   return measure.function === 'min' && measure.where === undefined && ofTime;

@@ -7,6 +7,7 @@ import type {
   LookupJoin,
   MvExpand,
   Query,
+  Stats,
   Subquery,
   Where,
 } from '../../../../grammars/esql/index.ts';
@@ -18,7 +19,7 @@ import { printCommands } from '../print.ts';
 import { dependents, isUsedAfter, keepColumns } from './columns.ts';
 import { extractOutputs, singlePattern } from './extract.ts';
 import { findNeeds, nameOf, namesIn, patternName } from './liveness.ts';
-import { asNewTerms } from './new-terms.ts';
+import { readNewTerms } from './new-terms.ts';
 import { holds } from './predicate.ts';
 import { noSteps, presentationOf } from './presentation.ts';
 import { lowerScalar } from './scalar.ts';
@@ -30,6 +31,7 @@ import {
   largestInlined,
   lookUp,
   newScope,
+  putIn,
   walkExpression,
 } from './scope.ts';
 import { lowerSource } from './source.ts';
@@ -42,14 +44,18 @@ export function lowerQuery(query: Query, source: SourceText, context: ReadContex
   if (query.commands.length === 0) return { diagnostics: [] };
   const settings = query.settings.map((setting) => source.text.slice(setting.start, setting.end));
   const state = lowerPipeline(query.commands, source, context, settings, none);
+  const { diagnostics } = state.scope;
+  const terms = readNewTerms(state.plan, context.settings?.lookBack);
+  if (terms !== undefined) {
+    const text = terms.isPlain ? undefined : groupsText(state, query, source);
+    const shown = text === undefined ? {} : { presentation: { language: 'esql', text } };
+    return { value: { plan: terms.plan, ...shown }, diagnostics };
+  }
   const commands = presentationOf(state.shown);
   const presentation = { language: 'esql', text: textOf(source, commands) };
   return {
-    value: {
-      plan: asNewTerms(state.plan, context.settings?.lookBack),
-      ...(commands.length === 0 ? {} : { presentation }),
-    },
-    diagnostics: state.scope.diagnostics,
+    value: { plan: state.plan, ...(commands.length === 0 ? {} : { presentation }) },
+    diagnostics,
   };
 }
 
@@ -98,6 +104,24 @@ function lowerSubquery(outer: Lowering, query: Subquery, live: ReadonlySet<strin
     }),
   );
   return inner.plan;
+}
+
+/** From the last STATS on, as text, with computed columns put in. */
+function groupsText(state: Lowering, query: Query, source: SourceText): string | undefined {
+  if (state.groups === undefined) return undefined;
+  const { command, before } = state.groups;
+  const written = <F extends Stats['by'][number] | Stats['measures'][number]>(field: F): F => ({
+    ...field,
+    value: putIn(before, { node: field.value, serial: before.serial }),
+  });
+  const stats: Stats = {
+    ...command,
+    comments: [],
+    measures: command.measures.map(written),
+    by: command.by.map(written),
+  };
+  const rest = query.commands.slice(query.commands.indexOf(command) + 1);
+  return `${printCommands([stats])}\n${textOf(source, rest)}`;
 }
 
 /** Commands as text: as written where they are, printed where they are ours. */

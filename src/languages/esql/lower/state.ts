@@ -1,4 +1,4 @@
-import type { Command } from '../../../../grammars/esql/index.ts';
+import type { Command, Stats } from '../../../../grammars/esql/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import { and, type Plan, type Predicate } from '../../../ir/index.ts';
 import type { ReadContext } from '../../../language/index.ts';
@@ -17,6 +17,8 @@ export interface Lowering {
   plan: Plan;
   /** Conditions over the plan, not yet part of it: several WHERE in a row are one filter. */
   conditions: Predicate[];
+  /** The last STATS, and the columns as they were before it. */
+  groups?: { readonly command: Stats; readonly before: Scope };
   /** What only arranges results, since the last STATS. */
   shown: ShownSteps;
 }

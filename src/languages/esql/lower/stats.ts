@@ -66,6 +66,7 @@ function groupRows(
 ): void {
   const { scope } = state;
   const isUsedLater = (name: string): boolean => isUsedAfter(state, name, index + 1);
+  state.groups = { command, before: { ...scope } };
   const { keys, bucket } = lowerKeys(scope, command.by, isUsedLater);
   const by = withNullGroups(state, keys, at);
   const lookBack = state.context.settings?.lookBack;

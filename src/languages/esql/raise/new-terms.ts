@@ -1,18 +1,19 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import {
   type Aggregate,
+  and,
   call,
   compare,
+  exists,
   type Filter,
   field,
-  keyOf,
   literal,
   type Measure,
   type NewTerms,
   type Plan,
 } from '../../../ir/index.ts';
+import { mayBeMissing } from '../existence.ts';
 import { durationParts } from '../functions.ts';
-import { isFirstTime } from '../lower/new-terms.ts';
 import { eventCountName, firstSeenName } from '../names.ts';
 import type { Raising } from './context.ts';
 
@@ -30,14 +31,11 @@ export function newTermsAsGroups(state: Raising, plan: NewTerms): Plan {
   return firstSeen(state, plan, { kind: 'Aggregate', input: plan.input, measures: [count], by });
 }
 
-/** Groups of new values, grouped by these values again: the group itself says when it was first seen. */
-export function groupsOfNewTerms(state: Raising, plan: Aggregate): Plan | undefined {
-  const { input } = plan;
-  if (input.kind !== 'NewTerms' || plan.window?.type === 'sliding' || plan.window?.type === 'tumbling')
-    return undefined;
-  const same = (keys: readonly string[]): string => [...keys].sort().join();
-  if (same(plan.by.map(({ value }) => keyOf(value))) !== same(input.fields.map(keyOf))) return undefined;
-  return firstSeen(state, input, { ...plan, input: input.input });
+/** The events that are grouped, all of them with the terms; the groups are written already. */
+export function eventsOfNewTerms(state: Raising, { input, fields, history }: NewTerms): Plan {
+  state.lookBack = Math.max(state.lookBack ?? 0, history);
+  const tests = fields.flatMap((value) => (mayBeMissing(value) ? [] : [exists(value)]));
+  return tests.length === 0 ? input : { kind: 'Filter', input, predicate: and(tests) };
 }
 
 /** What a run asks about where the rule does not say: Elastic's default interval of 5 minutes, and some delay. */
@@ -52,19 +50,17 @@ function firstSeen(state: Raising, plan: NewTerms, groups: Aggregate): Filter {
     short: `${Math.ceil(plan.history / 86_400_000)}d`,
   };
   state.diagnostics.push(diagnose('esql-new-terms', { span: plan.span, with: details }));
-  const known = groups.measures.find(isFirstTime);
-  const first: Measure = known ?? {
+  const first: Measure = {
     kind: 'Measure',
     name: firstSeenName,
     function: 'min',
     arguments: [field('@timestamp')],
   };
-  const measures = known === undefined ? [first, ...groups.measures] : groups.measures;
   const since = call('timeShift', [call('now', []), literal(-recent)]);
   return {
     kind: 'Filter',
-    input: { ...groups, measures, window: { type: 'run' } },
-    predicate: compare('>=', field(first.name), since, 'sensitive'),
+    input: { ...groups, measures: [first, ...groups.measures], window: { type: 'run' } },
+    predicate: compare('>=', field(firstSeenName), since, 'sensitive'),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Plan, unreachable } from '../../../ir/index.ts';
 import type { Lowered, Raised } from '../../../language/index.ts';
 import { stageName } from '../names.ts';
 import { fail, made, type Raising } from './context.ts';
-import { groupsOfNewTerms, newTermsAsGroups } from './new-terms.ts';
+import { eventsOfNewTerms, newTermsAsGroups } from './new-terms.ts';
 import { all, column, constant, nowhere, text } from './nodes.ts';
 import { approximateInside, raiseCondition } from './predicate.ts';
 import { after, type Below, start } from './rows.ts';
@@ -26,11 +26,12 @@ import { joinAsGroups, lookupCommands, unionAsSearch } from './tables.ts';
 /** Plan to syntax tree. No value where a step has no honest form. */
 export function raisePlan(rule: Lowered): Result<Raised<Query>> {
   const state: Raising = { diagnostics: [], failed: false, settings: [] };
-  const commands = commandsOf(state, rule.plan);
   const { presentation } = rule;
-  if (presentation?.language === 'esql') {
-    commands.push(...(parseCommands(presentation.text).value ?? []));
-  }
+  const shown = presentation?.language === 'esql' ? (parseCommands(presentation.text).value ?? []) : [];
+  // What shows the groups of new terms is what asks for them.
+  const isAsked = rule.plan.kind === 'NewTerms' && shown[0]?.type === 'Stats';
+  const commands = commandsOf(state, isAsked ? eventsOfNewTerms(state, rule.plan) : rule.plan);
+  commands.push(...shown);
   const { diagnostics } = state;
   if (state.failed) return { diagnostics };
   const ast: Query = {
@@ -77,8 +78,6 @@ function inCommands(state: Raising, plan: Plan, above: readonly Plan[]): Plan | 
   switch (plan.kind) {
     case 'NewTerms':
       return newTermsAsGroups(state, plan);
-    case 'Aggregate':
-      return groupsOfNewTerms(state, plan) ?? plan;
     case 'Sequence':
       return sequenceAsGroups(state, plan);
     case 'Union':

@@ -111,7 +111,7 @@ function sayChanges(state: Raising, plan: Sequence): void {
   const last = plan.stages.findLastIndex((stage) => !stage.absent);
   for (const [index, stage] of plan.stages.entries()) {
     if (!stage.absent) continue;
-    const outside = index < first || index > last;
+    const outside = !plan.ordered || index < first || index > last;
     say(outside ? 'different' : 'narrower', 'a missing stage', 'no such event is in the group', stage.span);
   }
   if (plan.until !== undefined) {
