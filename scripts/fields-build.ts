@@ -123,6 +123,16 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
 const extras: readonly (readonly [string, string, string, string])[] = [
   // What every Windows event has beside its data.
   ['windows//', 'Computer', 'winlog.computer_name', ''],
+  // Elastic tells machines apart by an identifier, the others by name.
+  ['windows//', 'Computer', 'host.id', 'a'],
+  ['windows//', 'Computer', 'host.name', 'a'],
+  ['windows//', 'Computer', 'agent.id', 'a'],
+  ['Endpoint.Processes', 'dest', 'host.id', 'a'],
+  ['Endpoint.Filesystem', 'dest', 'host.id', 'a'],
+  ['Endpoint.Registry', 'dest', 'host.id', 'a'],
+  ['Network_Traffic.All_Traffic', 'dvc', 'host.id', 'a'],
+  ['sysmon', 'dest', 'host.id', 'a'],
+  ['wineventlog', 'dest', 'host.id', 'a'],
   ['windows//', 'Channel', 'winlog.channel', 's'],
   ['windows//', 'EventID', 'event.code', 's'],
   ['windows//', 'Provider_Name', 'event.provider', ''],
@@ -131,6 +141,11 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['windows//security', 'CommandLine', 'process.command_line', ''],
   ['windows//security', 'NewProcessName', 'process.executable', ''],
   ['windows//security', 'ParentProcessName', 'process.parent.executable', ''],
+  ['windows/image_load/', 'SignatureStatus', 'dll.code_signature.trusted', 'v'],
+  ['sysmon', 'SignatureStatus', 'dll.code_signature.trusted', 'v'],
+  ['linux//auditd', 'success', 'auditd.result', 'v'],
+  ['linux//auditd', 'res', 'auditd.result', 'v'],
+  ['azure:monitor:aad', 'properties.result', 'event.outcome', 'v'],
   // CloudTrail's parameters are one text in Elastic, and an object in the event.
   ['aws//cloudtrail', 'requestParameters', 'aws.cloudtrail.request_parameters', 'a'],
   ['aws//cloudtrail', 'responseElements', 'aws.cloudtrail.response_elements', 'a'],

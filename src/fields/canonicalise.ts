@@ -142,6 +142,12 @@ function alwaysHolds(condition: Predicate, { taxonomy, resolver, queries }: Read
 const given = new Set(['index', 'sourcetype', 'source', 'host', '_raw', '_time']);
 const metadata = new Set([...given, 'eventtype', 'tag', 'splunk_server']);
 
+/** Lengths that Splunk's data model computes: there if what they measure is. */
+const lengths: Readonly<Record<string, string>> = {
+  'ext.url.length': 'url.original',
+  'ext.http.user_agent_length': 'user_agent.original',
+};
+
 /** A leaf whose value changes with its field: another notation, or a path that asks for its base name. */
 function canonicalLeaf(
   leaf: Predicate,
@@ -151,6 +157,8 @@ function canonicalLeaf(
   const mappings = resolver.toCanonical(field.name);
   const first = preferred(mappings);
   const operand = (name: string): FieldRef => ({ ...field, name, spelling: field.name });
+  const measured = leaf.kind === 'Exists' ? lengths[first?.canonical ?? ''] : undefined;
+  if (measured !== undefined) return onField(leaf, operand(measured));
   const address = askedAddress(leaf, mappings);
   if (address !== undefined && first?.relation === 'same') return onField(leaf, operand(address.canonical));
   const plain = first?.relation === 'same' && first.byRule !== true;

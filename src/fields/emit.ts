@@ -2,7 +2,15 @@ import { and, anyMany, type Case, equals, field, match, oneOf, or, type Predicat
 import type { EventKind } from './data/logsources.ts';
 import { modelSources } from './models.ts';
 import { modelsOf } from './resolve.ts';
-import { channelOf, eventKind, type SourceKey, service, sourceOfKey } from './sources.ts';
+import {
+  channelOf,
+  eventKind,
+  type SourceKey,
+  service,
+  sourceOfDataset,
+  sourceOfKey,
+  sourcesOfSourcetype,
+} from './sources.ts';
 
 /** How a target selects the events of log sources: conditions and native source names. */
 export interface Selection {
@@ -155,6 +163,7 @@ function elasticTests(key: SourceKey): One | undefined {
       ...(known.datasets === undefined
         ? {}
         : { index: known.datasets.map((dataset) => `logs-${dataset}-*`) }),
+      ...(known.ecs === undefined && sharesPlace(key, known.datasets?.map(sourceOfDataset)) ? broader : {}),
     };
   }
   if (os !== undefined && source.category === undefined && source.service === undefined)
@@ -185,6 +194,15 @@ function channelIndex(category: string | undefined, name: string | undefined): r
   if (category?.startsWith('ps_') === true || name === 'powershell-classic')
     return ['logs-windows.powershell-*'];
   return name === 'sysmon' ? ['logs-windows.sysmon_operational-*'] : [];
+}
+
+const broader = { partial: 'broader' } as const;
+
+/** Whether what selects a service's events selects another service's as well. */
+function sharesPlace(key: SourceKey, owners: readonly (SourceKey | undefined)[] | undefined): boolean {
+  // A web server of Windows' is a web server.
+  const other = (owner: SourceKey | undefined): boolean => owner !== key && owner !== '/webserver/';
+  return owners?.some(other) === true && !owners.includes(key);
 }
 
 // Splunk
@@ -230,7 +248,8 @@ function splunkTests(key: SourceKey): One | undefined {
   if (known?.splunk?.source !== undefined) return { tests: tests(single(known.splunk)) };
   if (known?.sourcetypes !== undefined) {
     const sourcetype = known.sourcetypes.slice(0, 1);
-    return { tests: tests({ sourcetype, ...single(known.splunk) }) };
+    const shared = known.splunk === undefined && sharesPlace(key, sourcetype.flatMap(sourcesOfSourcetype));
+    return { tests: tests({ sourcetype, ...single(known.splunk) }), ...(shared ? broader : {}) };
   }
   if (key === 'windows//') return { tests: tests({ source: ['XmlWinEventLog:*'] }) };
   return undefined;

@@ -116,6 +116,11 @@ function chosen(mappings: readonly Mapping[], field: FieldRef, context: Localisi
   return kept ?? preferred(plain.filter((mapping) => comesBack(mapping, context))) ?? preferred(mappings);
 }
 
+/** Whether a name of the target's is read as the canonical field that it is written for. */
+export function isReadAs(mapping: Mapping, canonical: string, context: Localising): boolean {
+  return mapping.canonical === canonical && comesBack(mapping, context);
+}
+
 /** How a target's field relates to the canonical one: the same only if it is read as that one. */
 function relationIn(mapping: Mapping, context: Localising): Relation {
   return comesBack(mapping, context) ? relationOf(mapping) : 'approximate';
@@ -270,7 +275,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     return { leaf: renamed, fields, problems: [problem] };
   }
   const problems: Problem[] = [];
-  const other = found.mapping.canonical !== field.name || !comesBack(found.mapping, context);
+  const other = !isReadAs(found.mapping, field.name, context);
   if (leaf.kind === 'Exists' && other && addressOf(field.name) === undefined)
     problems.push(approximated('different', found.ref.name, 'approximate'));
   if (leaf.kind === 'Exists' && isAddressToo(field, found.ref, context))

@@ -17,6 +17,7 @@ import { needModel, type Selection, selectionOf } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import {
   isLossy,
+  isReadAs,
   type Localising,
   type LocalName,
   localLeaf,
@@ -240,10 +241,15 @@ function targetSource(
     report(
       diagnose('selector-dropped', {
         effect: 'broader',
-        with: { name: `the product ${sourceOfKey(key).product ?? ''}`, target },
+        with: { name: partOf(sourceOfKey(key)), target },
       }),
     );
   return { logSources, names: selection.names, settled: selection.conditions };
+}
+
+/** What a place that holds more leaves open. */
+function partOf({ product, service }: LogSource): string {
+  return service === undefined ? `the product ${product ?? ''}` : `the service ${service}`;
 }
 
 /** The user's own place for the events; a macro stands for the whole selection. */
@@ -390,9 +396,11 @@ function localNaming(
     if (relation === undefined || !isLossy(relation)) return;
     // Another notation of each value keeps together what belongs together.
     if (place === 'key' && relation === 'format') return;
+    const other = place === 'value' && !isReadAs(found.mapping, field.name, context);
     report(
       diagnose(place === 'result' ? 'field-result-approximated' : 'field-approximated', {
         span: field.span,
+        ...(other ? { effect: effectUnder('different', negated) } : {}),
         with: {
           name: field.spelling ?? field.name,
           other: found.ref.name,

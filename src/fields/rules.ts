@@ -10,6 +10,8 @@ export interface PrefixRule {
   readonly canonical: string;
   /** `snake`: the canonical name is the vendor's in snake case, so that the way back is not known by rule. */
   readonly style?: 'snake';
+  /** Fields that only the pipeline makes. */
+  readonly except?: readonly string[];
 }
 
 export const prefixRules: readonly PrefixRule[] = [
@@ -50,7 +52,7 @@ export const prefixRules: readonly PrefixRule[] = [
     style: 'snake',
   },
   { scope: 'okta//okta', vendor: '', canonical: 'okta.', style: 'snake' },
-  { scope: 'github//audit', vendor: '', canonical: 'github.', style: 'snake' },
+  { scope: 'github//audit', vendor: '', canonical: 'github.', except: ['github.category'] },
   { scope: 'linux//auditd', vendor: '', canonical: 'auditd.data.' },
 ];
 
@@ -96,6 +98,7 @@ export function canonicalByRule(rules: readonly PrefixRule[], name: string): str
 export function vendorByRule(rules: readonly PrefixRule[], canonical: string): string | undefined {
   for (const rule of rules) {
     if (rule.style === 'snake' || !canonical.startsWith(rule.canonical)) continue;
+    if (rule.except?.includes(canonical) === true) continue;
     return rule.vendor + canonical.slice(rule.canonical.length);
   }
   return undefined;

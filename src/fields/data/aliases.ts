@@ -26,6 +26,8 @@ source.ip	kubernetes.audit.sourceIPs
 user_agent.original	kubernetes.audit.userAgent
 orchestrator.namespace	kubernetes.audit.objectRef.namespace
 orchestrator.resource.name	kubernetes.audit.objectRef.name
+@gcp//gcp.audit
+user.email	client.user.email
 @okta//okta
 okta.event_type	event.action
 client.ip	okta.client.ip

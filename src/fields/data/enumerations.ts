@@ -203,6 +203,13 @@ export const enumerations: Readonly<Record<string, Readonly<Record<string, Rows>
       [['false'], ['false']],
     ],
   },
+  // Trusted is what is valid.
+  'dll.code_signature.trusted': {
+    SignatureStatus: [
+      [['Valid'], ['true']],
+      [[], ['false'], 'rest'],
+    ],
+  },
   'dll.code_signature.status': {
     SignatureStatus: [
       [['Valid'], ['trusted']],

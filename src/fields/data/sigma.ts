@@ -307,6 +307,8 @@ type	auditd.message_type	m
 comm	process.name	m
 euid	user.effective.id	m
 SYSCALL	event.action	v
+res	auditd.result	vm
+success	auditd.result	vm
 proctitle	process.title	fm
 nametype	auditd.paths.nametype	t
 a0	process.args	tm
@@ -444,6 +446,8 @@ Computer	winlog.computer_name	m
 Provider_Name	event.provider	m
 Provider_Name	winlog.provider_name	m
 Channel	winlog.channel	sm
+Computer	agent.id	am
+Computer	host.id	am
 @windows//application|windows//applocker|windows//appmodel-runtime|windows//appxdeployment-server|windows//appxpackaging-om|windows//bits-client|windows//capi2|windows//certificateservicesclient-lifecycle-system|windows//codeintegrity-operational|windows//diagnosis-scripted|windows//dns-client|windows//dns-server|windows//dns-server-analytic|windows//driver-framework|windows//firewall-as|windows//iis-configuration|windows//ldap|windows//lsa-server|windows//microsoft-servicebus-client|windows//msexchange-management|windows//ntlm|windows//openssh|windows//printservice-admin|windows//printservice-operational|windows//security|windows//security-mitigations|windows//shell-core|windows//smbclient-connectivity|windows//smbclient-security|windows//smbserver-connectivity|windows//sysmon|windows//system|windows//taskscheduler|windows//terminalservices-localsessionmanager|windows//windefend|windows//wmi|windows/registry_event/|windows/wmi_event/
 EventID	event.code	s
 @windows//application|windows//appmodel-runtime
@@ -508,6 +512,8 @@ ThreatName	winlog.event_data.Threat Name	l
 Path	winlog.event_data.Path	fl
 Reason	winlog.event_data.Reason	fl
 Value	winlog.event_data.Value	fl
+@windows//|windows/network_connection/
+Computer	host.name	am
 @windows/clipboard_capture/|windows/create_remote_thread/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_event/|windows/registry_rename/|windows/registry_set/|windows/wmi_event/
 User	user.domain	c
 User	user.name	c
@@ -568,13 +574,13 @@ Description	dll.pe.description
 Product	dll.pe.product
 Company	dll.pe.company
 FileVersion	dll.pe.file_version
+SignatureStatus	dll.code_signature.trusted	vm
 Hashes	dll.hash.md5	c
 Hashes	dll.hash.sha1	c
 Hashes	dll.hash.sha256	c
 Hashes	dll.pe.imphash	c
 @windows/network_connection/
 Computer	winlog.computer_name
-Computer	host.name	am
 @windows/pipe_created/
 PipeName	ext.pipe.name
 @windows/process_access/

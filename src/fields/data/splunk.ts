@@ -125,6 +125,8 @@ process_path	process.executable
 @Endpoint.Filesystem|Endpoint.Processes|Endpoint.Registry|sysmon
 process_exec	process.name	m
 process_guid	process.entity_id	f
+@Endpoint.Filesystem|Endpoint.Processes|Endpoint.Registry|sysmon|wineventlog
+dest	host.id	am
 @Endpoint.Filesystem|sysmon
 file_path	file.path
 file_name	file.name
@@ -241,6 +243,7 @@ app	network.application	am
 bytes_in	destination.bytes	am
 bytes_out	source.bytes	am
 protocol	network.type	am
+dvc	host.id	am
 http_content_type	http.request.mime_type	al
 site	url.domain	al
 @Network_Traffic.All_Traffic|Web.Web
@@ -664,6 +667,7 @@ resourceDisplayName	azure.signinlogs.properties.resource_display_name	l
 resultDescription	azure.signinlogs.properties.result_description	l
 src_user_type	ext.azure.actor_type	l
 status.failureReason	azure.signinlogs.properties.status.failure_reason	l
+properties.result	event.outcome	vm
 category	azure.auditlogs.category	s
 user	azure.signinlogs.properties.user_principal_name	am
 status.additionalDetails	message	am
@@ -1345,6 +1349,7 @@ SourceIsIpv6	network.type	v
 Signed	dll.code_signature.exists	vm
 EventDescription	event.action	vm
 IntegrityLevel	process.Ext.token.integrity_level_name	vm
+SignatureStatus	dll.code_signature.trusted	vm
 service_signature_exists	file.code_signature.exists	vl
 service_signature_verified	file.code_signature.status	vl
 ProcessGuid	process.entity_id	f
