@@ -151,7 +151,7 @@ function otherMeaning(field: FieldRef, context: Localising): LocalName | undefin
     const mapping = preferred(context.to.toVendor(meaning.canonical));
     if (mapping === undefined) continue;
     // The other meaning is another canonical field: only the same name in both is sure to be the same field.
-    const lossy = mapping.field === field.spelling ? relationOf(mapping) : 'approximate';
+    const lossy = mapping.field === field.spelling ? relationIn(mapping, context) : 'approximate';
     return { ref: { ...field, name: mapping.field }, mapping, lossy };
   }
   return undefined;

@@ -396,7 +396,7 @@ function localNaming(
     if (relation === undefined || !isLossy(relation)) return;
     // Another notation of each value keeps together what belongs together.
     if (place === 'key' && relation === 'format') return;
-    const other = place === 'value' && !isReadAs(found.mapping, field.name, context);
+    const other = (place === 'value' || place === 'key') && !isReadAs(found.mapping, field.name, context);
     report(
       diagnose(place === 'result' ? 'field-result-approximated' : 'field-approximated', {
         span: field.span,
