@@ -167,6 +167,7 @@ function open(
     source: { ...source, logSources, native: { taxonomy, names } },
     conditions: kept,
     settled: [...settled, ...askedName(keys, kept, taxonomy)],
+    yielding: true,
     naming,
   };
 }

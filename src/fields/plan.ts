@@ -43,6 +43,8 @@ export interface Opened {
   readonly conditions: readonly Predicate[];
   /** Conditions that are right as they are. */
   readonly settled: readonly Predicate[];
+  /** The settled conditions are the usual ones of a log source; where the rule asks for another value, it decides. */
+  readonly yielding?: boolean;
   readonly naming: Naming;
 }
 export type Open = (source: Source, conditions: readonly Predicate[]) => Opened;
@@ -219,7 +221,8 @@ function openSource(source: Source, filters: readonly Filter[], open: Open): Ren
   const renamer = renamerOf({ naming, columns: noColumns }, 'value');
   const kept = opened.conditions.map((condition) => renamer.predicate(condition, false));
   const together = naming.together?.(kept) ?? kept;
-  const predicate = and([...opened.settled, ...together], filters.at(-1)?.predicate.span);
+  const settled = opened.yielding === true ? notContradicted(opened.settled, together) : opened.settled;
+  const predicate = and([...settled, ...together], filters.at(-1)?.predicate.span);
   if (predicate.kind === 'Constant' && predicate.value)
     return { plan: opened.source, naming, columns: noColumns };
   const span = filters.at(-1)?.span;
@@ -230,6 +233,20 @@ function openSource(source: Source, filters: readonly Filter[], open: Open): Ren
     ...(span === undefined ? {} : { span }),
   };
   return { plan, naming, columns: noColumns };
+}
+
+/** Without tests of a field of which the rule wants another value: one of Entra's kinds of sign-ins, say. */
+function notContradicted(settled: readonly Predicate[], own: readonly Predicate[]): readonly Predicate[] {
+  const asked = own.map(equalTexts);
+  return settled.filter((condition) => {
+    const usual = equalTexts(condition);
+    const other = asked.find((equal) => equal !== undefined && equal.name === usual?.name);
+    return other === undefined || other.texts.some((text) => isAmong(text, usual?.texts ?? []));
+  });
+}
+
+function isAmong(text: string, texts: readonly string[]): boolean {
+  return texts.some((other) => other.toLowerCase() === text.toLowerCase());
 }
 
 /** Without equalities said twice: `network where event.category == "network"`. */
