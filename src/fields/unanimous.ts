@@ -10,7 +10,10 @@ export function unanimous(table: Table, within?: (scope: string) => boolean): Sc
   const byCanonical = new Map<string, Map<string, Votes>>();
   for (const [scope, layer] of table) {
     if (within?.(scope) === false) continue;
-    for (const [field, list] of layer.byField) if (list[0]) vote(byField, field, list[0].canonical, list);
+    for (const [field, list] of layer.byField) {
+      // A name of ours for what one source alone has says nothing where the source is not known.
+      if (list[0] && !list[0].canonical.startsWith('ext.')) vote(byField, field, list[0].canonical, list);
+    }
     for (const [name, list] of layer.byCanonical) {
       const same = list.find((mapping) => mapping.relation === 'same');
       const first = same ?? (within === undefined ? undefined : list.find(hasCodec));

@@ -1,6 +1,7 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import { keyOf, type Sequence, type Stage } from '../../../ir/index.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
+import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';
 import {
   aggregation,
@@ -31,7 +32,6 @@ export function raiseSequence(plan: Sequence, context: Context, raisePlan: Raise
   const stages = plan.stages.filter((stage) => !stage.absent);
   sayLosses(plan, context);
   const keys = keysOf(stages);
-  const timed = { ...context, timed: '1s' };
   const branches: {
     readonly key: string;
     readonly commands: readonly Command[];
@@ -42,7 +42,11 @@ export function raiseSequence(plan: Sequence, context: Context, raisePlan: Raise
     const key = branchKey(stage);
     let at = branches.findIndex((branch) => branch.key === key);
     if (at === -1) {
-      const input = raisePlan(stage.input, timed);
+      const input = raisePlan(stage.input, {
+        ...context,
+        timed: '1s',
+        needed: () => ownFields(stage, plan, context),
+      });
       const keyed = input && keyColumns(stage, keys, context);
       if (input === undefined || keyed === undefined) return undefined;
       at = branches.push({ key, commands: [...input.commands, ...keyed], events: input.events }) - 1;
@@ -81,6 +85,15 @@ function keysOf(stages: readonly Stage[]): readonly string[] {
 
 function sameKey(value: Stage['by'][number]['value'] | undefined, name: string): boolean {
   return value?.kind === 'FieldRef' && value.name === name;
+}
+
+/** Without what only other stages read: their data models have fields that this one's has not, and has no rows by. */
+function ownFields(stage: Stage, plan: Sequence, context: Context): readonly string[] {
+  const read = (stages: readonly Stage[]): ReadonlySet<string> =>
+    new Set(fieldsRead({ kind: 'Sequence', ordered: true, stages }));
+  const mine = read([stage]);
+  const theirs = read(plan.stages);
+  return context.needed().filter((name) => mine.has(name) || !theirs.has(name));
 }
 
 /** Stages that look for the same events with the same keys share one search. */
