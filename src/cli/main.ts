@@ -51,7 +51,7 @@ function bareCommand(name: string, description: string, examples: readonly strin
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
-      `\nExamples:\n${examples.map((example) => `  $ ${example.includes('ruleglot') ? '' : 'ruleglot '}${example}`).join('\n')}\n`,
+      `\nExamples:\n${examples.map((example) => `  $ ${example.includes('| ruleglot ') ? '' : 'ruleglot '}${example}`).join('\n')}\n`,
     );
 }
 

@@ -278,9 +278,16 @@ describe('the other commands', () => {
     expect(result.stdout.trim()).toBe('a: 1 and (b: 2 or b: 3)');
   });
 
-  it.each(['convert', 'parse', 'check', 'format'])('%s --help has examples', (command) => {
-    const result = ruleglot([command, '--help']);
-    expect(result.status).toBe(0);
-    expect(result.stdout).toContain('Examples:');
-  });
+  it.each(['convert', 'parse', 'check', 'format', 'test', 'compare', 'fields', 'coverage'])(
+    '%s --help has examples that can be typed as they stand',
+    (command) => {
+      const result = ruleglot([command, '--help']);
+      expect(result.status).toBe(0);
+      const [, examples = ''] = result.stdout.split('Examples:\n');
+      const lines = examples.trim().split('\n');
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines)
+        expect(line.trim()).toMatch(new RegExp(`^\\$ (?:.* \\| )?ruleglot ${command} ?`));
+    },
+  );
 });

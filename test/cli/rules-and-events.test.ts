@@ -264,9 +264,3 @@ describe('rules that need more than their file', () => {
     expect(result.stderr).toMatch(/did you mean .*process\.name/);
   });
 });
-
-it.each(['test', 'compare', 'fields'])('%s --help has examples', (command) => {
-  const result = ruleglot([command, '--help']);
-  expect(result.status).toBe(0);
-  expect(result.stdout).toContain('Examples:');
-});
