@@ -204,7 +204,16 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   return done(onField(leaf, ref));
 }
 
+/** Where a target has the text of an event as a whole. */
+const wholeEvent: Readonly<Record<string, string>> = { splunk: '_raw', ecs: 'message', winlog: 'message' };
+
 function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
+  const everywhere = leaf.kind === 'Regex' && field.name === '*' ? wholeEvent[context.taxonomy] : undefined;
+  if (everywhere !== undefined) {
+    const how = { name: 'the whole event', other: everywhere, relation: texts.approximate };
+    const problem: Problem = { code: 'field-approximated', effect: 'different', with: how };
+    return { leaf: onField(leaf, { ...field, name: everywhere }), fields: [field], problems: [problem] };
+  }
   const code = securityCode(leaf, field, context);
   if (code !== undefined) return otherLeaf(code, { ...field, name: 'event.code' }, context);
   const fields = [field];
