@@ -48,7 +48,7 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
   const exclusions: Check[] = [];
   const namedExclusions: NamedExclusion[] = [];
   for (const { predicate } of view.sets) collect(predicate, false);
-  for (const predicate of view.counted) collect(predicate, false);
+  for (const predicate of [...view.counted, ...view.beside]) collect(predicate, false);
   return { indicators, exclusions, namedExclusions };
 
   function collect(node: Predicate, negated: boolean): void {

@@ -27,6 +27,8 @@ export interface View {
   readonly sets: readonly EventSet[];
   /** Conditions on what was counted or measured. */
   readonly thresholds: readonly Predicate[];
+  /** What such conditions ask of fields of the events themselves. */
+  readonly beside: readonly Predicate[];
   /** Which events are counted, where that is not all of them. */
   readonly counted: readonly Predicate[];
   /** Columns that the rule takes out of texts, with the fields that hold these: predicates use them like fields. */
@@ -46,8 +48,8 @@ interface Open extends View {
 export function viewOf(plan: Plan): View {
   let found = views.get(plan);
   if (found === undefined) {
-    const { sets, thresholds, counted, computed, whole } = open(plan);
-    found = { sets, thresholds, counted, computed, whole };
+    const { columns: _, measured: __, ...view } = open(plan);
+    found = view;
     views.set(plan, found);
   }
   return found;
@@ -55,7 +57,14 @@ export function viewOf(plan: Plan): View {
 
 const views = new WeakMap<Plan, View>();
 
-export const emptyView: View = { sets: [], thresholds: [], counted: [], computed: new Map(), whole: false };
+export const emptyView: View = {
+  sets: [],
+  thresholds: [],
+  beside: [],
+  counted: [],
+  computed: new Map(),
+  whole: false,
+};
 const nothing: Open = { ...emptyView, columns: new Map(), measured: new Set() };
 
 function open(plan: Plan): Open {
@@ -127,6 +136,7 @@ function joined(inputs: readonly Open[]): Open {
   return {
     sets: inputs.flatMap(({ sets }) => sets),
     thresholds: inputs.flatMap(({ thresholds }) => thresholds),
+    beside: inputs.flatMap(({ beside }) => beside),
     counted: inputs.flatMap(({ counted }) => counted),
     computed: new Map(inputs.flatMap(({ computed }) => [...computed])),
     whole: false,
@@ -167,16 +177,28 @@ function filtered(input: Open, predicate: Predicate): Open {
   const items = predicate.kind === 'And' ? predicate.items : [predicate];
   const onEvents: Predicate[] = [];
   const thresholds: Predicate[] = [];
+  const beside: Predicate[] = [];
   for (const item of items) {
-    if (mentions(item, input.measured)) thresholds.push(item);
-    else onEvents.push(inlined(item, input.columns));
+    if (mentions(item, input.measured)) {
+      thresholds.push(item);
+      beside.push(inlined(withoutMeasures(item, input.measured), input.columns));
+    } else onEvents.push(inlined(item, input.columns));
   }
   return {
     ...input,
     sets: input.sets.map((set) => ({ ...set, predicate: and([set.predicate, ...onEvents]) })),
     thresholds: [...input.thresholds, ...thresholds],
+    beside: [...input.beside, ...beside],
     whole: input.whole && thresholds.length === 0,
   };
+}
+
+/** A condition without its tests of what was measured: `count > 5 or user.name == "root"` tests `user.name` as well. */
+function withoutMeasures(predicate: Predicate, measured: ReadonlySet<string>): Predicate {
+  return rewrite(predicate, (node) => {
+    const tested = node.kind === 'Compare' ? node.left : 'operand' in node ? node.operand : undefined;
+    return tested !== undefined && mentions(tested, measured) ? and([]) : node;
+  }) as Predicate;
 }
 
 /** The fields that a node reads, each once. */
