@@ -106,9 +106,9 @@ function isStart(sources: readonly LogSource[]): boolean {
   return sources.length === 0 || sources.some(({ category }) => category === 'process_creation');
 }
 
+/** PowerShell 7 is a library by the name that its version resource gives (`pwsh.dll`). */
 function programName(text: string): string {
-  const name = text.slice(text.lastIndexOf('\\') + 1);
-  return name.endsWith('.exe') ? name.slice(0, -4) : name;
+  return text.slice(text.lastIndexOf('\\') + 1).replace(/\.(?:exe|dll)$/, '');
 }
 
 function hasCategory(sources: readonly LogSource[]): boolean {
@@ -125,12 +125,30 @@ function named(parts: Parts, sources: readonly LogSource[]): readonly ActionName
   for (const name of requestNames(parts)) out.push({ kind: 'Kubernetes', name });
   if (parts.call !== undefined && parts.resource === undefined) {
     const product = sources.find((source) => source.product !== undefined)?.product;
-    out.push({ kind: 'API call', name: product === undefined ? parts.call : `${product}: ${parts.call}` });
+    out.push({ kind: 'API call', name: callName(parts.call, product) });
   }
   if (parts.program !== undefined) out.push({ kind: 'program', name: parts.program });
   if (parts.code !== undefined) {
-    const place = sources.map(({ product, service }) => `${product ?? ''} ${service ?? ''}`.trim())[0];
-    out.push({ kind: 'event', name: `${place ?? ''} ${parts.code}`.trim() });
+    out.push({ kind: 'event', name: `${placeOf(sources[0], parts.code)} ${parts.code}`.trim() });
   }
   return out;
+}
+
+/**
+ * The unified audit log of Microsoft 365 ends the names of Entra's directory operations with a full stop, which Entra's
+ * own log does not: both log the same call. Fact: names of operations in public rules for either log.
+ */
+function callName(call: string, product: string | undefined): string {
+  if (product === 'm365' && call.endsWith('.')) return `azure: ${call.slice(0, -1)}`;
+  return product === undefined ? call : `${product}: ${call}`;
+}
+
+/**
+ * The log that an event's number belongs to. Some rules name no channel; numbers of auditing are the Security
+ * channel's. Fact: Microsoft, Windows security auditing reference.
+ */
+function placeOf(source: LogSource | undefined, code: string): string {
+  const { product = '', service = '' } = source ?? {};
+  const auditing = product === 'windows' && service === '' && /^(?:4[6-9]|5[0-4])\d\d$/.test(code);
+  return `${product} ${auditing ? 'security' : service}`.trim();
 }

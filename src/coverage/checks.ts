@@ -61,9 +61,8 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
         for (const item of node.items) collect(item, negated);
         return;
       case 'Not':
-        // `not f exists` excludes no value: the absence itself is what the rule looks for.
-        if (node.item.kind === 'Exists')
-          pushExists(node.item.operand, negated ? 'exists' : 'missing', indicators);
+        // `not f exists` excludes no value: the absence itself is what the rule looks for, or lets pass.
+        if (node.item.kind === 'Exists') pushExists(node.item.operand, 'missing', found);
         else collect(node.item, !negated);
         return;
       case 'Nested':
@@ -76,7 +75,7 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
           namedExclusions.push({ language: node.language, name: node.name ?? node.text });
         return;
       case 'Exists':
-        pushExists(node.operand, negated ? 'missing' : 'exists', indicators);
+        pushExists(node.operand, 'exists', found);
         return;
       case 'Compare':
       case 'OneOf':
@@ -93,9 +92,9 @@ export function checksOf(rule: Rule, view: View = viewOf(rule.plan)): RuleChecks
     }
   }
 
-  function pushExists(operand: Scalar, operator: 'exists' | 'missing', found: Check[]): void {
+  function pushExists(operand: Scalar, operator: 'exists' | 'missing', into: Check[]): void {
     const base = baseOf(operand, view);
-    if (base !== undefined) found.push({ ...base, operator, values: [], case: 'sensitive' });
+    if (base !== undefined) into.push({ ...base, operator, values: [], case: 'sensitive' });
   }
 }
 
