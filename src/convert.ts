@@ -8,7 +8,7 @@ import {
 } from './diagnostics/index.ts';
 import { localise } from './fields/index.ts';
 import { type Plan, type Rule, rewrite } from './ir/index.ts';
-import { type Language, type MacroTable, type RuleSettings, unwrapSettings } from './language/index.ts';
+import { type Language, type LookupTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
 import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
@@ -83,7 +83,8 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const fidelity = fidelityOf(diagnostics.map((diagnostic) => diagnostic.effect));
   const own = parsed.from === target.id && fidelity !== 'exact';
   const settings = { ...parsed.settings, ...emitted.value.settings };
-  const again = own || options.verify === true ? readBack(text, target, options, settings) : undefined;
+  const again =
+    own || options.verify === true ? readBack(text, target, options, settings, parsed.lookups) : undefined;
   if (own && again !== undefined && readsTheSame({ rule, diagnostics: parsed.diagnostics }, again)) {
     // One language on both sides: what its reader cannot hold exactly is the same in both texts.
     return {
@@ -271,15 +272,19 @@ function readBack(
   target: Language,
   options: ConvertOptions,
   settings: RuleSettings,
+  lookups: LookupTable | undefined,
 ): ReadBack | undefined {
-  const macros: { macros?: MacroTable } = options.macros === undefined ? {} : { macros: options.macros };
+  const named: Pick<ConvertOptions, 'macros' | 'lookups'> = {
+    ...(options.macros === undefined ? {} : { macros: options.macros }),
+    ...(lookups === undefined ? {} : { lookups }),
+  };
   const overlay = options.overlay === undefined ? {} : { overlay: options.overlay };
   // A query in another of one vendor's languages is run where the rule was.
   const { index, lookBack } = settings;
   const place = index !== undefined && target.settings.includes('index') ? { index } : {};
   const schedule = lookBack === undefined ? {} : { schedule: { lookBack } };
   const from = { file: 'output', from: target.id };
-  const parsed = parse(text, { ...macros, ...overlay, ...place, ...schedule, ...from });
+  const parsed = parse(text, { ...named, ...overlay, ...place, ...schedule, ...from });
   const [only] = parsed;
   if (only?.rule === undefined || parsed.length !== 1) return undefined;
   const plan = withLookBack(only.rule.plan, lookBack);

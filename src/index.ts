@@ -56,11 +56,19 @@ export { type Event, type EventRecord, readEvents, toEvent } from './events/inde
 export { describeField, type FieldDescription, type Overlay, parseOverlay } from './fields/index.ts';
 export { type FormattedRule, format } from './format.ts';
 export * as ir from './ir/index.ts';
-export type { Language, MacroDefinition, MacroTable, Placeholders, RuleSettings } from './language/index.ts';
+export type {
+  Language,
+  LookupDefinition,
+  LookupTable,
+  MacroDefinition,
+  MacroTable,
+  Placeholders,
+  RuleSettings,
+} from './language/index.ts';
 export { findLanguage, languages } from './languages/index.ts';
 export { readPlaceholders } from './languages/sigma/index.ts';
 export { type ParsedRule, type ParseOptions, parse, type RuleLibrary, ruleLibrary } from './parse.ts';
-export { parseMacros } from './rulefiles/index.ts';
+export { parseLookups, parseMacros } from './rulefiles/index.ts';
 export {
   type CheckedExpectation,
   type Expectation,

@@ -3,6 +3,7 @@ import { canonicalise, type Overlay } from './fields/index.ts';
 import type { Rule } from './ir/index.ts';
 import {
   type Language,
+  type LookupTable,
   type MacroTable,
   type Placeholders,
   type ReadContext,
@@ -21,6 +22,8 @@ export interface ParseOptions {
   readonly from?: string;
   /** Splunk macros by name. */
   readonly macros?: MacroTable;
+  /** How Splunk's lookup tables are matched, by name. */
+  readonly lookups?: LookupTable;
   /** Values for the placeholders of Sigma rules. */
   readonly placeholders?: Placeholders;
   /** The version of a language's specification that rules are held to, by its id: `{ sigma: '2.1' }`. */
@@ -57,6 +60,8 @@ export interface ParsedRule {
   /** The rule with canonical field names. */
   readonly rule?: Rule;
   readonly settings: RuleSettings;
+  /** How its lookup tables are matched: an output that uses them is read back with the same. */
+  readonly lookups?: LookupTable;
   /** The query as the file has it. */
   readonly query?: SourceText;
   readonly diagnostics: readonly Diagnostic[];
@@ -96,6 +101,7 @@ function parseOpened(
     metadata: opened.metadata,
     settings,
     query: opened.query,
+    ...(options.lookups === undefined ? {} : { lookups: options.lookups }),
   };
   if (opened.unusable === true || language === undefined) {
     if (language === undefined && opened.unusable !== true) {
@@ -144,13 +150,14 @@ function parseQuery(
 export function readContext(
   language: Language,
   settings: RuleSettings,
-  { macros, placeholders, library, versions }: ParseOptions,
+  { macros, lookups, placeholders, library, versions }: ParseOptions,
 ): ReadContext {
   const others = library?.get(language.id);
   const version = versions?.[language.id];
   return {
     settings,
     ...(macros === undefined ? {} : { macros }),
+    ...(lookups === undefined ? {} : { lookups }),
     ...(placeholders === undefined ? {} : { placeholders }),
     ...(others === undefined ? {} : { library: others }),
     ...(version === undefined ? {} : { version }),

@@ -188,11 +188,11 @@ function boundary(bytes: Buffer, offset: number): number {
   return at;
 }
 
-/** The nearest folder called `macros` beside or above a file: contentctl repositories keep theirs there. */
-export function macroFolderNear(path: string): string | undefined {
+/** The nearest folder of a name (`macros`) beside or above a file: contentctl repositories keep theirs there. */
+export function folderNear(path: string, name: string): string | undefined {
   let folder = dirname(path);
   for (let depth = 0; depth < 6; depth++) {
-    const candidate = join(folder, 'macros');
+    const candidate = join(folder, name);
     if (isFolder(candidate)) return candidate;
     const parent = dirname(folder);
     if (parent === folder) return undefined;

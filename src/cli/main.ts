@@ -35,6 +35,7 @@ function readsRules(command: Command): Command {
       new Option('--from <language>', `language of bare queries: ${ids.join(', ')}`).argParser(languageId),
     )
     .option('--macros <folder>', 'Splunk macro definitions (default: the nearest folder called macros)')
+    .option('--lookups <folder>', 'Splunk lookup definitions (default: the nearest folder called lookups)')
     .option('--placeholders <file>', 'YAML with values for the placeholders of Sigma rules')
     .addOption(
       new Option(

@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import { type Overlay, parseOverlay } from '../fields/index.ts';
-import type { MacroDefinition, MacroTable, Placeholders } from '../language/index.ts';
+import type {
+  LookupDefinition,
+  LookupTable,
+  MacroDefinition,
+  MacroTable,
+  Placeholders,
+} from '../language/index.ts';
 import { readPlaceholders } from '../languages/sigma/index.ts';
 import { type ParsedRule, type ParseOptions, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
-import { parseMacros } from '../rulefiles/index.ts';
-import { sourceText } from '../text/index.ts';
-import { type InputFile, listFiles, macroFolderNear, readText } from './files.ts';
+import { parseLookups, parseMacros } from '../rulefiles/index.ts';
+import { type SourceText, sourceText } from '../text/index.ts';
+import { folderNear, type InputFile, listFiles, readText } from './files.ts';
 import { progress, showDiagnostics } from './terminal.ts';
 
 export interface InputOptions {
   readonly from?: string;
   readonly macros?: string;
+  readonly lookups?: string;
   readonly placeholders?: string;
   /** The version of Sigma that rules are held to. */
   readonly sigmaVersion?: string;
@@ -40,7 +47,8 @@ export function eachRule(
   if (given === undefined || names === undefined) return EXIT_BAD_CALL;
   const library = libraryOf(files);
   const around: Surroundings = {
-    macros: new MacroFolders(options.macros),
+    macros: new Folders(options.macros, 'macros', readMacros),
+    lookups: new Folders(options.lookups, 'lookups', readLookups),
     ...given,
     ...names,
     ...(library === undefined ? {} : { library }),
@@ -63,14 +71,16 @@ function parseFile(
   file: InputFile,
   text: string,
   options: InputOptions,
-  { macros, placeholders, library, overlay }: Surroundings,
+  { macros, lookups, placeholders, library, overlay }: Surroundings,
 ): readonly ParsedRule[] {
   const table = macros.for(file.path);
+  const tables = lookups.for(file.path);
   const rules = parse(text, {
     file: file.path,
     ...(options.from === undefined ? {} : { from: options.from }),
     ...givenVersions(options),
     ...(table === undefined ? {} : { macros: table }),
+    ...(tables === undefined ? {} : { lookups: tables }),
     ...(placeholders === undefined ? {} : { placeholders }),
     ...(library === undefined ? {} : { library }),
     ...(overlay === undefined ? {} : { overlay }),
@@ -88,7 +98,8 @@ function isOtherData({ diagnostics }: ParsedRule, path: string): boolean {
 
 /** What rules may need beyond their own file. */
 interface Surroundings {
-  readonly macros: MacroFolders;
+  readonly macros: Folders<MacroTable>;
+  readonly lookups: Folders<LookupTable>;
   readonly placeholders?: Placeholders;
   readonly library?: RuleLibrary;
   readonly overlay?: Overlay;
@@ -145,21 +156,25 @@ function failedFile(path: string, diagnostics: readonly Diagnostic[]): ParsedRul
   return { file: path, format: 'unknown', metadata: {}, settings: {}, diagnostics };
 }
 
-/** Macro definitions: those of `--macros`, else those of the nearest `macros` folder of each file. Read once. */
-class MacroFolders {
+/** Definitions in the folder that is given, else in the nearest of a name to each file. Each folder is read once. */
+class Folders<T> {
   readonly #given: string | undefined;
-  readonly #tables = new Map<string, MacroTable>();
+  readonly #name: string;
+  readonly #read: (folder: string) => T;
+  readonly #tables = new Map<string, T>();
 
-  constructor(given: string | undefined) {
+  constructor(given: string | undefined, name: string, read: (folder: string) => T) {
     this.#given = given;
+    this.#name = name;
+    this.#read = read;
   }
 
-  for(path: string): MacroTable | undefined {
-    const folder = this.#given ?? (path === '-' ? undefined : macroFolderNear(path));
+  for(path: string): T | undefined {
+    const folder = this.#given ?? (path === '-' ? undefined : folderNear(path, this.#name));
     if (folder === undefined) return undefined;
     let table = this.#tables.get(folder);
     if (table === undefined) {
-      table = readMacros(folder);
+      table = this.#read(folder);
       this.#tables.set(folder, table);
     }
     return table;
@@ -168,10 +183,24 @@ class MacroFolders {
 
 function readMacros(folder: string): MacroTable {
   const table = new Map<string, MacroDefinition>();
-  for (const file of listFiles([folder]).files) {
-    const result = parseMacros(sourceText(file.path, readFileSync(file.path, 'utf8')));
+  for (const source of sourcesIn(folder)) {
+    const result = parseMacros(source);
     for (const [name, definition] of result.value ?? []) table.set(name, definition);
     showDiagnostics(result.diagnostics);
   }
   return table;
+}
+
+function readLookups(folder: string): LookupTable {
+  const table = new Map<string, LookupDefinition>();
+  for (const source of sourcesIn(folder)) {
+    const result = parseLookups(source);
+    for (const definition of result.value ?? []) table.set(definition.name, definition);
+    showDiagnostics(result.diagnostics);
+  }
+  return table;
+}
+
+function sourcesIn(folder: string): readonly SourceText[] {
+  return listFiles([folder]).files.map(({ path }) => sourceText(path, readFileSync(path, 'utf8')));
 }

@@ -20,6 +20,7 @@ import {
 } from '../ir/index.ts';
 import { runExtract } from './extract.ts';
 import { runAggregate, runWindow } from './groups.ts';
+import { lookedUp } from './lookup.ts';
 import { compilePredicate, compileScalar } from './predicate.ts';
 import { combinations, inOrder, keyOfValues, type Row, rowOf } from './rows.ts';
 import { fieldPattern } from './scalar.ts';
@@ -153,28 +154,6 @@ function tableOf(
 ): readonly Event[] | undefined {
   if (plan.rows !== undefined) return run(plan.rows)?.map((row) => row.event);
   return context.tables?.get(plan.table)?.map(toEvent);
-}
-
-function lookedUp(plan: Lookup, rows: readonly Row[], table: readonly Event[] | undefined): Rows {
-  if (table === undefined) return undefined;
-  const found = (event: Event): Event | undefined =>
-    table.find((entry) =>
-      plan.on.some((pairs) =>
-        pairs.every((pair) => {
-          const wanted = new Set(valuesOf(entry, pair.column).map(String));
-          const hit = valuesOf(event, pair.field).some((value) => wanted.has(String(value)));
-          return hit !== (pair.negated === true);
-        }),
-      ),
-    );
-  return rows.flatMap((row) => {
-    const entry = found(row.event);
-    if (entry === undefined) return plan.mode === 'match' ? [] : [row];
-    const outputs = plan.outputs.map(
-      (column) => [column.to ?? column.from, valuesOf(entry, column.from)] as const,
-    );
-    return [{ ...row, event: withFields(row.event, outputs) }];
-  });
 }
 
 function joined(

@@ -201,12 +201,18 @@ export interface Lookup extends Located {
   readonly mode: 'match' | 'enrich';
   /** The table's own rows, when it is a plan (Elastic's indicator match). */
   readonly rows?: Plan;
+  /** What the outputs hold of a row that is not found in the table (Splunk's `default_match`). */
+  readonly otherwise?: string;
 }
 
 export interface LookupPair {
   readonly field: string;
   readonly column: string;
   readonly negated?: boolean;
+  /** Values are compared exactly unless said: letters of either case, */
+  readonly case?: 'insensitive';
+  /** the table's values being patterns with `*`, or networks. */
+  readonly match?: 'wildcard' | 'network';
 }
 
 export interface Join extends Located {

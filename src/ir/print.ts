@@ -1,5 +1,5 @@
 import { type Node, unreachable } from './children.ts';
-import type { LogSource, Plan } from './plan.ts';
+import type { LogSource, LookupPair, Plan } from './plan.ts';
 import type { Case, Literal, Pattern, Predicate, Scalar } from './predicate.ts';
 
 /**
@@ -134,7 +134,7 @@ function planLines(node: Plan): string[] {
       );
     case 'Lookup':
       return nested(
-        `Lookup ${node.mode} ${node.table} on ${node.on.map((g) => g.map((p) => `${p.negated === true ? 'not ' : ''}${p.field}=${p.column}`).join(' and ')).join(' or ')}`,
+        `Lookup ${node.mode} ${node.table} on ${node.on.map((g) => g.map(pairText).join(' and ')).join(' or ')}${node.otherwise === undefined ? '' : ` else ${JSON.stringify(node.otherwise)}`}`,
         lines(node.input),
         node.rows === undefined ? [] : nested('rows', lines(node.rows)),
       );
@@ -273,4 +273,9 @@ function regexText(node: Extract<Predicate, { kind: 'Regex' }>): string {
 /** `product/category/service`, with empty parts where unknown. */
 export function logSourceText(source: LogSource): string {
   return `${source.product ?? ''}/${source.category ?? ''}/${source.service ?? ''}`;
+}
+
+function pairText({ field, column, negated, case: letters, match }: LookupPair): string {
+  const how = [...(match === undefined ? [] : [match]), ...(letters === undefined ? [] : [letters])];
+  return `${negated === true ? 'not ' : ''}${field}=${column}${how.length === 0 ? '' : ` (${how.join(', ')})`}`;
 }

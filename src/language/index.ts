@@ -1,7 +1,9 @@
 export {
   type EmitContext,
   type Language,
+  type LookupDefinition,
   type LookupSettings,
+  type LookupTable,
   type Lowered,
   language,
   type MacroDefinition,

@@ -6,6 +6,8 @@ import type { SourceText } from '../text/index.ts';
 export interface ReadContext {
   /** Definitions of macros by name (`name` or `name(2)` with the number of arguments). */
   readonly macros?: MacroTable;
+  /** Definitions of lookup tables by name. */
+  readonly lookups?: LookupTable;
   /** What the rule file says beside the query. */
   readonly settings?: RuleSettings;
   /** Values of placeholders by name. */
@@ -24,6 +26,23 @@ export interface MacroDefinition {
   readonly text: SourceText;
 }
 export type MacroTable = ReadonlyMap<string, MacroDefinition>;
+
+/** How a lookup table is matched. Splunk compares exactly and with regard to case unless the definition says so. */
+export interface LookupDefinition {
+  readonly name: string;
+  /** The table's file, or its KV-store collection. */
+  readonly file?: string;
+  readonly collection?: string;
+  readonly caseSensitive: boolean;
+  /** Columns that are not compared exactly. */
+  readonly matchTypes: readonly { readonly type: 'wildcard' | 'cidr'; readonly column: string }[];
+  /** The value that a row gets when the table has no match, given `minMatches`. */
+  readonly defaultMatch?: string;
+  readonly minMatches: number;
+  readonly maxMatches: number;
+  readonly fields: readonly string[];
+}
+export type LookupTable = ReadonlyMap<string, LookupDefinition>;
 
 /**
  * What rule files carry beside the query text and what is part of the rule's meaning. Read by `rulefiles/`, turned

@@ -384,6 +384,40 @@ describe('other plans', () => {
     expect(matches(plan, rows, tables)).toEqual(expected);
   });
 
+  it.each([
+    ['patterns, without regard to case', { case: 'insensitive', match: 'wildcard' }, '*\\PING.exe', [[0]]],
+    ['patterns, with regard to case', { match: 'wildcard' }, '*\\PING.exe', []],
+    ['networks', { match: 'network' }, '10.0.0.0/8', [[1]]],
+    ['texts, in which a star is a star', {}, '*', []],
+  ] as const)('a table of %s', (_name, how, entry, expected) => {
+    const plan: Plan = {
+      kind: 'Lookup',
+      input: source,
+      table: 'listed',
+      on: [[{ field: 'v', column: 'entry', ...how }]],
+      outputs: [],
+      mode: 'match',
+    };
+    const events = [{ v: 'C:\\ping.exe' }, { v: '10.1.2.3' }];
+    expect(matches(plan, events, new Map([['listed', [{ entry }]]]))).toEqual(expected);
+  });
+
+  it('what a row holds that is not found in a table', () => {
+    const lookup = {
+      kind: 'Lookup',
+      input: source,
+      table: 'listed',
+      on: [[{ field: 'v', column: 'entry' }]],
+      outputs: [{ from: 'known' }],
+      mode: 'enrich',
+    } as const;
+    const unknown = equals(field('known'), 'false', 'sensitive');
+    const tables = new Map<string, EventRecord[]>([['listed', [{ entry: 'a', known: 'true' }]]]);
+    const events = [{ v: 'a' }, { v: 'b' }];
+    expect(matches(where(unknown, { ...lookup, otherwise: 'false' }), events, tables)).toEqual([[1]]);
+    expect(matches(where(unknown, lookup), events, tables)).toEqual([]);
+  });
+
   it('one row for each value', () => {
     const plan = where(equals(field('v'), 'b', 'sensitive'), { kind: 'Expand', input: source, column: 'v' });
     expect(matches(plan, [{ v: ['a', 'b'] }, { v: 'a' }])).toEqual([[0]]);

@@ -5,10 +5,10 @@ import { type Diagnostic, type Fidelity, renderDiagnostic } from '../../src/diag
 import { planMatches } from '../../src/evaluate/index.ts';
 import { readEvents } from '../../src/events/index.ts';
 import { type Plan, printNode, walk } from '../../src/ir/index.ts';
-import type { MacroDefinition } from '../../src/language/index.ts';
+import type { LookupDefinition, MacroDefinition } from '../../src/language/index.ts';
 import { languages } from '../../src/languages/index.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
-import { parseMacros } from '../../src/rulefiles/index.ts';
+import { parseLookups, parseMacros } from '../../src/rulefiles/index.ts';
 import { sourceText } from '../../src/text/index.ts';
 
 /**
@@ -17,6 +17,7 @@ import { sourceText } from '../../src/text/index.ts';
  *     input.yml        a rule file or a bare query, of our own writing
  *     events.ndjson    events with canonical field names, where meaning matters
  *     macros/          Splunk macros for this case
+ *     lookups/         definitions of Splunk's lookup tables for this case
  *     case.json        { "profiles": { "spl": "cim" }, "versions": { "sigma": "2.2" } }
  *
  * and beside it what the tool makes of it: ir.txt, one output per language, diagnostics.txt, matches.json.
@@ -24,7 +25,7 @@ import { sourceText } from '../../src/text/index.ts';
 export const CASES = 'golden/cases';
 
 const INPUT = /^input\.(\w+)$/;
-const GIVEN = new Set(['events.ndjson', 'macros', 'case.json', 'README.md']);
+const GIVEN = new Set(['events.ndjson', 'macros', 'lookups', 'case.json', 'README.md']);
 const OUTPUT_NAMES: Readonly<Record<string, string>> = { sigma: 'sigma.yml' };
 
 export interface GoldenCase {
@@ -46,7 +47,7 @@ export function findCases(root = CASES): readonly GoldenCase[] {
     for (const name of readdirSync(folder).sort()) {
       const path = join(folder, name);
       if (INPUT.test(name)) found.push({ name: folder.slice(root.length + 1), folder, input: path });
-      else if (name !== 'macros' && statSync(path).isDirectory()) visit(path);
+      else if (name !== 'macros' && name !== 'lookups' && statSync(path).isDirectory()) visit(path);
     }
   };
   visit(root);
@@ -63,8 +64,9 @@ export function leftovers(goldenCase: GoldenCase, expected: ReadonlySet<string>)
 export function runCase(goldenCase: GoldenCase): CaseResult {
   const text = readFileSync(goldenCase.input, 'utf8');
   const macros = readMacros(join(goldenCase.folder, 'macros'));
+  const lookups = readLookups(join(goldenCase.folder, 'lookups'));
   const { profiles = {}, versions } = readOptions(join(goldenCase.folder, 'case.json'));
-  const named = { file: basename(goldenCase.input), macros };
+  const named = { file: basename(goldenCase.input), macros, lookups };
   const parsed = parse(text, versions === undefined ? named : { ...named, versions });
   const bare = parsed.every((rule) => rule.format === 'query');
   const files = new Map<string, string>();
@@ -105,6 +107,17 @@ export function readMacros(folder: string): ReadonlyMap<string, MacroDefinition>
     for (const [key, definition] of result.value ?? []) table.set(key, definition);
   }
   return table;
+}
+
+function readLookups(folder: string): ReadonlyMap<string, LookupDefinition> {
+  if (!existsSync(folder)) return new Map();
+  const definitions = readdirSync(folder)
+    .sort()
+    .flatMap(
+      (name) =>
+        parseLookups(sourceText(`lookups/${name}`, readFileSync(join(folder, name), 'utf8'))).value ?? [],
+    );
+  return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
 interface CaseOptions {

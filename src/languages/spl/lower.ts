@@ -17,7 +17,7 @@ import { expand } from './read.ts';
  * are moved to the events where that is exact.
  */
 export function lower(tree: Pipeline, source: SourceText, context: ReadContext): Result<Lowered> {
-  const lowering = newLowering(expand(source, context).source);
+  const lowering = newLowering(expand(source, context).source, context);
   const isSaidInTail = new Set<Command>();
   let frame: Frame | undefined;
   let hasColumns = false;
@@ -35,12 +35,13 @@ export function lower(tree: Pipeline, source: SourceText, context: ReadContext):
   };
 }
 
-function newLowering(source: SourceText): Lowering {
+function newLowering(source: SourceText, { lookups }: ReadContext): Lowering {
   const lowering: Lowering = {
     source,
     diagnostics: [],
     reasons: new Map(),
     makes: new Map(),
+    lookups,
     condition: (frame, node) => condition(lowering, frame, node),
     subsearch: (pipeline) => pipelineFrame(lowering, pipeline),
   };

@@ -1,4 +1,4 @@
 export { splunkConf } from './conf.ts';
-export { type LookupDefinition, parseLookups } from './lookups.ts';
+export { parseLookups } from './lookups.ts';
 export { type MacroEntry, parseMacros } from './macros.ts';
 export { splunkYaml } from './yaml.ts';

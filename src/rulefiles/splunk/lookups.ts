@@ -1,25 +1,10 @@
 import type { Result } from '../../diagnostics/index.ts';
+import type { LookupDefinition } from '../../language/index.ts';
 import { parseConf } from '../../syntax/conf.ts';
 import { parseYaml } from '../../syntax/yaml.ts';
 import type { SourceText } from '../../text/index.ts';
 import { isConf } from './macros.ts';
 import { asMap, asNumber, asText, asTexts, type PlainMap, present } from './values.ts';
-
-/** How a lookup table is matched. Splunk compares exactly and with regard to case unless the definition says so. */
-export interface LookupDefinition {
-  readonly name: string;
-  /** The table's file, or its KV-store collection. */
-  readonly file?: string;
-  readonly collection?: string;
-  readonly caseSensitive: boolean;
-  /** Columns that are not compared exactly. */
-  readonly matchTypes: readonly { readonly type: 'wildcard' | 'cidr'; readonly column: string }[];
-  /** The value that a row gets when the table has no match, given `minMatches`. */
-  readonly defaultMatch?: string;
-  readonly minMatches: number;
-  readonly maxMatches: number;
-  readonly fields: readonly string[];
-}
 
 /** Lookup definitions of contentctl's YAML files or of transforms.conf. Source: transforms.conf.spec. */
 export function parseLookups(source: SourceText): Result<readonly LookupDefinition[]> {

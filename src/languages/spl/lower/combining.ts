@@ -1,6 +1,15 @@
 import type { Command, LookupField } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
-import { type Column, call, field, type Plan, type ProjectColumn, type Scalar } from '../../../ir/index.ts';
+import {
+  type Column,
+  call,
+  field,
+  type LookupPair,
+  type Plan,
+  type ProjectColumn,
+  type Scalar,
+} from '../../../ir/index.ts';
+import type { LookupDefinition } from '../../../language/index.ts';
 import { printStage } from '../print.ts';
 import {
   assign,
@@ -80,9 +89,11 @@ export function lookup(lowering: Lowering, frame: Frame, stage: Stage<'Lookup'>)
     ready = materialise(assign(ready, [[column, value]]), (name) => name === column);
     ready = assign(ready, [[key, field(column)]]);
   }
+  const definition = lowering.lookups?.get(stage.table);
   const pairs = stage.inputs.map((item) => ({
     field: columnName(ready, item.field ?? item.column),
     column: item.column,
+    ...comparedAs(definition, item.column),
   }));
   const outputs: ProjectColumn[] =
     stage.mode === undefined
@@ -98,10 +109,29 @@ export function lookup(lowering: Lowering, frame: Frame, stage: Stage<'Lookup'>)
     on: [pairs],
     outputs,
     mode: 'enrich',
+    ...otherwise(definition),
     span: place(lowering, stage),
   };
   const made = stage.outputs.map((item): [string, Scalar] => outputColumn(ready, stage, item));
   return { ...assign(ready, made), plan, open: ready.open || stage.mode === undefined };
+}
+
+/** A table that nobody defined is compared as Splunk does by default: exactly, and with regard to case. */
+function comparedAs(
+  definition: LookupDefinition | undefined,
+  column: string,
+): Pick<LookupPair, 'case' | 'match'> {
+  const type = definition?.matchTypes.find((item) => item.column === column)?.type;
+  return {
+    ...(definition?.caseSensitive === false ? { case: 'insensitive' } : {}),
+    ...(type === undefined ? {} : { match: type === 'cidr' ? 'network' : type }),
+  };
+}
+
+/** What a row without a match gets, where the definition asks for a match at least. Source: transforms.conf.spec. */
+function otherwise(definition: LookupDefinition | undefined): { readonly otherwise?: string } {
+  if (definition?.defaultMatch === undefined || definition.minMatches === 0) return {};
+  return { otherwise: definition.defaultMatch };
 }
 
 /** OUTPUTNEW leaves a column that is there as it is. */

@@ -11,6 +11,7 @@ import {
   type Scalar,
   walk,
 } from '../../../ir/index.ts';
+import type { LookupTable } from '../../../language/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
 
 /** What the whole search shares. */
@@ -24,6 +25,8 @@ export interface Lowering {
   readonly makes: Map<number, { readonly read: readonly string[]; readonly made: readonly string[] }>;
   /** Conditions and values hold each other; this is where the circle closes. */
   readonly condition: (frame: Frame, node: Expression) => Condition;
+  /** How tables are matched, by name. */
+  readonly lookups: LookupTable | undefined;
   /** Lowers a subsearch as a search of its own. */
   readonly subsearch: (pipeline: Pipeline) => Frame;
 }
