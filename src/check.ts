@@ -38,6 +38,7 @@ function withNearNames({ rule, diagnostics }: ParsedRule): readonly Diagnostic[]
   });
   let looked = 0;
   return diagnostics.map((diagnostic) => {
+    if (diagnostic.help !== undefined) return diagnostic;
     const name = diagnostic.code === 'field-unknown' ? names.get(diagnostic.message) : undefined;
     // Each name is held against all names: a rule with thousands that are not known has no use for that.
     const near = name === undefined || looked++ >= mostNames ? [] : describeField(name).suggestions;

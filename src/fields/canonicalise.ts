@@ -3,6 +3,7 @@ import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
 import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { inFixedCase } from './fixedcase.ts';
+import { doubtOf } from './known.ts';
 import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
@@ -11,8 +12,8 @@ import { type Overlay, withOverlay } from './overlay.ts';
 import { baseField, baseNameOf, equalTo, hasBaseNames, joinBaseNames, separators } from './paths.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred, type Resolver, resolverFor } from './resolve.ts';
-import { commonProduct, keyOfSource, sourceOfKey } from './sources.ts';
-import { isCanonical, type Mapping } from './tables.ts';
+import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
+import type { Mapping } from './tables.ts';
 import { decode, hasParts, rowsOf } from './values.ts';
 
 /**
@@ -20,21 +21,29 @@ import { decode, hasParts, rowsOf } from './values.ts';
  * has no canonical name or value stays as it is, and going back to the same taxonomy gives the same plan.
  */
 export function canonicalise(plan: Plan, taxonomy: string, overlay?: Overlay): Result<Plan> {
-  const unknown = new Map<string, FieldRef>();
+  const unknown = new Map<string, Unknown>();
   const value = renamePlan(plan, (source, conditions) =>
     open(source, conditions, taxonomy, unknown, overlay),
   );
   const diagnostics: Diagnostic[] = [];
-  for (const [name, ref] of unknown)
-    diagnostics.push(diagnose('field-unknown', { span: ref.span, with: { name } }));
+  for (const [name, { ref, near }] of unknown) {
+    const help = near.length === 0 ? {} : { help: `did you mean ${near.join(' or ')}?` };
+    diagnostics.push(diagnose('field-unknown', { span: ref.span, with: { name }, ...help }));
+  }
   return { value, diagnostics };
+}
+
+/** A field that no table knows, with names that it may be a typing error of. */
+interface Unknown {
+  readonly ref: FieldRef;
+  readonly near: readonly string[];
 }
 
 function open(
   source: Source,
   conditions: readonly Predicate[],
   given: string,
-  unknown: Map<string, FieldRef>,
+  unknown: Map<string, Unknown>,
   overlay: Overlay | undefined,
 ): Opened {
   const taxonomy = source.native?.taxonomy ?? given;
@@ -47,6 +56,7 @@ function open(
   const kept: Predicate[] = [];
   const reading: Reading = {
     taxonomy,
+    keys: found.keys,
     resolver,
     product,
     bases: hasBaseNames(found.keys),
@@ -73,6 +83,7 @@ function open(
 
 interface Reading {
   readonly taxonomy: string;
+  readonly keys: readonly SourceKey[];
   readonly resolver: Resolver;
   readonly product: string | undefined;
   /** A program's name is the base name of its path. */
@@ -80,17 +91,17 @@ interface Reading {
   /** The events are DNS queries. */
   readonly queries: boolean;
   /** Collects the fields that no table knows. */
-  readonly unknown: Map<string, FieldRef>;
+  readonly unknown: Map<string, Unknown>;
   readonly gke: boolean;
   readonly logins: Logins | undefined;
 }
 
 function canonicalNaming(reading: Reading): Naming {
-  const { taxonomy, resolver, product, unknown, gke, logins } = reading;
+  const { taxonomy, keys, resolver, product, unknown, gke, logins } = reading;
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
     const mapping = preferred(resolver.toCanonical(field.name));
-    if (isUnknown(mapping, field.name) && !unknown.has(field.name)) unknown.set(field.name, field);
+    note(field, mapping);
     return { ...field, name: mapping?.canonical ?? field.name, spelling: field.name };
   };
   return {
@@ -116,10 +127,10 @@ function canonicalNaming(reading: Reading): Naming {
     },
   };
 
-  function isUnknown(mapping: Mapping | undefined, name: string): boolean {
-    if (isSplunk(taxonomy) && metadata.has(name)) return false;
-    if (mapping === undefined) return !name.includes('*');
-    return taxonomy === 'ecs' && mapping.canonical === name && !isCanonical(name);
+  function note(ref: FieldRef, mapping: Mapping | undefined): void {
+    if (unknown.has(ref.name) || (isSplunk(taxonomy) && metadata.has(ref.name))) return;
+    const doubt = doubtOf(ref.name, mapping, taxonomy, keys);
+    if (doubt !== undefined) unknown.set(ref.name, { ref, near: doubt.near });
   }
 }
 

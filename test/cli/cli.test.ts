@@ -260,6 +260,14 @@ describe('the other commands', () => {
     expect(record?.ir.irVersion).toBe(1);
   });
 
+  it('check names the field that was meant', () => {
+    const path = file('shell9.yml', SIGMA.replace('Image', 'Imgae'));
+    const result = ruleglot(['check', path]);
+    expect(result.status).toBe(0);
+    expect(`${result.stdout}${result.stderr}`).toContain('Imgae is not a known field of this log source');
+    expect(`${result.stdout}${result.stderr}`).toContain('did you mean Image?');
+  });
+
   it('check --format sarif is SARIF 2.1.0', () => {
     const path = file('shell8.yml', SIGMA.replace('condition: selection', 'condition: selction'));
     const result = ruleglot(['check', path, '--format', 'sarif']);

@@ -6,7 +6,7 @@ export const fields = entries({
     severity: 'info',
     message: '{name} is not a known field of this log source',
     explanation:
-      'The name is in no table for the log source of the rule. It may be a typing error or a field of your own. The name is kept, and conversions to the same language are not affected.',
+      'The name is in no table for the log source of the rule, or it is one letter away from a name that is. It may be a typing error or a field of your own. The name is kept, and conversions to the same language are not affected.',
   },
   'field-unmapped': {
     severity: 'warning',
