@@ -163,9 +163,14 @@ export function conditionOfIndex(source: Source): Predicate | undefined {
   return category === undefined ? undefined : equals(field('event.category'), category, 'sensitive');
 }
 
-/** Elastic Defend has a data stream for each category of events. */
+/**
+ * Elastic Defend has a data stream for each category of events. Those of other streams (api, device, security) have
+ * several categories, or one of another name.
+ */
+const categoryStream = /^endpoint\.events\.(process|file|network|registry|library)$/;
+
 function categoryOfDatasets(datasets: readonly string[] | undefined): string | undefined {
-  const categories = new Set(datasets?.map((name) => /^endpoint\.events\.([a-z]+)$/.exec(name)?.[1]));
+  const categories = new Set(datasets?.map((name) => categoryStream.exec(name)?.[1]));
   return categories.size === 1 ? [...categories][0] : undefined;
 }
 

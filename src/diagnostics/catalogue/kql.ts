@@ -85,14 +85,14 @@ export const kql = entries({
     message: 'on {field}, a wildcard value with a blank in it is split at the blank; the blank becomes `*`',
     effect: 'broader',
     explanation:
-      'On fields of type wildcard Kibana writes a query string, which takes the parts around a blank as alternatives. With `*` for the blank the value stays one pattern that matches all that it should, and perhaps more.',
+      'On fields of type wildcard, on several fields and without a field Kibana writes a query string, which takes the parts around a blank as alternatives. With `*` for the blank the value stays one pattern that matches all that it should, and perhaps more.',
   },
   'kql-wildcard-blank-read': {
     severity: 'warning',
     message: 'on {field}, a wildcard value with a blank in it may be split at the blank; read as one pattern',
     help: 'put `*` for the blank',
     explanation:
-      'On fields whose type is not keyword Kibana writes a query string, which takes the parts around a blank as alternatives. The rule’s author hardly meant that.',
+      'On fields whose type is not keyword, also where a pattern names them, Kibana writes a query string, which takes the parts around a blank as alternatives. The rule’s author hardly meant that.',
   },
   'kql-edge-blank': {
     severity: 'warning',
@@ -139,6 +139,6 @@ export const kql = entries({
     effect: 'different',
     help: 'name a field',
     explanation:
-      'Other languages look for a text anywhere in the raw event or in any value. KQL’s free text searches whole words of text fields and whole values of keyword fields.',
+      'Other languages look for a text anywhere in the raw event or in any value. KQL’s free text searches whole words of text fields and whole values of keyword fields, under `*:` as well.',
   },
 });

@@ -4,7 +4,7 @@ import { fieldInfo, holdsTexts } from '../../fields/index.ts';
 import { type Keyword, type Predicate, unreachable } from '../../ir/index.ts';
 import { nextDate, writeDateMath } from './dates.ts';
 import { caseFolded } from './sayable.ts';
-import { type Raising, textValue, type Value, valuesOf } from './values.ts';
+import { collapsed, type Raising, textValue, type Value, valuesOf, withoutBlanks } from './values.ts';
 import { isOneWord } from './words.ts';
 
 const nowhere = { start: 0, end: 0 } as const;
@@ -187,14 +187,11 @@ function keyword(state: Raising, node: Keyword): KqlValue {
     state.diagnostics.push(diagnose('kql-keyword-search', { span: node.span, with: { text } }));
   }
   const [only = ''] = parts;
-  const word = parts.length > 1 || isOneWord(only);
-  if (node.scope === 'term' || !word)
-    return valueNode(parts.length === 1 ? textValue(only) : unquoted(parts));
-  return valueNode(unquoted(['', ...parts.filter((part) => part !== ''), '']));
-}
-
-function unquoted(parts: readonly string[]): Value {
-  return { parts, quoted: false };
+  const within = node.scope !== 'term' && (parts.length > 1 || isOneWord(only));
+  if (parts.length === 1 && !within) return valueNode(textValue(only));
+  const place = { state, field: 'free text', type: undefined, span: node.span };
+  const whole = withoutBlanks(place, within ? ['', ...parts, ''] : parts);
+  return valueNode({ parts: collapsed(whole), quoted: false });
 }
 
 function wildcardParts(node: Keyword): readonly string[] {

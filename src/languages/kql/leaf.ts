@@ -87,10 +87,18 @@ function wildcard(
 ): Predicate {
   const { name } = operand;
   if (info?.type === undefined) state.unknown.add(name);
-  if (info?.type === 'wildcard' && value.parts.some((part) => /\s/.test(part))) {
+  if (splitsAtBlanks(name) && value.parts.some((part) => /\s/.test(part))) {
     state.diagnostics.push(diagnose('kql-wildcard-blank-read', { span: at, with: { field: name } }));
   }
   return match(operand, patternOf(value), caseOf(name), at);
+}
+
+/**
+ * Whether a wildcard value is split at its blanks: it goes into a query string wherever the field is not known to be a
+ * keyword (kbn-es-query, kuery/functions/is.ts), and a `*` in the name stands for fields of all types.
+ */
+export function splitsAtBlanks(name: string): boolean {
+  return fieldInfo(name)?.type === 'wildcard' || name.includes('*');
 }
 
 /** Elastic Defend maps `….caseless` fields as keyword with a lower-case normalizer; all others keep case. */

@@ -147,5 +147,8 @@ function freeText(state: Lowering, value: KqlValue): Predicate {
   const at = place(state, value);
   if (pattern.every((part) => 'any' in part)) return always;
   state.diagnostics.push(diagnose('kql-free-text', { span: at, with: { text: value.parts.join('*') } }));
+  if (value.parts.length > 1 && value.parts.some((part) => /\s/.test(part))) {
+    state.diagnostics.push(diagnose('kql-wildcard-blank-read', { span: at, with: { field: 'free text' } }));
+  }
   return { kind: 'Keyword', pattern, case: 'insensitive', scope: 'term', span: at };
 }

@@ -17,8 +17,19 @@ export interface RegexValues {
   readonly change?: 'lines' | 'widened';
 }
 
+/** What is asked of one expression several times: whether there are values, whether they are exact, the values. */
+const known = new WeakMap<Regex, { readonly values: RegexValues | undefined }>();
+
 /** Exactly where it can be done, else widened; undefined when nothing to look for would be left. */
 export function regexValues(regex: Regex): RegexValues | undefined {
+  const found = known.get(regex);
+  if (found !== undefined) return found.values;
+  const values = valuesFor(regex);
+  known.set(regex, { values });
+  return values;
+}
+
+function valuesFor(regex: Regex): RegexValues | undefined {
   const exact = regexToPatterns(regex);
   if (exact !== undefined) return { ...exact, ...(exact.effect === undefined ? {} : { change: 'lines' }) };
   const tree = wholeTree(regex);

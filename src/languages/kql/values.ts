@@ -10,7 +10,7 @@ import {
 } from '../../ir/index.ts';
 import type { Span } from '../../text/index.ts';
 import { hasEdgeBlank, standsUnquoted } from './escape.ts';
-import { caseOf } from './leaf.ts';
+import { caseOf, splitsAtBlanks } from './leaf.ts';
 import { addressNetwork, namesAddress, networkPrefix } from './network.ts';
 import { regexValues } from './regex.ts';
 import { caseFolded } from './sayable.ts';
@@ -44,6 +44,10 @@ const anything: Value = { parts: ['', ''], quoted: false };
 export function valuesOf(state: Raising, field: string, node: Predicate): Values {
   const type = fieldInfo(field)?.type;
   const at: Place = { state, field, type, span: node.span };
+  // All fields: those of type text are searched by words, as without a field.
+  if (field === '*' && node.kind !== 'Exists') {
+    say(at, 'kql-keyword-search', 'different', { text: 'a value of any field' });
+  }
   switch (node.kind) {
     case 'Exists':
       return { values: [anything] };
@@ -70,7 +74,7 @@ export function valuesOf(state: Raising, field: string, node: Predicate): Values
   }
 }
 
-interface Place {
+export interface Place {
   readonly state: Raising;
   readonly field: string;
   readonly type: string | undefined;
@@ -147,15 +151,19 @@ function patternValue(at: Place, pattern: Pattern): Value {
     const last = parts[parts.length - 1]!;
     if (last !== last.trimEnd()) parts = [...parts.slice(0, -1), last.trimEnd(), ''];
   }
-  if (at.type === 'wildcard' && parts.some((part) => /\s/.test(part))) {
-    say(at, 'kql-wildcard-blank', 'broader');
-    parts = parts.flatMap((part) => part.split(/\s+/));
-  }
+  if (splitsAtBlanks(at.field)) parts = withoutBlanks(at, parts);
   return { parts: collapsed(parts), quoted: false };
 }
 
+/** With `*` for each blank, so that the value stays one pattern. */
+export function withoutBlanks(at: Place, parts: readonly string[]): string[] {
+  const split = parts.flatMap((part) => part.split(/\s+/));
+  if (split.length > parts.length) say(at, 'kql-wildcard-blank', 'broader');
+  return split;
+}
+
 /** Without `**`: an empty text between two wildcards says nothing. */
-function collapsed(parts: readonly string[]): readonly string[] {
+export function collapsed(parts: readonly string[]): readonly string[] {
   return parts.filter((part, index) => part !== '' || index === 0 || index === parts.length - 1);
 }
 
@@ -223,6 +231,7 @@ type Said =
   | 'case-broadened'
   | 'wildcard-broadened'
   | 'kql-edge-blank'
+  | 'kql-keyword-search'
   | 'kql-wildcard-blank'
   | 'kql-text-phrase'
   | 'kql-regex-lines'
