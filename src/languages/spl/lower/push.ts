@@ -89,7 +89,9 @@ function readsUnknown(item: Predicate): boolean {
   let found = false;
   walk(item, (node) => {
     if (node.kind === 'Keyword') found = true;
-    if (node.kind === 'OpaquePredicate' && node.name === undefined) found = true;
+    // Of a macro it is taken that it reads events; a subsearch reads the columns that it gives.
+    if (node.kind === 'OpaquePredicate' && (node.name === undefined || node.text.startsWith('[')))
+      found = true;
     return !found;
   });
   return found;

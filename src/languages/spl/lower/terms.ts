@@ -1,4 +1,10 @@
-import { type SearchComparison, type SearchTerm, timeModifiers } from '../../../../grammars/spl/index.ts';
+import {
+  type Command,
+  type Pipeline,
+  type SearchComparison,
+  type SearchTerm,
+  timeModifiers,
+} from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import { isSourceMacro } from '../../../fields/index.ts';
 import {
@@ -58,13 +64,23 @@ export function termPredicate(lowering: Lowering, frame: Frame, term: SearchTerm
       return unknownMacro(lowering, term);
     case 'Subsearch': {
       const text = `[${print(term.pipeline).replace(/^\| (?=search )/, '')}]`;
-      return opaquePredicate(lowering, term, text, {
-        what: 'the subsearch',
-        reason: 'its results become alternatives of field values when the search runs',
-      });
+      const table = tableOf(term.pipeline);
+      const what = table === undefined ? 'the subsearch' : `the list out of the table ${table}`;
+      const reason = 'its results become alternatives of field values when the search runs';
+      const name = table === undefined ? undefined : `lookup ${table}`;
+      return opaquePredicate(lowering, term, text, { what, reason }, name);
     }
   }
 }
+
+/** The table whose rows a subsearch gives as they are: columns may be chosen and renamed, rows may not. */
+function tableOf({ stages }: Pipeline): string | undefined {
+  const [first, ...others] = stages;
+  const isPlain = others.every(({ type }) => arranging.has(type));
+  return first?.type === 'Inputlookup' && first.where === undefined && isPlain ? first.table : undefined;
+}
+
+const arranging: ReadonlySet<Command['type']> = new Set(['Rename', 'FieldList', 'Format', 'Dedup', 'Return']);
 
 /** A macro that stands for a log source is recognised later; any other one is a condition that only has a name. */
 function unknownMacro(lowering: Lowering, macro: Extract<SearchTerm, { type: 'Macro' }>): Predicate {
