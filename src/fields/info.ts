@@ -21,7 +21,7 @@ export interface FieldInfo {
 
 /** Arrays that the vocabulary does not list one by one: attributes of API objects, and ECS's array fields. */
 const arrays =
-  /^(?:kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)|.+\.target_resources\..+|okta\.target\..+|process\.(?:.+\.)?args|host\.(?:ip|mac)|related\..+|observer\.ip|dns\.(?:answers\..+|resolved_ip|header_flags)|.*\.roles|threat\..+)$/;
+  /^(?:kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)|gcp\.audit\.(?:request|response)\.(?:rules|subjects|policy\.bindings)\..+|.+\.target_resources\..+|okta\.target\..+|process\.(?:.+\.)?args|host\.(?:ip|mac)|related\..+|observer\.ip|dns\.(?:answers\..+|resolved_ip|header_flags)|.*\.roles|threat\..+)$/;
 
 /**
  * Numbers that the vocabulary has as texts: measures of Elastic's jobs and pipelines (their documentation, "Advanced

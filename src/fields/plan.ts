@@ -235,13 +235,20 @@ function openSource(source: Source, filters: readonly Filter[], open: Open): Ren
   return { plan, naming, columns: noColumns };
 }
 
-/** Without tests of a field of which the rule wants another value: one of Entra's kinds of sign-ins, say. */
+/**
+ * Tests that only tell kinds of events of one log source apart. Entra's sign-ins of four kinds are one log source, the
+ * category of which is usually that of interactive ones.
+ */
+const kinds = new Set(['category']);
+
+/** Without tests of the kind where the rule wants another one. */
 function notContradicted(settled: readonly Predicate[], own: readonly Predicate[]): readonly Predicate[] {
   const asked = own.map(equalTexts);
   return settled.filter((condition) => {
     const usual = equalTexts(condition);
-    const other = asked.find((equal) => equal !== undefined && equal.name === usual?.name);
-    return other === undefined || other.texts.some((text) => isAmong(text, usual?.texts ?? []));
+    if (usual === undefined || !kinds.has(usual.name)) return true;
+    const other = asked.find((equal) => equal !== undefined && equal.name === usual.name);
+    return other === undefined || other.texts.some((text) => isAmong(text, usual.texts));
   });
 }
 
