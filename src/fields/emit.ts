@@ -47,7 +47,7 @@ export function selectionOf(taxonomy: string, keys: readonly SourceKey[]): Selec
 }
 
 function makeSelection(taxonomy: string, keys: readonly SourceKey[]): Selection {
-  const select = taxonomy === 'splunk' ? splunkTests : taxonomy === 'cim' ? modelTests : elasticTests;
+  const select = selectors[taxonomy] ?? elasticTests;
   const mode: Case = taxonomy === 'splunk' || taxonomy === 'cim' ? 'insensitive' : 'sensitive';
   const found: One[] = [];
   const missing: SourceKey[] = [];
@@ -187,6 +187,22 @@ function sysmonTests(kind: EventKind, product: string | undefined): One | undefi
   };
 }
 
+/** Winlogbeat's events, without the categories that pipelines add: a channel and event ids. */
+function winlogTests(key: SourceKey): One | undefined {
+  const { product, category } = sourceOfKey(key);
+  const kind = product === 'windows' ? eventKind(category) : undefined;
+  const { EventCode: codes = kind?.sysmon, ...others } = kind?.raw ?? {};
+  const known = elasticTests(key);
+  if (codes === undefined) return known === undefined ? undefined : { ...known, index: winlogIndex };
+  const data = Object.entries(others).map(([name, list]) => [`winlog.event_data.${name}`, list] as const);
+  return {
+    tests: tests({ 'winlog.channel': [sysmonChannel], 'event.code': codes, ...Object.fromEntries(data) }),
+    index: winlogIndex,
+  };
+}
+
+const winlogIndex = ['winlogbeat-*'];
+
 function channelIndex(category: string | undefined, name: string | undefined): readonly string[] {
   if (name === 'security' || name === 'system' || name === 'application') return [`logs-system.${name}-*`];
   if (category === 'ps_script' || category === 'ps_module' || name === 'powershell')
@@ -254,6 +270,13 @@ function splunkTests(key: SourceKey): One | undefined {
   if (key === 'windows//') return { tests: tests({ source: ['XmlWinEventLog:*'] }) };
   return undefined;
 }
+
+/** How each taxonomy selects a log source's events; Elastic's way where none is given. */
+const selectors: Readonly<Record<string, (key: SourceKey) => One | undefined>> = {
+  splunk: splunkTests,
+  cim: modelTests,
+  winlog: winlogTests,
+};
 
 /** Whether Splunk's data models are the surer answer than any source type for some of the log sources, and can be for all. */
 export function needModel(keys: readonly SourceKey[]): boolean {

@@ -30,9 +30,11 @@ const arrays =
 const numbers =
   /^(?:.+_probability|powershell\.file\.script_block_(?:entropy_bits|length|surprisal_stdev|unique_symbols)|kubernetes\.audit\.responseStatus\.code|ext\..+(?:_count|_length|\.length))$/;
 
+/** The data of Windows events are texts, whatever their names (Winlogbeat's index template). */
 export function fieldInfo(name: string): FieldInfo | undefined {
   const known = canonicalTypes().get(name);
   const multi = known?.multi === true || arrays.test(name);
+  if (known === undefined && name.startsWith('winlog.event_data.')) return { name, type: 'keyword', multi };
   if (known === undefined) return multi ? { name, multi } : undefined;
   const type = known.type === 'keyword' && numbers.test(name) ? 'double' : known.type;
   return { name, type: type as NonNullable<FieldInfo['type']>, multi };

@@ -119,8 +119,16 @@ function open(
   const { keys } = nearest;
   // Where no raw source type is sure to hold the events, Splunk's data model does.
   const placed = overlayNames(listeners.overlay, wanted, keys) !== undefined;
-  const taxonomy = wanted === 'splunk' && !placed && needModel(keys) ? 'cim' : wanted;
+  const model = wanted === 'splunk' && !placed && needModel(keys);
+  const ecs = wanted === 'winlog' && !isWindows(keys);
+  const taxonomy = model ? 'cim' : ecs ? 'ecs' : wanted;
   const target = titles[taxonomy] ?? taxonomy;
+  if (ecs)
+    report(
+      diagnose('profile-not-used', {
+        with: { profile: wanted, source: keys.join(', ') || 'an unknown log source' },
+      }),
+    );
   if (nearest.effect !== undefined || memory.partial)
     report(
       diagnose('log-source-narrowed', {
@@ -170,6 +178,11 @@ function open(
     yielding: true,
     naming,
   };
+}
+
+/** Whether all events are of Windows event logs. */
+function isWindows(keys: readonly SourceKey[]): boolean {
+  return keys.length > 0 && keys.every((key) => sourceOfKey(key).product === 'windows');
 }
 
 /** With the category that the index patterns imply, where no condition asks for one. */

@@ -141,7 +141,7 @@ export function withOverlay(
   keys: readonly SourceKey[],
 ): Resolver {
   const mappings = (overlay?.fields ?? [])
-    .filter((entry) => entry.taxonomy === taxonomy && holdsFor(entry.source, keys))
+    .filter((entry) => isFor(entry.taxonomy, taxonomy) && holdsFor(entry.source, keys))
     .flatMap((entry) => entry.mappings);
   if (mappings.length === 0) return resolver;
   return {
@@ -159,6 +159,11 @@ export function withOverlay(
   };
 }
 
+/** What is said of Elastic's names holds in both of its profiles. */
+function isFor(entry: Taxonomy, taxonomy: string): boolean {
+  return entry === taxonomy || (entry === 'ecs' && taxonomy === 'winlog');
+}
+
 function holdsFor(general: SourceKey, keys: readonly SourceKey[]): boolean {
   return general === '//' || (keys.length > 0 && keys.every((key) => covers(general, key)));
 }
@@ -171,7 +176,7 @@ export function overlayNames(
 ): Readonly<Record<string, readonly string[]>> | undefined {
   if (overlay === undefined || keys.length === 0) return undefined;
   const found = keys.map((key) =>
-    overlay.logSources.find((entry) => entry.taxonomy === taxonomy && covers(entry.source, key)),
+    overlay.logSources.find((entry) => isFor(entry.taxonomy, taxonomy) && covers(entry.source, key)),
   );
   const names: Record<string, readonly string[]> = {};
   for (const entry of found) {

@@ -52,6 +52,8 @@ function make(taxonomy: string, keys: readonly SourceKey[], scopes: readonly str
       return splunk(keys, scopes);
     case 'cim':
       return layered(modelLayers([...scopes, ...keys.flatMap(modelsOf)]));
+    case 'winlog':
+      return winlog(keys, scopes);
     default:
       return ecs(keys, scopes);
   }
@@ -317,6 +319,27 @@ function ecs(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
       return collect(layers, (layer) => layer.byCanonical.get(canonical));
     },
   };
+}
+
+/** Winlogbeat's own names: a field of the event's data keeps its name; what stands around the data is as in ECS. */
+function winlog(keys: readonly SourceKey[], scopes: readonly string[]): Resolver {
+  const elastic = ecs(keys, scopes);
+  const events = layered(sigmaLayers(keys));
+  return {
+    toCanonical: elastic.toCanonical,
+    toVendor(canonical) {
+      if (/^(?:winlog\.|event\.code$|@timestamp$|message$)/.test(canonical) && !isWordOf(canonical))
+        return elastic.toVendor(canonical);
+      return events
+        .toVendor(canonical)
+        .map((mapping) => ({ ...mapping, field: eventData + mapping.field, word: mapping.field }));
+    },
+  };
+
+  /** Elastic's words for what the event has as a number (`winlog.logon.type`). */
+  function isWordOf(canonical: string): boolean {
+    return !canonical.startsWith(eventData) && events.toVendor(canonical).some(hasCodec);
+  }
 }
 
 function remembered(resolver: Resolver): Resolver {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { convert } from '../../src/convert.ts';
 import { type Overlay, parseOverlay } from '../../src/fields/index.ts';
@@ -23,35 +25,17 @@ function converted(text: string, from: string, to: string, own: string, profile?
   return result?.text?.replace(/\s+/g, ' ').trim() ?? '';
 }
 
-const model = `
-fields:
-  - taxonomy: cim
-    logsource: { category: process_creation }
-    names:
-      signer: process.code_signature.subject_name
-`;
-const renamed = `
-logsources:
-  - taxonomy: splunk
-    logsource: { product: windows, service: security }
-    index: corp_windows
-    sourcetype: corp:wineventlog
-macros:
-  corp_security: { product: windows, service: security }
-`;
-const plain = `
-fields:
-  - taxonomy: ecs
-    logsource: { product: windows, category: process_creation }
-    names:
-      winlog.event_data.Image: process.executable
-logsources:
-  - taxonomy: ecs
-    logsource: { product: windows, category: process_creation }
-    index: winlogbeat-*
-`;
+/** The worked examples of docs/overlays.md, as they stand there; before them comes the form of a file. */
+const text = readFileSync(join(import.meta.dirname, '../../docs/overlays.md'), 'utf8');
+const [form = '', model = '', renamed = '', plain = ''] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(
+  ([, block]) => block ?? '',
+);
 
 describe('an overlay', () => {
+  it('has a form whose example names are to be replaced', () => {
+    const { diagnostics } = parseOverlay(sourceText('overlay.yml', form.replace('ecs.name', 'process.name')));
+    expect(diagnostics).toEqual([]);
+  });
   it('adds fields to a data model', () => {
     const eql =
       'process where host.os.type == "windows" and event.type == "start" and process.code_signature.subject_name : "Contoso"';
@@ -76,6 +60,12 @@ describe('an overlay', () => {
     expect(esql).toContain('FROM winlogbeat-*');
     expect(esql).toContain('winlog.event_data.Image');
     expect(esql).not.toContain('process.name');
+  });
+  it('makes the same test as the profile for data that was never mapped', () => {
+    const sigma = rule('{ product: windows, category: process_creation }', "Image|endswith: '\\cmd.exe'");
+    const test = 'winlog.event_data.Image : "*\\\\cmd.exe"';
+    expect(converted(sigma, 'sigma', 'eql', plain)).toContain(test);
+    expect(converted(sigma, 'sigma', 'eql', 'fields: []', 'winlog')).toContain(test);
   });
 });
 

@@ -85,6 +85,13 @@ export const fields = entries({
     explanation:
       'Managed Kubernetes services write the audit event in a form of their own: GKE in Google Cloud audit logs, AKS in Azure platform logs. The fields are decoded to those of the audit event itself, and the output reads clusters that deliver it as it is.',
   },
+  'profile-not-used': {
+    severity: 'info',
+    message: 'the profile {profile} says nothing of {source}: names are those of ECS',
+    effect: 'metadata',
+    explanation:
+      'The profile `winlog` has the names of Windows events as Winlogbeat sends them. Other log sources have no such names, so the output has those of the Elastic Common Schema.',
+  },
   'overlay-invalid': {
     severity: 'error',
     message: 'the overlay cannot be used: {reason}',
