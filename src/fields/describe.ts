@@ -1,7 +1,7 @@
 import { isSelector } from './approximate.ts';
 import { type FieldInfo, fieldInfo, nearestNames } from './info.ts';
 import { pathPart } from './paths.ts';
-import { prefixRules, vendorByRule } from './rules.ts';
+import { canonicalByRule, covers, prefixRules, vendorByRule } from './rules.ts';
 import {
   aliasTable,
   type Confidence,
@@ -44,8 +44,22 @@ export function describeField(name: string): FieldDescription {
   for (const { table } of tables())
     for (const layer of table.values())
       for (const mapping of layer.byField.get(name) ?? []) canonicals.add(mapping.canonical);
+  for (const canonical of byRule(name)) canonicals.add(canonical);
   const meanings = [...canonicals].map(meaningOf);
   return { name, meanings, suggestions: meanings.length > 0 ? [] : nearestNames(name, allNames()) };
+}
+
+/** What a name stands for by rule: an attribute of an audit event, or the data of a Windows event. */
+function* byRule(name: string): Generator<string> {
+  for (const rule of prefixRules) {
+    const canonical = canonicalByRule([rule], name);
+    if (canonical !== undefined && canonicalTypes().has(canonical)) yield canonical;
+    if (rule.canonical !== 'winlog.event_data.' || !name.startsWith(rule.canonical)) continue;
+    const word = name.slice(rule.canonical.length);
+    for (const [scope, layer] of sigmaTable())
+      if (covers(rule.scope, scope))
+        for (const mapping of layer.byField.get(word) ?? []) yield mapping.canonical;
+  }
 }
 
 /** Whether a taxonomy has a name for a canonical field in any log source. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check.ts';
+import { describeField } from '../../src/fields/index.ts';
 import { isTypingError } from '../../src/fields/known.ts';
 
 /** The fields that a rule's check does not know, with the help it gives. */
@@ -74,5 +75,19 @@ describe('a typing error', () => {
   ])('%s for %s: %s', (name, other, expected) => {
     expect(isTypingError(name, other)).toBe(expected);
     expect(isTypingError(other, name)).toBe(expected);
+  });
+});
+
+describe('what a name stands for', () => {
+  it.each<[string, string[]]>([
+    ['objectRef.resource', ['kubernetes.audit.objectRef.resource']],
+    ['winlog.event_data.ParentCommandLine', ['process.parent.command_line']],
+  ])('%s', (name, expected) => {
+    const { meanings, suggestions } = describeField(name);
+    expect(meanings.map(({ canonical }) => canonical)).toEqual(expect.arrayContaining(expected));
+    expect(suggestions).toEqual([]);
+  });
+  it('a typing error has near names', () => {
+    expect(describeField('Imgae')).toMatchObject({ meanings: [], suggestions: ['Image', 'image'] });
   });
 });
