@@ -13,7 +13,7 @@ import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
-import { needModel, type Selection, selectionOf } from './emit.ts';
+import { needModel } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import {
   isLossy,
@@ -29,6 +29,7 @@ import { equalTexts } from './leaves.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
+import { targetSource } from './placing.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
 import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
@@ -170,7 +171,7 @@ function open(
   const service = managedService(memory);
   if (service !== undefined) report(diagnose('kubernetes-encoding', { with: { service } }));
   if (keys.length === 0) sayUnknown(source, target, report);
-  const { logSources, names, settled } = targetSource(keys, taxonomy, target, listeners);
+  const { logSources, names, settled } = targetSource(keys, taxonomy, target, report, listeners.overlay);
   return {
     source: { ...source, logSources, native: { taxonomy, names } },
     conditions: kept,
@@ -219,84 +220,6 @@ function sayUnknown(source: Source, target: string, report: Report): void {
   );
   if (named.length === 0) return;
   report(diagnose('log-source-unknown', { with: { names: named.slice(0, 4).join(', '), target } }));
-}
-
-/** The target's own way to say the log sources. */
-function targetSource(
-  keys: readonly SourceKey[],
-  taxonomy: string,
-  target: string,
-  { report, overlay }: Listeners,
-): {
-  readonly logSources: readonly LogSource[];
-  readonly names: Readonly<Record<string, readonly string[]>>;
-  readonly settled: readonly Predicate[];
-} {
-  const logSources = keys.map(sourceOfKey);
-  if (taxonomy === 'sigma') {
-    if (logSources.length < 2) return { logSources, names: {}, settled: [] };
-    const common = commonSource(logSources);
-    const key = keyOfSource(common);
-    report(
-      diagnose('log-source-several', {
-        effect: 'broader',
-        with: { sources: keys.join(', '), target, chosen: key === '//' ? 'none' : key },
-      }),
-    );
-    return { logSources: key === '//' ? [] : [common], names: {}, settled: [] };
-  }
-  const place = overlayNames(overlay, taxonomy, keys);
-  const known = selectionOf(taxonomy, keys);
-  const selection = place === undefined ? known : inPlace(known, place);
-  for (const key of selection.missing)
-    report(diagnose('log-source-unmapped', { with: { source: key, target } }));
-  for (const key of selection.narrower) report(diagnose('log-source-narrowed', { with: { source: key } }));
-  for (const key of selection.broader)
-    report(
-      diagnose('selector-dropped', {
-        effect: 'broader',
-        with: { name: partOf(sourceOfKey(key)), target },
-      }),
-    );
-  return { logSources, names: selection.names, settled: selection.conditions };
-}
-
-/** What a place that holds more leaves open. */
-function partOf({ product, service }: LogSource): string {
-  return service === undefined ? `the product ${product ?? ''}` : `the service ${service}`;
-}
-
-/** The user's own place for the events; a macro stands for the whole selection. */
-function inPlace(known: Selection, place: Readonly<Record<string, readonly string[]>>): Selection {
-  const replaced = (condition: Predicate): boolean => {
-    const name = equalTexts(condition)?.name;
-    if (name === 'source' || name === 'sourcetype')
-      return (place.source ?? place.sourcetype ?? place.macro) !== undefined;
-    return place.macro !== undefined || (name !== undefined && place[name] !== undefined);
-  };
-  return {
-    ...known,
-    names: { ...known.names, ...place },
-    conditions: known.conditions.filter((condition) => !replaced(condition)),
-    missing: [],
-    narrower: [],
-    broader: [],
-  };
-}
-
-function commonSource(sources: readonly LogSource[]): LogSource {
-  const shared = (part: keyof LogSource): string | undefined => {
-    const first = sources[0]?.[part];
-    return sources.every((source) => source[part] === first) ? first : undefined;
-  };
-  const product = shared('product');
-  const category = shared('category');
-  const service = shared('service');
-  return {
-    ...(product === undefined ? {} : { product }),
-    ...(category === undefined ? {} : { category }),
-    ...(service === undefined ? {} : { service }),
-  };
 }
 
 const standIns: Readonly<Record<string, readonly string[]>> = {

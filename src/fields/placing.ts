@@ -1,0 +1,85 @@
+import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import type { LogSource, Predicate } from '../ir/index.ts';
+import { type Selection, selectionOf } from './emit.ts';
+import { equalTexts } from './leaves.ts';
+import { type Overlay, overlayNames } from './overlay.ts';
+import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
+
+/** The target's own way to say the log sources. */
+export function targetSource(
+  keys: readonly SourceKey[],
+  taxonomy: string,
+  target: string,
+  report: (diagnostic: Diagnostic) => void,
+  overlay: Overlay | undefined,
+): {
+  readonly logSources: readonly LogSource[];
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly settled: readonly Predicate[];
+} {
+  const logSources = keys.map(sourceOfKey);
+  if (taxonomy === 'sigma') {
+    if (logSources.length < 2) return { logSources, names: {}, settled: [] };
+    const common = commonSource(logSources);
+    const key = keyOfSource(common);
+    report(
+      diagnose('log-source-several', {
+        effect: 'broader',
+        with: { sources: keys.join(', '), target, chosen: key === '//' ? 'none' : key },
+      }),
+    );
+    return { logSources: key === '//' ? [] : [common], names: {}, settled: [] };
+  }
+  const place = overlayNames(overlay, taxonomy, keys);
+  const known = selectionOf(taxonomy, keys);
+  const selection = place === undefined ? known : inPlace(known, place);
+  for (const key of selection.missing)
+    report(diagnose('log-source-unmapped', { with: { source: key, target } }));
+  for (const key of selection.narrower) report(diagnose('log-source-narrowed', { with: { source: key } }));
+  for (const key of selection.broader)
+    report(
+      diagnose('selector-dropped', {
+        effect: 'broader',
+        with: { name: partOf(sourceOfKey(key)), target },
+      }),
+    );
+  return { logSources, names: selection.names, settled: selection.conditions };
+}
+
+/** What a place that holds more leaves open. */
+function partOf({ product, service }: LogSource): string {
+  return service === undefined ? `the product ${product ?? ''}` : `the service ${service}`;
+}
+
+/** The user's own place for the events; a macro stands for the whole selection. */
+function inPlace(known: Selection, place: Readonly<Record<string, readonly string[]>>): Selection {
+  const replaced = (condition: Predicate): boolean => {
+    const name = equalTexts(condition)?.name;
+    if (name === 'source' || name === 'sourcetype')
+      return (place.source ?? place.sourcetype ?? place.macro) !== undefined;
+    return place.macro !== undefined || (name !== undefined && place[name] !== undefined);
+  };
+  return {
+    ...known,
+    names: { ...known.names, ...place },
+    conditions: known.conditions.filter((condition) => !replaced(condition)),
+    missing: [],
+    narrower: [],
+    broader: [],
+  };
+}
+
+function commonSource(sources: readonly LogSource[]): LogSource {
+  const shared = (part: keyof LogSource): string | undefined => {
+    const first = sources[0]?.[part];
+    return sources.every((source) => source[part] === first) ? first : undefined;
+  };
+  const product = shared('product');
+  const category = shared('category');
+  const service = shared('service');
+  return {
+    ...(product === undefined ? {} : { product }),
+    ...(category === undefined ? {} : { category }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
