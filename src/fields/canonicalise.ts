@@ -4,7 +4,7 @@ import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { doubtOf } from './known.ts';
-import { decodeMethod, gkeScope, methodField } from './kubernetes.ts';
+import { decodeGke, gkeScope } from './kubernetes.ts';
 import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
@@ -113,7 +113,7 @@ function canonicalNaming(reading: Reading): Naming {
         const outcome = decodeOutcome(leaf, field, logins, taxonomy, negated);
         if (outcome !== undefined) return outcome;
       }
-      const method = gke && field.name === methodField ? decodeMethod(leaf, field) : undefined;
+      const method = gke ? decodeGke(leaf, field) : undefined;
       if (method !== undefined) return method;
       return canonicalLeaf(leaf, field, reading) ?? inFixedCase(onField(leaf, ref(field)), product);
     },

@@ -5,7 +5,7 @@ import { commandLineOf, onCommandLine } from './arguments.ts';
 import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
-import { isMethodPart } from './kubernetes.ts';
+import { isGkePart } from './kubernetes.ts';
 import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
@@ -196,7 +196,7 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const ref: FieldRef = { ...field, name: spelling };
   const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
   if (mapping !== undefined) return done(encode(mapping, given, ref, true)?.leaf ?? onField(leaf, ref));
-  if (isMethodPart(field)) return done(leaf);
+  if (isGkePart(field)) return done(leaf);
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
   if (path !== undefined && whole === path.path && baseField(whole) === field.name)

@@ -1,7 +1,7 @@
 import { equals, field, type Predicate, type Source } from '../ir/index.ts';
 import { type EventKind, eventKinds, type Service, services } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
-import { gkeScope, readsGkeMethods } from './kubernetes.ts';
+import { asksGkeMethod, gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';
 import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
 
@@ -19,8 +19,9 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
   const name = facts.get('service.name');
   const dataset = facts.get('data_stream.dataset') ?? facts.get('event.dataset');
   const datasets = dataset?.texts ?? datasetsOfIndex(source);
-  if (name?.texts.join() === 'k8s.io' && datasets?.join() === 'gcp.audit' && readsGkeMethods(conditions)) {
-    lifted.add(name.index);
+  const isGke = name === undefined ? conditions.some(asksGkeMethod) : name.texts.join() === 'k8s.io';
+  if (isGke && datasets?.join() === 'gcp.audit' && readsGkeMethods(conditions)) {
+    if (name !== undefined) lifted.add(name.index);
     if (dataset !== undefined) lifted.add(dataset.index);
     return { keys: ['kubernetes//audit'], lifted, scopes: [gkeScope] };
   }

@@ -24,7 +24,7 @@ import {
   localName,
   relationText,
 } from './fieldnames.ts';
-import { encodeMethods, gkeScope } from './kubernetes.ts';
+import { encodeGke, gkeScope } from './kubernetes.ts';
 import { equalTexts } from './leaves.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
@@ -297,7 +297,7 @@ function localNaming(
       sayName(field, found, 'result', false);
       return found.ref.name;
     },
-    together: (items) => encodeMethods(joinAccount(items)),
+    together: (items) => encodeGke(joinAccount(items)),
   };
 
   /** Another field that tells the same things apart, for a key that the target has no name for. */

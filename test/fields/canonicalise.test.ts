@@ -316,9 +316,28 @@ describe('GKE', () => {
     expect(canonical(plan)).toContain('Not\n      kubernetes.audit.objectRef.subresource exists');
     expect(canonical(plan)).toContain('Not\n      kubernetes.audit.objectRef.apiGroup exists');
   });
+  it('reads a method that only Kubernetes has without the name of the service', () => {
+    const method = exactly('event.action', 'io.k8s.batch.v1.jobs.create');
+    const stream = exactly('data_stream.dataset', 'gcp.audit');
+    expect(sources(elastic(['logs-gcp.audit-*'], stream, method))).toBe('Source kubernetes//audit');
+    expect(sources(elastic(['logs-gcp.audit-*'], stream))).toBe('Source gcp//gcp.audit');
+  });
+  it.each([
+    ['core/v1/namespaces/shop', 'a namespace'],
+    ['core/v1/widgets/x', 'an unheard-of resource'],
+    ['core/v1/pods/x/scale', 'a subresource that the resource has not'],
+    ['core/v1/secrets/', 'a name without an end'],
+  ])('keeps the name of an object that it cannot decode: %s (%s)', (name) => {
+    const method = exactly('event.action', 'io.k8s.core.v1.secrets.get');
+    const plan = canonical(gke(method, exactly('gcp.audit.resource_name', name)));
+    expect(plan).toContain(`gcp.audit.resource_name == "${name}"`);
+  });
   it.each([
     ['a wildcard', like('event.action', 'io.k8s.*')],
-    ['another group', exactly('event.action', 'io.k8s.apps.v1.deployments.create')],
+    ['a wildcard over a group', like('event.action', 'io.k8s.apps.*')],
+    ['a part of a name', like('event.action', '*secrets*')],
+    ['a core resource of any group', like('event.action', '*.secrets.get')],
+    ["a group that is not Kubernetes' own", exactly('event.action', 'com.example.shop.v1.orders.create')],
     ['an unheard-of resource', exactly('event.action', 'io.k8s.core.v1.widgets.get')],
   ])('keeps what it cannot decode: %s', (_, condition) => {
     expect(sources(gke(condition))).toBe('Source gcp//gcp.audit');
