@@ -288,8 +288,8 @@ function localNaming(
       // No index may have such a field: under a negation EQL's `?` would then match nothing, elsewhere it is safe.
       return unmapped && !negated ? withOptionalFields(result.leaf) : result.leaf;
     },
-    name(name) {
-      const spelling = spellings.get(name);
+    name(name, spelled) {
+      const spelling = context.own ? (spelled ?? spellings.get(name)) : undefined;
       if (spelling !== undefined) return spelling;
       const field: FieldRef = { kind: 'FieldRef', name };
       const found = localName(field, context);

@@ -3,6 +3,7 @@ import {
   type Column,
   type FieldRef,
   type Filter,
+  type LookupPair,
   type Measure,
   type Node,
   not,
@@ -23,8 +24,8 @@ export interface Naming {
   ref(ref: FieldRef, place: Place): FieldRef;
   /** A leaf on a field; `negated` under an odd number of negations. */
   leaf(leaf: Predicate, negated: boolean): Predicate;
-  /** A name that stands as text. */
-  name(name: string): string;
+  /** A name that stands as text; `spelling` is what the source calls it, where that is kept. */
+  name(name: string, spelling?: string): string;
   /** The items of an And after renaming. */
   together?(items: readonly Predicate[]): readonly Predicate[];
   /** The items of an Or after renaming. */
@@ -146,7 +147,7 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
     case 'Lookup': {
       const input = visit(plan.input, open, needed);
       const name = nameIn(input);
-      const on = plan.on.map((group) => group.map((pair) => ({ ...pair, field: name(pair.field) })));
+      const on = plan.on.map((group) => group.map((pair) => renamedPair(pair, name)));
       const rows = plan.rows === undefined ? {} : { rows: visit(plan.rows, open, needed).plan };
       const defined = plan.outputs.map((output) => output.to ?? output.from);
       return {
@@ -159,7 +160,8 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
       const left = visit(plan.left, open, needed);
       const right = visit(plan.right, open, needed);
       const columns = new Map([...right.columns, ...left.columns]);
-      const on = plan.on.map(nameIn(left));
+      const name = nameIn(left);
+      const on = plan.on.map((key) => name(key));
       return { naming: left.naming, columns, plan: { ...plan, left: left.plan, right: right.plan, on } };
     }
     case 'Union': {
@@ -299,8 +301,13 @@ function extended(columns: Columns, names: readonly string[]): Columns {
   return next;
 }
 
-function nameIn(input: Omit<Renamed, 'plan'>): (name: string) => string {
-  return (name) => input.columns.get(name) ?? input.naming.name(name);
+function nameIn(input: Omit<Renamed, 'plan'>): (name: string, spelling?: string) => string {
+  return (name, spelling) => input.columns.get(name) ?? input.naming.name(name, spelling);
+}
+
+function renamedPair(pair: LookupPair, name: ReturnType<typeof nameIn>): LookupPair {
+  const field = name(pair.field, pair.spelling);
+  return field === pair.field ? pair : { ...pair, field, spelling: pair.spelling ?? pair.field };
 }
 
 const plainNaming: Naming = { ref: (ref) => ref, leaf: (leaf) => leaf, name: (name) => name };

@@ -207,6 +207,8 @@ export interface Lookup extends Located {
 
 export interface LookupPair {
   readonly field: string;
+  /** What the vendor calls the field. */
+  readonly spelling?: string;
   readonly column: string;
   readonly negated?: boolean;
   /** Values are compared exactly unless said: letters of either case, */
