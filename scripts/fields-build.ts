@@ -59,8 +59,25 @@ const entries = readFileSync(join(shared, 'knowledge/fields.jsonl'), 'utf8')
 /** What the knowledge files say more coarsely than the mapping needs. */
 function relationOf(mapping: Mapping, canonical: string): string | undefined {
   const { relation, field } = mapping;
+  // A Windows event rendered as text has the subject's and the target's under one label.
+  if (relation === 'same' && /^(?:Account_Name|Account_Domain|Security_ID|Logon_ID)$/.test(field ?? ''))
+    return 'a';
+  // Aliases of the add-on's; the service's own name is Operation, whose words Elastic changes in part.
+  if (
+    canonical === 'event.action' &&
+    mapping.sourcetype === 'o365:management:activity' &&
+    relation === 'same'
+  )
+    return field === 'Operation' ? '' : 'a';
   // Base names, directories and extensions come from the path by value (values.ts).
   if (['json-blob', 'basename', 'dirname', 'extension'].includes(relation)) return undefined;
+  // A list of names and values holds all values under one name: in Elastic, those of whatever name (lists.ts).
+  if (
+    field !== null &&
+    /^(?:Parameters|ModifiedProperties)\{\}\.\w+$/.test(field) &&
+    canonical.includes('.*')
+  )
+    return field.endsWith('.Name') ? 't' : '';
   // A list of names and values holds every value under one name, which Elastic keeps apart by the name.
   if (relation !== 'same' && field !== null && /\{\}\.(?:Value|NewValue|OldValue)$/.test(field)) return 't';
   // A Splunk name with `{}` is multi-valued, as the canonical field is.
@@ -97,6 +114,10 @@ function isElsewhere(canonical: string, field: string, scope: string): boolean {
   if (/^(?:linux|macos)\//.test(scope) && canonical === 'process.Ext.token.integrity_level_name') return true;
   // An account's name is none of its identifiers.
   if (/User$/.test(field) && canonical === 'user.id' && /\//.test(scope)) return true;
+  // The texts of Sysmon's and Windows' messages are none of the sensors' words for an action.
+  if (canonical === 'event.action' && /^(?:EventDescription|signature|subject|name)$/.test(field)) {
+    if (scope === 'sysmon' || scope === 'security') return true;
+  }
   if (field === 'TargetUser' && canonical === 'winlog.event_data.TargetUser') return true;
   if (canonical.startsWith('ext.process.grandparent.') || canonical === 'ext.splunk.source') return true;
   // Elastic's copies: aliases.ts.
@@ -174,6 +195,86 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['Endpoint.Processes', 'parent_process', 'process.parent.args', 't'],
   ['Network_Traffic.All_Traffic', 'dest', 'destination.domain', 'a'],
   ['Web.Web', 'dest', 'destination.domain', 'a'],
+  // Apache's combined log as Splunk itself takes it apart (its props.conf and transforms.conf: access-extractions).
+  ['access_combined', 'clientip', 'source.address', ''],
+  ['access_combined', 'clientip', 'source.ip', ''],
+  ['access_combined', 'user', 'user.name', ''],
+  ['access_combined', 'method', 'http.request.method', ''],
+  ['access_combined', 'uri', 'url.original', ''],
+  ['access_combined', 'uri_path', 'url.path', ''],
+  ['access_combined', 'uri_query', 'url.query', ''],
+  ['access_combined', 'uri_domain', 'url.domain', ''],
+  ['access_combined', 'version', 'http.version', 'f'],
+  ['access_combined', 'status', 'http.response.status_code', ''],
+  ['access_combined', 'bytes', 'http.response.body.bytes', ''],
+  ['access_combined', 'bytes', 'http.response.bytes', 'a'],
+  ['access_combined', 'referer', 'http.request.referrer', ''],
+  ['access_combined', 'useragent', 'user_agent.original', ''],
+  // What Splunk's add-ons write about an event, which no other vendor has.
+  ['sysmon', 'EventDescription', 'ext.splunk.signature', ''],
+  ['sysmon', 'signature', 'ext.splunk.signature', ''],
+  ['security', 'signature', 'ext.splunk.signature', ''],
+  // Windows events rendered as text (`WinEventLog`): the labels of the message's lines, with underscores for blanks.
+  // Accounts, access rights and levels are spelled out there, which the event itself has as identifiers.
+  ['security', 'New_Process_Name', 'process.executable', ''],
+  ['security', 'Creator_Process_Name', 'process.parent.executable', ''],
+  ['security', 'New_Process_ID', 'process.pid', 'f'],
+  ['security', 'Creator_Process_ID', 'process.parent.pid', 'f'],
+  ['security', 'Process_Name', 'process.executable', ''],
+  ['security', 'Process_ID', 'process.pid', 'f'],
+  ['security', 'Caller_Process_Name', 'process.executable', ''],
+  ['security', 'Application_Name', 'process.executable', 'f'],
+  ['security', 'Token_Elevation_Type', 'winlog.event_data.TokenElevationType', 'a'],
+  ['security', 'Mandatory_Label', 'winlog.event_data.MandatoryLabel', 'a'],
+  ['security', 'Workstation_Name', 'source.domain', ''],
+  ['security', 'Source_Address', 'source.ip', ''],
+  ['security', 'Source_Port', 'source.port', 'f'],
+  ['security', 'Client_Port', 'source.port', 'f'],
+  ['security', 'Destination_Address', 'destination.ip', ''],
+  ['security', 'Destination_Port', 'destination.port', ''],
+  ['security', 'Logon_Process', 'winlog.event_data.LogonProcessName', ''],
+  ['security', 'Authentication_Package', 'winlog.event_data.AuthenticationPackageName', ''],
+  ['security', 'Package_Name__NTLM_only_', 'winlog.event_data.LmPackageName', ''],
+  ['security', 'Key_Length', 'winlog.event_data.KeyLength', ''],
+  ['security', 'Impersonation_Level', 'winlog.event_data.ImpersonationLevel', 'a'],
+  ['security', 'Elevated_Token', 'winlog.event_data.ElevatedToken', 'a'],
+  ['security', 'Failure_Code', 'winlog.event_data.Status', ''],
+  ['security', 'Result_Code', 'winlog.event_data.Status', ''],
+  ['security', 'Sub_Status', 'winlog.event_data.SubStatus', ''],
+  ['security', 'Ticket_Options', 'winlog.event_data.TicketOptions', ''],
+  ['security', 'Ticket_Encryption_Type', 'winlog.event_data.TicketEncryptionType', ''],
+  ['security', 'Pre_Authentication_Type', 'winlog.event_data.PreAuthType', ''],
+  ['security', 'Certificate_Issuer_Name', 'winlog.event_data.CertIssuerName', ''],
+  ['security', 'Service_ID', 'winlog.event_data.ServiceSid', 'a'],
+  ['security', 'Logon_Account', 'winlog.event_data.TargetUserName', ''],
+  ['security', 'Target_Server_Name', 'winlog.event_data.TargetServerName', ''],
+  ['security', 'Subject_Account_Name', 'winlog.event_data.SubjectUserName', ''],
+  ['security', 'Subject_Account_Domain', 'winlog.event_data.SubjectDomainName', ''],
+  ['security', 'Subject_Logon_ID', 'winlog.event_data.SubjectLogonId', ''],
+  ['security', 'Subject_Security_ID', 'winlog.event_data.SubjectUserSid', 'a'],
+  ['security', 'Target_Account_Name', 'winlog.event_data.TargetUserName', ''],
+  ['security', 'Target_Account_Domain', 'winlog.event_data.TargetDomainName', ''],
+  ['security', 'Target_Security_ID', 'winlog.event_data.TargetSid', 'a'],
+  ['security', 'Account_Domain', 'winlog.event_data.TargetDomainName', 'a'],
+  ['security', 'Object_Server', 'winlog.event_data.ObjectServer', ''],
+  ['security', 'Object_Type', 'winlog.event_data.ObjectType', ''],
+  ['security', 'Object_Name', 'winlog.event_data.ObjectName', ''],
+  ['security', 'Handle_ID', 'winlog.event_data.HandleId', ''],
+  ['security', 'Access_Mask', 'winlog.event_data.AccessMask', ''],
+  ['security', 'Accesses', 'winlog.event_data.AccessList', 'a'],
+  ['security', 'Privileges', 'winlog.event_data.PrivilegeList', 'a'],
+  ['security', 'Share_Name', 'winlog.event_data.ShareName', ''],
+  ['security', 'Share_Path', 'winlog.event_data.ShareLocalPath', ''],
+  ['security', 'Relative_Target_Name', 'winlog.event_data.RelativeTargetName', ''],
+  ['security', 'Service_File_Name', 'winlog.event_data.ServiceFileName', ''],
+  ['security', 'Service_Type', 'winlog.event_data.ServiceType', ''],
+  ['security', 'Service_Start_Type', 'winlog.event_data.ServiceStartType', ''],
+  ['security', 'Service_Account', 'winlog.event_data.ServiceAccount', ''],
+  ['security', 'LDAP_Display_Name', 'winlog.event_data.AttributeLDAPDisplayName', ''],
+  ['system', 'Service_File_Name', 'winlog.event_data.ImagePath', ''],
+  ['system', 'Service_Type', 'winlog.event_data.ServiceType', ''],
+  ['system', 'Service_Start_Type', 'winlog.event_data.StartType', ''],
+  ['system', 'Service_Account', 'winlog.event_data.AccountName', ''],
 ];
 
 function extraRows(splunk: boolean): Row[] {
@@ -320,15 +421,27 @@ function better(a: Row, b: Row): number {
   return (
     preference.indexOf(a.relation) - preference.indexOf(b.relation) ||
     confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence) ||
+    Number(isDomain(a)) - Number(isDomain(b)) ||
     b.refs - a.refs ||
     (a.field + a.canonical < b.field + b.canonical ? -1 : 1)
   );
+}
+
+/** The lesser half of an account in one text. */
+function isDomain(row: Row): boolean {
+  return row.relation === 'c' && row.canonical.endsWith('.domain');
 }
 
 function line(row: Row): string {
   const marks = `${row.relation}${row.confidence === 'high' ? '' : row.confidence[0]}`;
   return [row.field, row.canonical, ...(marks === '' ? [] : [marks])].join('\t');
 }
+
+/** Fields that no public rule asks for. */
+const extraFields: readonly Pick<Entry, 'canonical' | 'type' | 'array'>[] = [
+  { canonical: 'http.response.body.bytes', type: 'long' },
+  { canonical: 'ext.splunk.signature', type: 'keyword' },
+];
 
 const typeNames: Readonly<Record<string, string>> = {
   constant_keyword: 'keyword',
@@ -341,7 +454,7 @@ const typeNames: Readonly<Record<string, string>> = {
 /** `@type` lines followed by names; a name that may hold several values ends in `[]`. */
 function fieldTable(): string {
   const byType = new Map<string, string[]>();
-  for (const entry of entries) {
+  for (const entry of [...entries, ...extraFields]) {
     if (entry.canonical.startsWith('ext.splunk.?')) continue;
     const type = typeNames[entry.type] ?? entry.type;
     const names = byType.get(type) ?? [];

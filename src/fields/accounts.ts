@@ -14,8 +14,8 @@ import {
 import { type Codec, isMany } from './codec.ts';
 import { testedValues } from './leaves.ts';
 
-/** `DOMAIN\name` in one text, domain and name apart in Elastic. */
-export function accountOf(holder: string, half: 'name' | 'domain'): Codec {
+/** `DOMAIN\name` in one text, domain and name apart in Elastic. `alone`: the name may have no domain. */
+export function accountOf(holder: string, half: 'name' | 'domain', alone = false): Codec {
   return {
     toCanonical(value, operand, mode) {
       if (half === 'domain') return undefined; // The name's codec does both.
@@ -38,7 +38,7 @@ export function accountOf(holder: string, half: 'name' | 'domain'): Codec {
       }
       return domainOf(value, operand(`${holder}.domain`), mode);
     },
-    toVendor(leaf, operand) {
+    toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
       if (leaf.kind === 'Exists') {
         const whole: Pattern = [anyMany, { text: '\\' }, anyMany];
@@ -52,8 +52,15 @@ export function accountOf(holder: string, half: 'name' | 'domain'): Codec {
       );
       // Neither half has a backslash.
       const strange = tested.values.flat().some((part) => 'text' in part && part.text.includes('\\'));
-      const said = matchAny(operand, patterns, tested.mode, leaf.span);
-      return { leaf: said, ...(strange ? { effect: 'different' as const } : {}) };
+      const either = alone && !own;
+      const said = matchAny(
+        operand,
+        either ? [...patterns, ...tested.values] : patterns,
+        tested.mode,
+        leaf.span,
+      );
+      if (strange) return { leaf: said, effect: 'different' };
+      return either ? { leaf: said, effect: 'broader' } : { leaf: said };
     },
   };
 }

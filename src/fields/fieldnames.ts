@@ -7,6 +7,7 @@ import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isGkePart } from './kubernetes.ts';
 import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
+import { holdsNames } from './lists.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';
 import type { Mapping, Relation } from './tables.ts';
@@ -162,7 +163,8 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
   if (field.spelling === undefined || field.spelling === field.name) return undefined;
   const mapping = context.from.toCanonical(field.spelling).find((item) => item.canonical === field.name);
   // A value that has a codec was translated when the name was, or the name would be another one.
-  return mapping === undefined || hasCodec(mapping) ? undefined : relationOf(mapping);
+  if (mapping === undefined || (hasCodec(mapping) && mapping.relation !== 'token')) return undefined;
+  return relationOf(mapping);
 }
 
 function isTruth(leaf: Predicate): boolean {
@@ -179,7 +181,22 @@ export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
   if (field === undefined) return { leaf: given, fields: [], problems: [] };
   const kept = isElastic(context) || isTruth(given);
   const leaf = kept ? given : inAnyCase(given, context.product);
-  return context.own ? ownLeaf(given, leaf, field, context) : otherLeaf(leaf, field, context);
+  if (context.own) return ownLeaf(given, leaf, field, context);
+  const said = otherLeaf(leaf, field, context);
+  if (!isItem(leaf, field) || said.problems.length > 0) return said;
+  // Elastic has no items without a value, and tells names of another case apart.
+  const other = testedField(said.leaf)?.name ?? field.name;
+  return { ...said, problems: [approximated('narrower', field, other, 'token')] };
+}
+
+/** Whether an item of a list was asked for by its name. */
+function isItem(leaf: Predicate, { spelling = '' }: FieldRef): boolean {
+  return leaf.kind === 'Exists' && holdsNames(spelling);
+}
+
+function approximated(effect: Effect, field: FieldRef, other: string, relation: Relation): Problem {
+  const name = field.spelling ?? field.name;
+  return { code: 'field-approximated', effect, with: { name, other, relation: texts[relation] } };
 }
 
 function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Localising): LocalLeaf {
@@ -194,7 +211,10 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
     if (outcome !== undefined) return done(outcome);
   }
   const ref: FieldRef = { ...field, name: spelling };
-  const mapping = context.to.toCanonical(spelling).find((item) => item.canonical === field.name);
+  const mappings = context.to.toCanonical(spelling);
+  const item = mappings.find(hasCodec);
+  const mapping =
+    mappings.find(({ canonical }) => canonical === field.name) ?? (holdsNames(spelling) ? item : undefined);
   if (mapping !== undefined) return done(encode(mapping, given, ref, true)?.leaf ?? onField(leaf, ref));
   if (isGkePart(field)) return done(leaf);
   const path = pathPart(field.name);
@@ -218,15 +238,10 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   if (code !== undefined) return otherLeaf(code, { ...field, name: 'event.code' }, context);
   const fields = [field];
   const name = field.spelling ?? field.name;
-  const approximated = (effect: Effect, other: string, relation: Relation): Problem => ({
-    code: 'field-approximated',
-    effect,
-    with: { name, other, relation: texts[relation] },
-  });
   if (context.logins !== undefined && context.taxonomy === 'sigma') {
     const said = encodeOutcome(leaf, field, context.logins, false);
     if (said !== undefined) {
-      const problems = said.exact ? [] : [approximated('different', said.other, 'event')];
+      const problems = said.exact ? [] : [approximated('different', field, said.other, 'event')];
       return { leaf: said.leaf, fields, problems };
     }
   }
@@ -252,7 +267,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   const whole = line === undefined || own !== undefined ? undefined : preferred(context.to.toVendor(line));
   if (whole !== undefined && !isLossy(relationIn(whole, context))) {
     const said = onCommandLine(leaf, { ...field, name: whole.field });
-    const problems = leaf.kind === 'Exists' ? [] : [approximated('broader', whole.field, 'token')];
+    const problems = leaf.kind === 'Exists' ? [] : [approximated('broader', field, whole.field, 'token')];
     if (said !== undefined) return { leaf: said, fields, problems };
   }
   const coded = mappings.find((item) => hasCodec(item));
@@ -269,7 +284,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
       const read = preferred(context.to.toCanonical(coded.field))?.canonical;
       const other = encoded.leaf.kind === 'Exists' && read !== field.name;
       const effect = encoded.effect ?? (other ? 'different' : undefined);
-      if (effect !== undefined) problems.push(approximated(effect, coded.field, 'value'));
+      if (effect !== undefined) problems.push(approximated(effect, field, coded.field, 'value'));
       return { leaf: encoded.leaf, fields, problems };
     }
   }
@@ -286,14 +301,14 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   const problems: Problem[] = [];
   const other = !isReadAs(found.mapping, field.name, context);
   if (leaf.kind === 'Exists' && other && addressOf(field.name) === undefined)
-    problems.push(approximated('different', found.ref.name, 'approximate'));
+    problems.push(approximated('different', field, found.ref.name, 'approximate'));
   if (leaf.kind === 'Exists' && isAddressToo(field, found.ref, context))
-    problems.push(approximated('broader', found.ref.name, 'approximate'));
+    problems.push(approximated('broader', field, found.ref.name, 'approximate'));
   else if (isNameToo(leaf, field, found.ref, context))
-    problems.push(approximated('different', found.ref.name, 'approximate'));
+    problems.push(approximated('different', field, found.ref.name, 'approximate'));
   if (found.lossy !== undefined && isLossy(found.lossy) && leaf.kind !== 'Exists')
     problems.push(
-      approximated(isOneOfArguments(field) ? 'broader' : 'different', found.ref.name, found.lossy),
+      approximated(isOneOfArguments(field) ? 'broader' : 'different', field, found.ref.name, found.lossy),
     );
   return { leaf: renamed, fields, problems };
 }

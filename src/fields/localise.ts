@@ -13,6 +13,7 @@ import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
+import { namesOfCodes } from './codes.ts';
 import { needModel } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import {
@@ -237,6 +238,7 @@ function localNaming(
 ): Naming {
   const from = source.native?.taxonomy ?? 'ecs';
   const given = source.logSources.map(keyOfSource);
+  const tables = resolverFor(taxonomy, keys, from === taxonomy ? scopes : []);
   const context: Localising = {
     own: from === taxonomy,
     raw: from === 'sigma',
@@ -245,7 +247,12 @@ function localNaming(
     target: titles[taxonomy] ?? taxonomy,
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),
     product: commonProduct(keys),
-    to: withOverlay(resolverFor(taxonomy, keys, from === taxonomy ? scopes : []), overlay, taxonomy, keys),
+    to: withOverlay(
+      keys.includes('windows//security') ? namesOfCodes(tables, conditions) : tables,
+      overlay,
+      taxonomy,
+      keys,
+    ),
     from: withOverlay(resolverFor(from, given, scopes), overlay, from, given),
   };
   const spellings = new Map<string, string>();

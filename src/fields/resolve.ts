@@ -1,5 +1,6 @@
 import { addressOf } from './addresses.ts';
 import { gkeScope } from './kubernetes.ts';
+import { itemNames } from './lists.ts';
 import { pathPart } from './paths.ts';
 import { canonicalByRule, covers, type PrefixRule, prefixRules, vendorByRule } from './rules.ts';
 import { eventKind, generalisations, type SourceKey, service, sourceOfKey, splunkScopes } from './sources.ts';
@@ -82,7 +83,7 @@ function layersOf(table: Table, scopes: readonly string[]): ScopeTable[] {
 }
 
 /** Where the operating system is not known, the names that all systems share (Sigma uses the same on each). */
-function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
+function sigmaLayers(keys: readonly SourceKey[]): Layer[] {
   const scopes: string[] = [];
   for (const key of keys) {
     scopes.push(...generalisations(key), ...(key === iis ? ['/webserver/'] : []));
@@ -92,13 +93,30 @@ function sigmaLayers(keys: readonly SourceKey[]): ScopeTable[] {
     if (category !== undefined && open)
       scopes.push(...['windows', 'linux', 'macos'].map((os) => `${os}/${category}/`));
   }
-  const layers = layersOf(sigmaTable(), scopes);
+  const known = layersOf(sigmaTable(), scopes);
+  const layers: Layer[] = keys.some(isAnySystem) ? [accounts(known), ...known] : known;
   const special = keys.every((key) => sourceOfKey(key).category === undefined);
   const open = keys.filter((key) => key.endsWith('//') || key.endsWith('//sysmon'));
   if (keys.length === 0) layers.push(unanimous(sigmaTable()));
   else if (special && open.length > 0)
     layers.push(unanimous(sigmaTable(), (scope) => open.some((key) => isWithin(scope, key))));
   return layers;
+}
+
+function isAnySystem(key: SourceKey): boolean {
+  const { product, category } = sourceOfKey(key);
+  return product === undefined && category !== undefined;
+}
+
+/** Only Windows' accounts have a domain: where the system is not known, the name may also stand alone. */
+function accounts(layers: readonly ScopeTable[]): Layer {
+  const get = (canonical: string): readonly Mapping[] | undefined => {
+    const all = layers.flatMap((layer) => layer.byCanonical.get(canonical) ?? []);
+    const whole = all.find((mapping) => mapping.relation === 'composite' && canonical.endsWith('.name'));
+    const plain = all.some((mapping) => mapping.relation === 'same' && mapping.field === whole?.field);
+    return whole === undefined || !plain ? undefined : [{ ...whole, alone: true }];
+  };
+  return { byField: { get: () => undefined }, byCanonical: { get } };
 }
 
 /** Whether a log source is a part of an open one: of a product, or of what Sysmon reports. */
@@ -130,6 +148,7 @@ function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver
   const unknown = keys.length === 0 && scopes.length === 0;
   const layers = [
     ...layersOf(splunkTable(), [...scopes, ...keys.flatMap((key) => [...splunkScopes(key)])]),
+    ...(keys.includes('m365//audit') ? [items] : []),
     ...ruleLayers(keys),
     ...(unknown ? [unanimous(splunkTable())] : []),
   ];
@@ -192,6 +211,9 @@ const eventCode: Layer = {
   byField: { get: (field) => (field === 'EventCode' ? [eventCodeMapping] : undefined) },
   byCanonical: { get: (canonical) => (canonical === 'event.code' ? [eventCodeMapping] : undefined) },
 };
+
+/** The items of a list, which the event has under the names of the list's parts. */
+const items: Layer = { byField: { get: () => undefined }, byCanonical: { get: itemNames } };
 
 interface Layer {
   byField: { get(field: string): readonly Mapping[] | undefined };

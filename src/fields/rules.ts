@@ -12,12 +12,19 @@ export interface PrefixRule {
   readonly style?: 'snake';
   /** Fields that only the pipeline makes. */
   readonly except?: readonly string[];
+  /** Names below these are those of a list's parts in the vendor's event, and of the list's items in Elastic. */
+  readonly lists?: readonly string[];
 }
 
 export const prefixRules: readonly PrefixRule[] = [
   { scope: 'windows//', vendor: '', canonical: 'winlog.event_data.' },
   { scope: 'kubernetes//audit', vendor: '', canonical: 'kubernetes.audit.' },
-  { scope: 'm365//audit', vendor: '', canonical: 'o365.audit.' },
+  {
+    scope: 'm365//audit',
+    vendor: '',
+    canonical: 'o365.audit.',
+    lists: ['Parameters.', 'ModifiedProperties.'],
+  },
   {
     scope: 'aws//cloudtrail',
     vendor: 'requestParameters.',
@@ -89,6 +96,7 @@ export function canonicalByRule(rules: readonly PrefixRule[], name: string): str
   for (const rule of rules) {
     if (!plain.startsWith(rule.vendor) || plain.includes(' ') || indexed.has(plain)) continue;
     const rest = plain.slice(rule.vendor.length);
+    if (name.includes('{}.') && rule.lists?.some((list) => rest.startsWith(list)) === true) continue;
     return rule.canonical + (rule.style === 'snake' ? snakeCase(rest) : rest);
   }
   return undefined;

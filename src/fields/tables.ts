@@ -34,6 +34,8 @@ export interface Mapping {
   readonly confidence: Confidence;
   /** The vendor's own name, where `field` has a prefix before it. */
   readonly word?: string;
+  /** On some of the systems in question an account has no domain before its name. */
+  readonly alone?: true;
   /** Made by a rule for a whole family of names (rules.ts). */
   readonly byRule?: true;
 }

@@ -19,6 +19,7 @@ import { type Codec, type Encoded, isMany, type Operand } from './codec.ts';
 import { enumerations, exceptions, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
 import { onField, testedValues } from './leaves.ts';
+import { holdsNames, itemsOf } from './lists.ts';
 import type { Mapping, Relation } from './tables.ts';
 
 /**
@@ -80,7 +81,8 @@ export function relationOf(mapping: Mapping): Relation {
 const codecs = new WeakMap<Mapping, { readonly codec: Codec | undefined }>();
 
 function codecOf(mapping: Mapping): Codec | undefined {
-  if (mapping.relation !== 'composite' && mapping.relation !== 'value') return undefined;
+  const { relation } = mapping;
+  if (relation !== 'composite' && relation !== 'value' && relation !== 'token') return undefined;
   let known = codecs.get(mapping);
   if (known === undefined) {
     known = { codec: makeCodec(mapping) };
@@ -97,11 +99,13 @@ export function rowsOf({ canonical, field, word, relation }: Mapping): Rows | un
 function makeCodec(mapping: Mapping): Codec | undefined {
   const { canonical, relation } = mapping;
   const field = mapping.word ?? mapping.field;
+  if (relation === 'token') return holdsNames(field) ? itemsOf(canonical) : undefined;
   if (relation === 'composite') {
     const algorithm = /\.(md5|sha1|sha256|imphash)$/.exec(canonical)?.[1];
     if (algorithm !== undefined) return hash(canonical, algorithm.toUpperCase());
     const account = /^(.*)\.(name|domain)$/.exec(canonical);
-    if (account?.[1] !== undefined) return accountOf(account[1], account[2] === 'name' ? 'name' : 'domain');
+    if (account?.[1] !== undefined)
+      return accountOf(account[1], account[2] === 'name' ? 'name' : 'domain', mapping.alone);
   }
   if (relation === 'value') {
     if (canonical === 'registry.data.strings') return registryData(field === 'Details' ? dwordText : hexText);

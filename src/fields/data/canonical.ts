@@ -577,6 +577,7 @@ ext.splunk.pingid.verify_Country
 ext.splunk.risk.analyticstories
 ext.splunk.risk.risk_object
 ext.splunk.risk.risk_object_type
+ext.splunk.signature
 ext.splunk.source
 ext.splunk.stream_dns.flow_id
 ext.splunk.stream_dns.protocol_stack
@@ -1736,6 +1737,7 @@ file.Ext.windows.zone_identifier
 file.size
 http.request.body.bytes
 http.request.bytes
+http.response.body.bytes
 http.response.bytes
 http.response.status_code
 icmp.request.type

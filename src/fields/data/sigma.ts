@@ -446,6 +446,7 @@ Computer	winlog.computer_name	m
 Provider_Name	event.provider	m
 Provider_Name	winlog.provider_name	m
 Channel	winlog.channel	sm
+Account_Domain	winlog.event_data.Account_Domain	am
 Computer	agent.id	am
 Computer	host.id	am
 @windows//application|windows//applocker|windows//appmodel-runtime|windows//appxdeployment-server|windows//appxpackaging-om|windows//bits-client|windows//capi2|windows//certificateservicesclient-lifecycle-system|windows//codeintegrity-operational|windows//diagnosis-scripted|windows//dns-client|windows//dns-server|windows//dns-server-analytic|windows//driver-framework|windows//firewall-as|windows//iis-configuration|windows//ldap|windows//lsa-server|windows//microsoft-servicebus-client|windows//msexchange-management|windows//ntlm|windows//openssh|windows//printservice-admin|windows//printservice-operational|windows//security|windows//security-mitigations|windows//shell-core|windows//smbclient-connectivity|windows//smbclient-security|windows//smbserver-connectivity|windows//sysmon|windows//system|windows//taskscheduler|windows//terminalservices-localsessionmanager|windows//windefend|windows//wmi|windows/registry_event/|windows/wmi_event/
@@ -515,8 +516,8 @@ Value	winlog.event_data.Value	fl
 @windows//|windows/network_connection/
 Computer	host.name	am
 @windows/clipboard_capture/|windows/create_remote_thread/|windows/create_stream_hash/|windows/dns_query/|windows/file_access/|windows/file_block/|windows/file_change/|windows/file_delete/|windows/file_event/|windows/file_executable_detected/|windows/file_rename/|windows/image_load/|windows/network_connection/|windows/pipe_created/|windows/process_creation/|windows/process_tampering/|windows/process_termination/|windows/raw_access_read/|windows/raw_access_thread/|windows/registry_add/|windows/registry_event/|windows/registry_rename/|windows/registry_set/|windows/wmi_event/
-User	user.domain	c
 User	user.name	c
+User	user.domain	c
 @windows/clipboard_capture/|windows/file_delete/|windows/process_creation/
 Hashes	process.pe.imphash	c
 @windows/create_remote_thread/
@@ -529,8 +530,8 @@ SourceImage	process.executable
 SourceProcessId	process.pid
 SourceCommandLine	process.command_line	m
 TargetImage	Target.process.executable	l
-SourceUser	user.domain	c
 SourceUser	user.name	c
+SourceUser	user.domain	c
 @windows/create_stream_hash/
 Hash	file.hash.md5	c
 Hash	file.hash.sha1	c

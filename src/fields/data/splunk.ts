@@ -18,7 +18,6 @@ ut_shannon	ext.splunk.Authentication_Authentication.ut_shannon	l
 authentication_method	ext.authentication.method	l
 unique_src	ext.splunk.Authentication_Authentication.unique_src	l
 action	event.outcome	v
-signature	event.action	am
 app	service.name	am
 vendor_account	cloud.account.id	am
 @Authentication.Authentication|Certificates.All_Certificates|Certificates.SSL|Change.Account_Management|Change.All_Changes|Endpoint.Filesystem|Endpoint.Ports|Intrusion_Detection.IDS_Attacks|Network_Resolution.DNS|Network_Traffic.All_Traffic|Web.Web
@@ -37,6 +36,8 @@ user_category	ext.splunk.enrichment.user_category	l
 src_category	ext.splunk.enrichment.src_category	l
 @Authentication.Authentication|Network_Traffic.All_Traffic|Web.Web|aws_vpcflow|azure:monitor:aad|cisco_ios|gsuite_drive|gws:reports:admin|o365:management:activity|security|stream:http|sysmon|zeek_rpc|zeek_ssl
 src_ip	source.ip
+@Authentication.Authentication|o365:management:activity
+signature	event.action	am
 @Authentication.Authentication|sysmon
 signature_id	event.code	m
 @Certificates.All_Certificates
@@ -72,7 +73,7 @@ status	event.outcome	v
 user_agent	user_agent.original
 @Change.Account_Management|Change.All_Changes|aws_securityhub
 vendor_region	cloud.region
-@Change.Account_Management|Change.All_Changes|azure:monitor:aad
+@Change.Account_Management|Change.All_Changes|azure:monitor:aad|o365:management:activity
 command	event.action	am
 @Change.All_Changes
 object_category	ext.change.object_category	m
@@ -305,7 +306,7 @@ signature	okta.display_message	am
 src_user	okta.actor.alternate_id	am
 app	okta.target.display_name	al
 authentication_method	okta.authentication_context.authentication_provider	al
-@OktaIM2:log|aws:cloudtrail|gws:reports:admin|o365:management:activity
+@OktaIM2:log|aws:cloudtrail|gws:reports:admin
 command	event.action	m
 @Risk.All_Risk
 risk_object_type	ext.splunk.risk.risk_object_type	l
@@ -341,6 +342,23 @@ uri_path	url.path
 http_method	http.request.method
 @Web.Web|nginx:plus:kv|stream:http|zscalernss-web
 url	url.original
+@access_combined
+bytes	http.response.body.bytes	m
+clientip	source.address	m
+clientip	source.ip	m
+referer	http.request.referrer	m
+status	http.response.status_code	m
+uri_domain	url.domain	m
+uri_path	url.path	m
+uri_query	url.query	m
+useragent	user_agent.original	m
+version	http.version	fm
+bytes	http.response.bytes	am
+@access_combined|aws:cloudtrail
+user	user.name	m
+@access_combined|bro:*:json
+method	http.request.method	m
+uri	url.original	m
 @admon
 dcName	ext.splunk.admon.dcName	l
 gPCFileSysPath	ext.splunk.admon.gPCFileSysPath	l
@@ -411,7 +429,6 @@ user_arn	aws.cloudtrail.user_identity.arn	m
 src_ip	source.address	m
 src_ip	source.ip	m
 src	source.address	m
-user	user.name	m
 imageTag	aws.cloudtrail.flattened.request_parameters.imageTag	m
 registryId	aws.cloudtrail.flattened.request_parameters.registryId	m
 repositoryName	aws.cloudtrail.flattened.request_parameters.repositoryName	m
@@ -426,6 +443,7 @@ resources.ARN	aws.cloudtrail.resources.arn	m
 resources.accountId	aws.cloudtrail.resources.account_id	m
 resources.type	aws.cloudtrail.resources.type	m
 responseElements	aws.cloudtrail.flattened.response_elements	m
+signature	event.action	m
 avgApiCalls	ext.aws.cloudtrail.avgApiCalls	l
 description	ext.aws.cloudtrail.description	l
 name	ext.aws.cloudtrail.name	l
@@ -485,8 +503,6 @@ msg	aws.cloudtrail.error_message	m
 user_access_key	aws.cloudtrail.user_identity.access_key_id	m
 @aws:cloudtrail|kubernetes|papercut
 userName	user.name	m
-@aws:cloudtrail|o365:management:activity
-signature	event.action	m
 @aws:cloudtrail|sysmon
 user_name	user.name	m
 @aws:firehose:json
@@ -710,7 +726,6 @@ host	url.domain	m
 id.orig_h	source.ip	m
 id.resp_h	destination.ip	m
 id.resp_p	destination.port	m
-method	http.request.method	m
 name	zeek.smb_files.name	m
 path	zeek.smb_files.path	m
 qtype_name	dns.question.type	m
@@ -720,7 +735,6 @@ request_type	zeek.kerberos.request_type	m
 resp_mime_types	zeek.http.resp_mime_types	m
 service	zeek.kerberos.service	m
 status_code	http.response.status_code	m
-uri	url.original	m
 @circleci
 job_name	ext.splunk.circleci.job_name	l
 owners{}	ext.splunk.circleci.owners{}	l
@@ -982,11 +996,11 @@ object_path	azure.resource.id	am
 @o365:management:activity
 Workload	event.provider
 Actor{}.ID	o365.audit.Actor.ID
+ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.*.NewValue
 UserId	user.id
-ModifiedProperties{}.Name	o365.audit.ModifiedProperties.*
 Id	event.id
-Parameters{}.Name	o365.audit.Parameters.*
 Target{}.ID	o365.audit.Target.ID
+ModifiedProperties{}.OldValue	o365.audit.ModifiedProperties.*.OldValue
 OperationProperties{}.Value	o365.audit.OperationProperties.Value
 UserAgent	user_agent.original
 ClientIPAddress	client.ip
@@ -1002,6 +1016,7 @@ PolicyDetails{}.Rules{}.ConditionsMatched.SensitiveInformation{}.SensitiveInform
 PolicyDetails{}.Rules{}.RuleName	o365.audit.PolicyDetails.Rules.RuleName
 SourceFileName	file.name
 OrganizationId	organization.id
+Parameters{}.Value	o365.audit.Parameters.*
 Target{}.Type	o365.audit.Target.Type
 object	o365.audit.ObjectId	m
 AccessRights	o365.audit.Parameters.AccessRights	m
@@ -1049,10 +1064,9 @@ authentication_service	event.provider	al
 src_user	user.id	al
 dest	event.provider	al
 MailboxOwnerUPN	user.email	e
-ModifiedProperties{}.NewValue	o365.audit.ModifiedProperties.*.NewValue	t
-ModifiedProperties{}.OldValue	o365.audit.ModifiedProperties.*.OldValue	t
+ModifiedProperties{}.Name	o365.audit.ModifiedProperties.*	t
+Parameters{}.Name	o365.audit.Parameters.*	t
 ExtendedProperties{}.Value	o365.audit.ExtendedProperties.*	t
-Parameters{}.Value	o365.audit.Parameters.*	t
 ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.RequestType	tm
 ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.ResultStatusDetail	tm
 ExtendedProperties{}.Name / ExtendedProperties{}.Value	o365.audit.ExtendedProperties.additionalDetails	tm
@@ -1162,12 +1176,9 @@ NewProcessName	process.executable
 ParentProcessName	process.parent.executable
 WorkstationName	source.domain
 src_user	winlog.event_data.SubjectUserName	m
-Logon_ID	winlog.event_data.SubjectLogonId	m
-Logon_ID	winlog.logon.id	m
 object_file_path	winlog.event_data.ObjectName	m
 Caller_User_Name	winlog.event_data.SubjectUserName	m
 object_file_name	file.name	m
-Account_Name	winlog.event_data.TargetUserName	m
 Task_Name	winlog.event_data.TaskName	m
 Command	winlog.event_data.TaskContent	m
 Logon_Type	winlog.event_data.LogonType	m
@@ -1181,16 +1192,51 @@ Client_Address	source.ip	m
 Source_Network_Address	source.ip	m
 service_id	winlog.event_data.ServiceSid	m
 Caller_Domain	winlog.event_data.SubjectDomainName	m
-Security_ID	winlog.event_data.SubjectUserSid	m
 SourceAddress	source.ip	m
 Subcategory_GUID	winlog.event_data.SubcategoryGuid	m
 Target_Domain	winlog.event_data.TargetDomainName	m
 src_nt_domain	winlog.event_data.SubjectDomainName	m
+Access_Mask	winlog.event_data.AccessMask	m
+Authentication_Package	winlog.event_data.AuthenticationPackageName	m
+Caller_Process_Name	process.executable	m
+Certificate_Issuer_Name	winlog.event_data.CertIssuerName	m
+Creator_Process_Name	process.parent.executable	m
 DestAddress	destination.ip	m
 DestPort	destination.port	m
+Destination_Address	destination.ip	m
+Destination_Port	destination.port	m
+Failure_Code	winlog.event_data.Status	m
+Handle_ID	winlog.event_data.HandleId	m
+Key_Length	winlog.event_data.KeyLength	m
+LDAP_Display_Name	winlog.event_data.AttributeLDAPDisplayName	m
+Logon_Account	winlog.event_data.TargetUserName	m
+Logon_Process	winlog.event_data.LogonProcessName	m
+New_Process_Name	process.executable	m
+Object_Name	winlog.event_data.ObjectName	m
+Object_Server	winlog.event_data.ObjectServer	m
+Object_Type	winlog.event_data.ObjectType	m
+Package_Name__NTLM_only_	winlog.event_data.LmPackageName	m
+Pre_Authentication_Type	winlog.event_data.PreAuthType	m
 Process_Command_Line	process.command_line	m
+Process_Name	process.executable	m
+Relative_Target_Name	winlog.event_data.RelativeTargetName	m
+Result_Code	winlog.event_data.Status	m
+Service_Account	winlog.event_data.ServiceAccount	m
+Share_Name	winlog.event_data.ShareName	m
+Share_Path	winlog.event_data.ShareLocalPath	m
+Source_Address	source.ip	m
 Source_Workstation	source.domain	m
+Sub_Status	winlog.event_data.SubStatus	m
+Subject_Account_Domain	winlog.event_data.SubjectDomainName	m
+Subject_Account_Name	winlog.event_data.SubjectUserName	m
+Subject_Logon_ID	winlog.event_data.SubjectLogonId	m
+Target_Account_Domain	winlog.event_data.TargetDomainName	m
+Target_Account_Name	winlog.event_data.TargetUserName	m
+Target_Server_Name	winlog.event_data.TargetServerName	m
 Task_Content	winlog.event_data.TaskContent	m
+Ticket_Encryption_Type	winlog.event_data.TicketEncryptionType	m
+Ticket_Options	winlog.event_data.TicketOptions	m
+Workstation_Name	source.domain	m
 dvc	ext.splunk.derived.dvc	l
 ace_type_value	ext.splunk.derived.ace_type_value	l
 distinguishedName	ext.splunk.admon.distinguishedName	l
@@ -1210,12 +1256,32 @@ LogonType	winlog.logon.type	v
 IpPort	source.port	f
 ProcessId	process.pid	f
 NewProcessId	process.pid	f
+Application_Name	process.executable	fm
 Application	process.executable	fm
+Client_Port	source.port	fm
+Creator_Process_ID	process.parent.pid	fm
+New_Process_ID	process.pid	fm
+Process_ID	process.pid	fm
+Source_Port	source.port	fm
+Logon_ID	winlog.event_data.SubjectLogonId	am
+Logon_ID	winlog.logon.id	am
 group	group.name	am
+Account_Name	winlog.event_data.TargetUserName	am
 Workstation	source.domain	am
 Group_Name	group.name	am
+Security_ID	winlog.event_data.SubjectUserSid	am
+Accesses	winlog.event_data.AccessList	am
+Account_Domain	winlog.event_data.Account_Domain	am
+Account_Domain	winlog.event_data.TargetDomainName	am
+Elevated_Token	winlog.event_data.ElevatedToken	am
+Impersonation_Level	winlog.event_data.ImpersonationLevel	am
+Mandatory_Label	winlog.event_data.MandatoryLabel	am
+Privileges	winlog.event_data.PrivilegeList	am
+Service_ID	winlog.event_data.ServiceSid	am
+Subject_Security_ID	winlog.event_data.SubjectUserSid	am
+Target_Security_ID	winlog.event_data.TargetSid	am
+Token_Elevation_Type	winlog.event_data.TokenElevationType	am
 body	message	am
-subject	event.action	al
 TargetUserName	user.name	e
 TargetUserName	user.target.name	e
 SubjectLogonId	winlog.logon.id	e
@@ -1251,10 +1317,13 @@ ShareLocalPath	file.directory	em
 PrivilegeList	winlog.event_data.PrivilegeList	t
 @security|sysmon
 CommandLine	process.command_line
-signature	event.action	al
+signature	ext.splunk.signature	m
 @security|system
 Service_Name	winlog.event_data.ServiceName	m
 Error_Code	winlog.event_data.Status	m
+Service_File_Name	winlog.event_data.ServiceFileName	m
+Service_Start_Type	winlog.event_data.ServiceStartType	m
+Service_Type	winlog.event_data.ServiceType	m
 service	ext.splunk.derived.service	l
 ut_shannon	ext.splunk.derived.ut_shannon	l
 EventData_Xml	event.original	am
@@ -1265,8 +1334,6 @@ ComputerName	winlog.computer_name
 ComputerName	host.name	am
 @security|win_applocker|win_capi2|win_certsvc
 UserData_Xml	event.original	am
-@security|win_iis
-name	event.action	al
 @security|zscalernss-web
 user	user.name	am
 @stream:http
@@ -1333,6 +1400,7 @@ parent_process	process.parent.command_line	m
 parent_process_id	process.parent.pid	m
 parent_process_path	process.parent.executable	m
 process_current_directory	process.working_directory	m
+EventDescription	ext.splunk.signature	m
 FileName	file.path	m
 SourceCommandLine	process.command_line	m
 SourceFilename	file.Ext.original.path	m
@@ -1347,7 +1415,6 @@ DestinationIsIpv6	network.type	v
 Initiated	network.direction	v
 SourceIsIpv6	network.type	v
 Signed	dll.code_signature.exists	vm
-EventDescription	event.action	vm
 IntegrityLevel	process.Ext.token.integrity_level_name	vm
 SignatureStatus	dll.code_signature.trusted	vm
 service_signature_exists	file.code_signature.exists	vl
@@ -1371,14 +1438,14 @@ Hashes	process.hash.md5	c
 Hashes	process.hash.sha1	c
 Hashes	process.hash.sha256	c
 Hashes	process.pe.imphash	c
-SourceUser	user.domain	c
 SourceUser	user.name	c
-User	user.domain	c
 User	user.name	c
 Hash	process.hash.md5	c
 Hash	process.hash.sha1	c
 Hash	process.hash.sha256	c
 Hash	process.pe.imphash	c
+SourceUser	user.domain	c
+User	user.domain	c
 QueryResults	dns.answers.data	cm
 QueryResults	dns.resolved_ip	cm
 ParentUser	process.parent.user.name	cm
@@ -1401,9 +1468,9 @@ CommandLine	process.args	tm
 ParentCommandLine	process.parent.args	tm
 answer	dns.answers.data	tm
 @system
-Service_File_Name	winlog.event_data.ServiceFileName	m
-Service_Start_Type	winlog.event_data.ServiceStartType	m
-Service_Type	winlog.event_data.ServiceType	m
+Service_Account	winlog.event_data.AccountName	m
+Service_File_Name	winlog.event_data.ImagePath	m
+Service_Start_Type	winlog.event_data.StartType	m
 service_name	ext.splunk.derived.service_name	l
 start_mode	ext.splunk.derived.start_mode	l
 @win_applocker
@@ -1431,6 +1498,7 @@ cs_method	http.request.method
 cs_uri_query	url.query
 @win_iis
 image	ext.splunk.derived.image	l
+name	event.action	al
 @win_ntlm
 SChannelName	winlog.event_data.SChannelName	m
 WorkstationName	winlog.event_data.WorkstationName	m

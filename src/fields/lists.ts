@@ -1,0 +1,50 @@
+import { and, equals, exists, type FieldRef, literalText } from '../ir/index.ts';
+import type { Codec } from './codec.ts';
+import { onField, testedField } from './leaves.ts';
+import type { Mapping } from './tables.ts';
+
+/**
+ * Lists of names and values in Microsoft 365's audit log. Elastic's pipeline (o365, audit) makes each item a field of
+ * that name and leaves out items without a value; the event, and so Splunk, has all names in one field.
+ */
+const listed = /^(o365\.audit\.(?:Parameters|ModifiedProperties))\.([^.*]+)(\.(?:NewValue|OldValue))?$/;
+const nameField = /^(?:Parameters|ModifiedProperties)\{\}\.Name$/;
+
+/** Whether a vendor's field holds the names of such a list. */
+export function holdsNames(field: string): boolean {
+  return nameField.test(field);
+}
+
+/** The list's names in Splunk for one item of it. */
+export function itemNames(canonical: string): readonly Mapping[] | undefined {
+  const list = listed.exec(canonical)?.[1]?.slice('o365.audit.'.length);
+  if (list === undefined) return undefined;
+  return [{ field: `${list}{}.Name`, canonical, relation: 'token', confidence: 'medium' }];
+}
+
+/** An item is there: its name is one of the names. */
+export function itemsOf(canonical: string): Codec {
+  return {
+    toCanonical(value, operand) {
+      const name = literalText(value);
+      const [list, item] = name === undefined ? [] : itemOf(canonical, name);
+      if (list === undefined || item === undefined) return undefined;
+      return exists(operand(list.endsWith('Parameters') ? `${list}.${item}` : `${list}.${item}.NewValue`));
+    },
+    toVendor(leaf, operand) {
+      const [, list, item, part = '.Value'] = listed.exec(testedField(leaf)?.name ?? canonical) ?? [];
+      if (list === undefined || item === undefined) return undefined;
+      const named = equals(operand, item, 'insensitive', leaf.span);
+      if (leaf.kind === 'Exists') return { leaf: named };
+      // The value may be another item's.
+      const value: FieldRef = { ...operand, name: operand.name.replace(/\.Name$/, part) };
+      return { leaf: and([named, onField(leaf, value)], leaf.span), effect: 'broader' };
+    },
+  };
+}
+
+/** The list and the item's name in Elastic. Blanks and dots of changed properties' names become underscores there. */
+function itemOf(canonical: string, name: string): readonly [string, string] | readonly [] {
+  const list = canonical.replace(/\.\*$/, '');
+  return list !== canonical && /^[\w-]+$/.test(name) ? [list, name] : [];
+}
