@@ -91,8 +91,12 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   if (relation === 'value-map' && canonical === 'registry.path') return '';
   if (relation === 'value-map' && canonical === 'azure.activitylogs.operation_name') return '';
   if (relation === 'value-map' && canonical === 'auditd.data.syscall') return '';
-  // auditd's record types are in lower case in Elastic, Sysmon's truth values are booleans there.
-  if (relation === 'value-map' && canonical === 'auditd.message_type') return '';
+  // Elastic makes one event of all records of one number: its type is that of the first, `a0` and the like are the
+  // system call's, and the words of a command (EXECVE) are in process.args.
+  if (canonical === 'auditd.message_type' || /^auditd\.data\.a\d$/.test(canonical)) return 'a';
+  // Sysmon's own account, which writes the event: the same in all of them.
+  if (canonical === 'user.id' && field === 'user_id' && splunkScope(mapping) === 'sysmon') return 'a';
+  // Sysmon's truth values are booleans in Elastic.
   if (relation === 'value-map' && /^sysmon\.file\.(?:archived|is_executable)$/.test(canonical)) return '';
   // Only Windows accounts have a domain.
   if (canonical === 'user.name' && field === 'User' && mapping.logsource?.product !== 'windows') {
@@ -164,6 +168,7 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['windows//security', 'ParentProcessName', 'process.parent.executable', ''],
   ['windows/image_load/', 'SignatureStatus', 'dll.code_signature.trusted', 'v'],
   ['sysmon', 'SignatureStatus', 'dll.code_signature.trusted', 'v'],
+  ...[0, 1, 2, 3].map((n) => ['linux//auditd', `a${n}`, `auditd.data.a${n}`, 'a'] as const),
   ['linux//auditd', 'success', 'auditd.result', 'v'],
   ['linux//auditd', 'res', 'auditd.result', 'v'],
   ['azure:monitor:aad', 'properties.result', 'event.outcome', 'v'],

@@ -174,7 +174,10 @@ function splunk(keys: readonly SourceKey[], scopes: readonly string[]): Resolver
 }
 
 /** Whether a name is no other Azure log's: one source type of Splunk's holds several of them. */
-function isOfService({ canonical }: Mapping, keys: readonly SourceKey[]): boolean {
+function isOfService({ canonical, field }: Mapping, keys: readonly SourceKey[]): boolean {
+  // Sign-ins have a status, with an error code; a result is that of a change.
+  if (field === 'properties.result' && keys.includes('azure//signinlogs'))
+    return keys.includes('azure//auditlogs');
   const owner = /^azure\.((?:audit|signin|activity)logs)\./.exec(canonical)?.[1];
   return owner === undefined || !keys.some(isAzure) || keys.includes(`azure//${owner}`);
 }
@@ -231,7 +234,10 @@ function ruleLayers(keys: readonly SourceKey[]): Layer[] {
           const canonical = canonicalByRule(rules, field);
           if (canonical === undefined) return undefined;
           // A name made by changing letters is a guess where the vocabulary does not have it.
-          const guessed = !canonical.endsWith(field.replaceAll('{}', '')) && !canonicalTypes().has(canonical);
+          // Words of a command beyond the four arguments of a system call are in no field of their own in Elastic.
+          const word = /^auditd\.data\.a\d+$/.test(canonical);
+          const changed = !canonical.endsWith(field.replaceAll('{}', ''));
+          const guessed = word || (changed && !canonicalTypes().has(canonical));
           const relation = guessed ? 'approximate' : 'same';
           return [{ field, canonical, relation, confidence: 'medium', byRule: true }];
         },

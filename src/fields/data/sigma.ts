@@ -303,13 +303,17 @@ annotations.authorization.k8s.io/reason	kubernetes.audit.annotations.authorizati
 name	file.path
 SYSCALL	auditd.data.syscall
 exe	process.executable
-type	auditd.message_type	m
 comm	process.name	m
 euid	user.effective.id	m
 SYSCALL	event.action	v
 res	auditd.result	vm
 success	auditd.result	vm
 proctitle	process.title	fm
+type	auditd.message_type	am
+a0	auditd.data.a0	am
+a1	auditd.data.a1	am
+a2	auditd.data.a2	am
+a3	auditd.data.a3	am
 nametype	auditd.paths.nametype	t
 a0	process.args	tm
 a1	process.args	tm

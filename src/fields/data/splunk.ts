@@ -949,17 +949,12 @@ ppid	process.parent.pid
 unit	auditd.data.unit
 hostname	auditd.data.hostname
 syscall	auditd.data.syscall
-type	auditd.message_type	m
 comm	process.name	m
 UID	user.name	m
 argc	process.args_count	m
 OGID	file.group	m
 EUID	user.effective.name	m
 GID	group.name	m
-a0	auditd.data.a0	m
-a1	auditd.data.a1	m
-a2	auditd.data.a2	m
-a3	auditd.data.a3	m
 euid	user.effective.id	m
 gid	group.id	m
 ogid	file.gid	m
@@ -971,7 +966,12 @@ res	auditd.result	v
 res	event.outcome	v
 syscall	event.action	v
 proctitle	process.title	f
+type	auditd.message_type	am
 process_exec	process.command_line	am
+a0	auditd.data.a0	am
+a1	auditd.data.a1	am
+a2	auditd.data.a2	am
+a3	auditd.data.a3	am
 nametype	auditd.paths.nametype	t
 a0	process.args	tm
 a1	process.args	tm
@@ -1108,7 +1108,7 @@ Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.RedirectToRecipient
 Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.Role	tm
 Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.SubjectContainsWords	tm
 Parameters{}.Name / Parameters{}.Value	o365.audit.Parameters.WithinSizeRangeMinimum	tm
-@o365:management:activity|powershell|sysmon|system|win_rcm
+@o365:management:activity|powershell|system|win_rcm
 user_id	user.id	m
 @o365:management:activity|security
 action	event.outcome	vl
@@ -1425,6 +1425,7 @@ SourceProcessGuid	process.entity_id	f
 CurrentDirectory	process.working_directory	f
 ParentProcessGuid	process.parent.entity_id	f
 parent_process_guid	process.parent.entity_id	fm
+user_id	user.id	am
 DestinationPortName	network.protocol	am
 SourcePortName	network.protocol	am
 SourceUser	user.id	al
