@@ -7,7 +7,7 @@ import {
   type Verified,
 } from './diagnostics/index.ts';
 import { localise } from './fields/index.ts';
-import { type Plan, type Rule, rewrite } from './ir/index.ts';
+import { type Plan, type Rule, rewrite, walk } from './ir/index.ts';
 import { type Language, type LookupTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
@@ -175,6 +175,21 @@ function targetOf(name: string): Language {
   return target;
 }
 
+function asksForNew(plan: Plan): boolean {
+  let found = false;
+  walk(plan, (node) => {
+    found ||= node.kind === 'NewTerms';
+    return !found;
+  });
+  return found;
+}
+
+/** More events below a test for new values are more known values as well: what is new is neither more nor less. */
+function amongKnown(diagnostic: Diagnostic): Diagnostic {
+  const { effect } = diagnostic;
+  return effect === 'broader' || effect === 'narrower' ? { ...diagnostic, effect: 'different' } : diagnostic;
+}
+
 interface Emitted {
   readonly text: string;
   readonly query: string;
@@ -193,7 +208,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const local = localise(joined.plan, taxonomy, undefined, options.overlay, isBare);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
-  diagnostics.push(...local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped'));
+  const named = local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped');
+  diagnostics.push(...(asksForTerms && asksForNew(plan) ? named.map(amongKnown) : named));
   if (local.value === undefined) return { diagnostics };
   const unwrapped = unwrapSettings(local.value, target.settings, asRule);
   diagnostics.push(...unwrapped.diagnostics);
