@@ -30,9 +30,10 @@ describe.skipIf(!hasShared('corpus'))('a rule in its own language', () => {
           const own = convertParsed(parsed, { to: parsed.from, keepText: false, ...macros });
           if (own.fidelity !== 'exact' || own.text === undefined) continue;
           const [again] = parse(own.text, { file: 'output', from: parsed.from, ...macros });
-          const before = spellings(parsed.rule.plan);
           const after = again?.rule === undefined ? [] : spellings(again.rule.plan);
-          if (before.join() !== after.join()) changed.push(`${path}: ${before.join()} → ${after.join()}`);
+          // A bare query shows more than the rule asks for, where the rule's settings make part of it needless.
+          const lost = spellings(parsed.rule.plan).filter((name) => !after.includes(name));
+          if (lost.length > 0) changed.push(`${path}: ${lost.join()}`);
         }
       }
       expect(changed).toEqual([]);
