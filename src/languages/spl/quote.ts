@@ -7,9 +7,12 @@ export function quoteValue(text: string): string {
   return text.includes('\\') || text.includes('"') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
-/** A backslash doubled only where it would otherwise take the next character: regular expressions stay readable. */
+/**
+ * A regular expression. A backslash is doubled only where it would otherwise take the next character, so that
+ * `\.` stays readable; a literal one (`\\`) is written with four, as three would lean on the next letter.
+ */
 export function quotePattern(text: string): string {
-  return `"${text.replace(/\\(?=["\\|]|$)|"/g, '\\$&')}"`;
+  return `"${text.replace(/\\\\|\\(?=["|]|$)|"/g, (found) => found.replace(/["\\]/g, '\\$&'))}"`;
 }
 
 /** Words that would be read as something else where a value, a term or a name may stand. */
