@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   diagnose,
+  distinct,
   type Fidelity,
   fidelityOf,
   type Result,
@@ -68,7 +69,7 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   if (rule === undefined)
     return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
   const emitted = guarded(() => emit(parsed, rule.plan, target, options));
-  const diagnostics = [...parsed.diagnostics, ...emitted.diagnostics];
+  const diagnostics = distinct([...parsed.diagnostics, ...emitted.diagnostics]);
   if (emitted.value === undefined) {
     return (
       keptText(parsed, target, options, base, diagnostics) ?? {

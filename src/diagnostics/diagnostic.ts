@@ -53,6 +53,19 @@ function fill(template: string, values: Readonly<Record<string, string | number>
   });
 }
 
+/** Each thing said once: where an output writes a condition twice, its remarks would be. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Span[]>();
+  return diagnostics.filter(({ code, effect, message, help, span }) => {
+    const key = [code, effect, message, help, span?.start, span?.end].join('\0');
+    const places = seen.get(key);
+    if (places === undefined) seen.set(key, span === undefined ? [] : [span]);
+    else if (span === undefined || places.some(({ source }) => source === span.source)) return false;
+    else places.push(span);
+    return true;
+  });
+}
+
 /** The JSON form of a diagnostic: a contract, see docs/fidelity.md. */
 export interface DiagnosticJson {
   readonly code: string;

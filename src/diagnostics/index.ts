@@ -5,6 +5,7 @@ export {
   type DiagnosticJson,
   diagnose,
   diagnosticJson,
+  distinct,
   type Result,
 } from './diagnostic.ts';
 export {
