@@ -31,4 +31,4 @@ export type * from './predicate.ts';
 export { functionNames, timeParts } from './predicate.ts';
 export { logSourceText, printNode } from './print.ts';
 export type * from './rule.ts';
-export { children, mapChildren, rewrite, walk } from './walk.ts';
+export { children, mapChildren, rewrite, rewriteLeaves, walk, walkLeaves } from './walk.ts';

@@ -1,3 +1,4 @@
+import { and, not, or } from './build.ts';
 import { childKeys, type Node } from './children.ts';
 import type { Predicate, Scalar } from './predicate.ts';
 
@@ -90,8 +91,53 @@ export function rewrite<N extends Node>(node: N, change: (node: Node) => Node): 
   return change(next) as N;
 }
 
-function mapList(list: readonly Node[], change: (child: Node) => Node): readonly Node[] {
-  let changed: Node[] | undefined;
+/** The leaves of a predicate, which are all that is neither And, Or nor Not, in reading order. */
+export function walkLeaves(
+  predicate: Predicate,
+  visit: (leaf: Predicate, negated: boolean) => void,
+  negated = false,
+): void {
+  switch (predicate.kind) {
+    case 'And':
+    case 'Or':
+      for (const item of predicate.items) walkLeaves(item, visit, negated);
+      return;
+    case 'Not':
+      walkLeaves(predicate.item, visit, !negated);
+      return;
+    default:
+      visit(predicate, negated);
+  }
+}
+
+/**
+ * A predicate with each leaf replaced; the same object when none changed. `change` is told whether the leaf stands under
+ * a negation: what makes it broader there makes the whole narrower.
+ */
+export function rewriteLeaves(
+  predicate: Predicate,
+  change: (leaf: Predicate, negated: boolean) => Predicate,
+  negated = false,
+): Predicate {
+  switch (predicate.kind) {
+    case 'And':
+    case 'Or': {
+      const { kind, span } = predicate;
+      const items = mapList(predicate.items, (item) => rewriteLeaves(item, change, negated));
+      if (items === predicate.items) return predicate;
+      return kind === 'And' ? and(items, span) : or(items, span);
+    }
+    case 'Not': {
+      const item = rewriteLeaves(predicate.item, change, !negated);
+      return item === predicate.item ? predicate : not(item, predicate.span);
+    }
+    default:
+      return change(predicate, negated);
+  }
+}
+
+function mapList<N extends Node>(list: readonly N[], change: (child: N) => N): readonly N[] {
+  let changed: N[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const child = list[i]!;
     const next = change(child);

@@ -1,6 +1,6 @@
-import type { Effect } from '../diagnostics/index.ts';
+import { type Effect, effectUnder } from '../diagnostics/index.ts';
 import { fieldInfo } from '../fields/index.ts';
-import { and, type Literal, not, oneOf, or, type Predicate, type Scalar } from '../ir/index.ts';
+import { type Literal, oneOf, type Predicate, rewriteLeaves, type Scalar } from '../ir/index.ts';
 
 /** A comparison that a typed field can never meet. */
 export interface Impossible {
@@ -26,34 +26,18 @@ export function withoutImpossible(
   predicate: Predicate,
   say: (value: Impossible, effect: Effect, leaf: Predicate) => void,
 ): Predicate {
-  const replaced = (node: Predicate, negated: boolean): Predicate => {
-    switch (node.kind) {
-      case 'And':
-      case 'Or': {
-        const items = node.items.map((item) => replaced(item, negated));
-        if (items.every((item, index) => item === node.items[index])) return node;
-        return node.kind === 'And' ? and(items, node.span) : or(items, node.span);
-      }
-      case 'Not': {
-        const item = replaced(node.item, !negated);
-        return item === node.item ? node : not(item, node.span);
-      }
-      case 'OneOf': {
-        const { operand, values } = node;
-        const rest = values.filter((value) => refused(operand, value) === undefined);
-        if (rest.length === values.length || rest.length === 0) return node;
-        for (const value of values) {
-          const found = refused(operand, value);
-          if (found !== undefined) say(found, negated ? 'broader' : 'narrower', node);
-        }
-        const texts = rest.map(({ value }) => value);
-        return oneOf(operand, texts, node.case, node.span);
-      }
-      default:
-        return node;
+  return rewriteLeaves(predicate, (leaf, negated) => {
+    if (leaf.kind !== 'OneOf') return leaf;
+    const { operand, values } = leaf;
+    const rest = values.filter((value) => refused(operand, value) === undefined);
+    if (rest.length === values.length || rest.length === 0) return leaf;
+    for (const value of values) {
+      const found = refused(operand, value);
+      if (found !== undefined) say(found, effectUnder('narrower', negated), leaf);
     }
-  };
-  return replaced(predicate, false);
+    const texts = rest.map(({ value }) => value);
+    return oneOf(operand, texts, leaf.case, leaf.span);
+  });
 }
 
 function refused(operand: Scalar, { value }: Literal): Impossible | undefined {

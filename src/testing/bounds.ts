@@ -1,5 +1,5 @@
 import { unevaluablePart } from '../evaluate/index.ts';
-import { type Node, type Plan, type Predicate, rewrite, walk } from '../ir/index.ts';
+import { type Node, type Plan, type Predicate, rewrite, rewriteLeaves, walk } from '../ir/index.ts';
 
 /**
  * Rules have parts that nobody here can evaluate: a macro that is not known, a lookup whose table is elsewhere. Taking
@@ -41,7 +41,7 @@ function bounded(plan: Plan, most: boolean): Bounded {
   const result = rewrite(plan, (node) => {
     switch (node.kind) {
       case 'Filter': {
-        const predicate = bound(node.predicate, most);
+        const predicate = bound(node.predicate);
         return predicate === node.predicate ? node : mark({ ...node, predicate });
       }
       case 'Extend':
@@ -103,23 +103,12 @@ function bounded(plan: Plan, most: boolean): Bounded {
     return found || keys.some((key) => unknownParts(key, names).length > 0);
   }
 
-  function bound(predicate: Predicate, value: boolean): Predicate {
-    switch (predicate.kind) {
-      case 'And':
-      case 'Or': {
-        const items = predicate.items.map((item) => bound(item, value));
-        return items.every((item, i) => item === predicate.items[i]) ? predicate : { ...predicate, items };
-      }
-      case 'Not': {
-        const item = bound(predicate.item, !value);
-        return item === predicate.item ? predicate : { ...predicate, item };
-      }
-      default: {
-        const parts = unknownParts(predicate, names);
-        for (const part of parts) unknown.add(part);
-        return parts.length === 0 ? predicate : { kind: 'Constant', value };
-      }
-    }
+  function bound(predicate: Predicate): Predicate {
+    return rewriteLeaves(predicate, (leaf, negated) => {
+      const parts = unknownParts(leaf, names);
+      for (const part of parts) unknown.add(part);
+      return parts.length === 0 ? leaf : { kind: 'Constant', value: most !== negated };
+    });
   }
 }
 

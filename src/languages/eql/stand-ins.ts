@@ -1,15 +1,14 @@
 import { effectUnder } from '../../diagnostics/index.ts';
 import { fieldInfo, fieldsLike } from '../../fields/index.ts';
 import {
-  and,
   anyMany,
   type FieldRef,
   field,
   type Keyword,
   match,
-  not,
   or,
   type Predicate,
+  rewriteLeaves,
   type Scalar,
   walk,
 } from '../../ir/index.ts';
@@ -20,25 +19,9 @@ import { approximated, type Raising, sayWhole, warn } from './raising.ts';
  * condition on fields takes the place of such a leaf, and how it differs is said.
  */
 export function withStandIns(state: Raising, predicate: Predicate): Predicate {
-  const replaced = (node: Predicate, negated: boolean): Predicate => {
-    switch (node.kind) {
-      case 'And':
-      case 'Or': {
-        const items = node.items.map((item) => replaced(item, negated));
-        if (items.every((item, index) => item === node.items[index])) return node;
-        return node.kind === 'And' ? and(items, node.span) : or(items, node.span);
-      }
-      case 'Not': {
-        const item = replaced(node.item, !negated);
-        return item === node.item ? node : not(item, node.span);
-      }
-      case 'Keyword':
-        return inMessage(state, node, negated);
-      default:
-        return onNames(state, node, negated);
-    }
-  };
-  return replaced(predicate, false);
+  return rewriteLeaves(predicate, (leaf, negated) =>
+    leaf.kind === 'Keyword' ? inMessage(state, leaf, negated) : onNames(state, leaf, negated),
+  );
 }
 
 /** Elastic's integrations keep the text of a log line in `message` (ECS). */

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
-import { type Node, type Predicate, printNode, rewrite } from '../../ir/index.ts';
+import { type Node, type Predicate, printNode, rewrite, rewriteLeaves, walkLeaves } from '../../ir/index.ts';
 import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
 import { leafItem, sigmaRegex } from './raise-leaf.ts';
 
@@ -42,50 +42,36 @@ function reportLeftOut({ leaf, effect, negated }: LeftOut): Diagnostic {
 
 /** "The same element of a list" becomes "some element", which holds more often. */
 function withoutNested(predicate: Predicate, diagnostics: Diagnostic[]): Predicate {
-  const nested: { node: Node; negated: boolean }[] = [];
-  collectNested(predicate, false, nested);
-  if (nested.length === 0) return predicate;
-  for (const { node, negated } of nested) {
+  let several = false;
+  walkLeaves(predicate, (leaf, negated) => {
+    // One condition on an element means the same either way.
+    if (leaf.kind !== 'Nested' || (leaf.item.kind !== 'And' && leaf.item.kind !== 'Not')) return;
+    several = true;
     const details = {
       target: 'Sigma',
       what: 'conditions on one element of a list',
       instead: 'any elements may meet them',
     };
     const effect = effectUnder('broader', negated);
-    diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
-  }
+    diagnostics.push(diagnose('plan-approximated', { span: leaf.span, effect, with: details }));
+  });
+  if (!several) return predicate;
   return rewrite(predicate, (node) => (node.kind === 'Nested' ? node.item : node));
 }
 
 /** Sigma's keywords may stand inside a word, where other languages look for whole terms. */
 function withWholeKeywords(predicate: Predicate, diagnostics: Diagnostic[]): Predicate {
-  const replace = (node: Predicate, negated: boolean): Predicate => {
-    switch (node.kind) {
-      case 'And':
-      case 'Or': {
-        const items = node.items.map((item) => replace(item, negated));
-        return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
-      }
-      case 'Not': {
-        const item = replace(node.item, !negated);
-        return item === node.item ? node : { ...node, item };
-      }
-      case 'Keyword': {
-        if (node.scope === 'contains') return node;
-        const details = {
-          target: 'Sigma',
-          what: 'that a term is a whole word',
-          instead: 'it may be part of one',
-        };
-        const effect = effectUnder('broader', negated);
-        diagnostics.push(diagnose('plan-approximated', { span: node.span, effect, with: details }));
-        return { ...node, scope: 'contains' };
-      }
-      default:
-        return node;
-    }
-  };
-  return replace(predicate, false);
+  return rewriteLeaves(predicate, (leaf, negated) => {
+    if (leaf.kind !== 'Keyword' || leaf.scope === 'contains') return leaf;
+    const details = {
+      target: 'Sigma',
+      what: 'that a term is a whole word',
+      instead: 'it may be part of one',
+    };
+    const effect = effectUnder('broader', negated);
+    diagnostics.push(diagnose('plan-approximated', { span: leaf.span, effect, with: details }));
+    return { ...leaf, scope: 'contains' };
+  });
 }
 
 /** A node as one line of a message. */
@@ -93,22 +79,4 @@ export function readable(node: Node): string {
   const text = printNode(node).trim().replace(/\s+/g, ' ');
   // Columns whose computation is not known are called by their names.
   return text.replace(/opaque\(column, "([^"]*)"\)/g, '$1');
-}
-
-function collectNested(node: Predicate, negated: boolean, found: { node: Node; negated: boolean }[]): void {
-  switch (node.kind) {
-    case 'And':
-    case 'Or':
-      for (const item of node.items) collectNested(item, negated, found);
-      return;
-    case 'Not':
-      collectNested(node.item, !negated, found);
-      return;
-    case 'Nested':
-      // One condition on an element means the same either way.
-      if (node.item.kind === 'And' || node.item.kind === 'Not') found.push({ node, negated });
-      return;
-    default:
-      return;
-  }
 }

@@ -2,20 +2,21 @@ import { type Diagnostic, diagnose, effectUnder } from '../../../diagnostics/ind
 import {
   always,
   and,
-  mapChildren,
   never,
   not,
   type Pattern,
   type Predicate,
   printNode,
+  rewriteLeaves,
   walk,
+  walkLeaves,
 } from '../../../ir/index.ts';
 import { approximate, type LeftOut, opaqueLeftOut } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import { holdsFor } from '../holds.ts';
 import type { Context } from './context.ts';
 import { isSearchable, type Place, searchBound, termOf } from './search.ts';
-import { isSayable, rewriteLeaves, stagesFor } from './stages.ts';
+import { isSayable, stagesFor } from './stages.ts';
 import { fn, where } from './tree.ts';
 import type { Command, SearchTerm } from './types.ts';
 import { conditionOf, withPresent } from './where.ts';
@@ -46,7 +47,7 @@ export function splitPredicate(
 ): Split {
   if (options.preferWhere !== true && isSearchable(predicate, place)) {
     // Most rules are terms and nothing else.
-    sayKeywords(predicate, false, context.report);
+    sayKeywords(predicate, context.report);
     return { term: termOf(predicate, place), stages: [], rest: [] };
   }
   const prepared = prepare(predicate, place, context.report);
@@ -98,7 +99,7 @@ function hasConditionOnly(predicate: Predicate): boolean {
 
 /** Leaves out what neither form can say, and says what else changes. */
 function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Predicate {
-  const flat = withoutNested(foldTexts(predicate), false, report);
+  const flat = withoutNested(foldTexts(predicate), report);
   const first = approximate(flat, (leaf) => isSearchable(leaf, place) || conditionOf(leaf) !== undefined);
   for (const one of first.leftOut) report.push(leftOut(one));
   // A leaf that only terms can say, among alternatives that only `where` can say.
@@ -109,31 +110,26 @@ function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Pred
     return second.predicate;
   });
   const result = and(items);
-  sayKeywords(result, false, report);
+  sayKeywords(result, report);
   return result;
 }
 
 /** Splunk does not tie the values of one element of an array together. */
-function withoutNested(predicate: Predicate, isNegated: boolean, report: Diagnostic[]): Predicate {
-  if (predicate.kind === 'Nested') {
-    const effect = effectUnder('broader', isNegated);
-    if (countLeaves(predicate.item) > 1) {
-      report.push(diagnose('spl-nested', { span: predicate.span, effect, with: { path: predicate.path } }));
+function withoutNested(predicate: Predicate, report: Diagnostic[]): Predicate {
+  const flat = (leaf: Predicate, negated: boolean): Predicate => {
+    if (leaf.kind !== 'Nested') return leaf;
+    if (countLeaves(leaf.item) > 1) {
+      const effect = effectUnder('broader', negated);
+      report.push(diagnose('spl-nested', { span: leaf.span, effect, with: { path: leaf.path } }));
     }
-    return withoutNested(predicate.item, isNegated, report);
-  }
-  const inner = predicate.kind === 'Not' ? !isNegated : isNegated;
-  if (predicate.kind !== 'And' && predicate.kind !== 'Or' && predicate.kind !== 'Not') return predicate;
-  return mapChildren(predicate, (child) => withoutNested(child as Predicate, inner, report));
+    return rewriteLeaves(leaf.item, flat, negated);
+  };
+  return rewriteLeaves(predicate, flat);
 }
 
 function countLeaves(predicate: Predicate): number {
   let count = 0;
-  walk(predicate, (node) => {
-    if (node.kind === 'And' || node.kind === 'Or' || node.kind === 'Not') return true;
-    count++;
-    return false;
-  });
+  walkLeaves(predicate, () => count++);
   return count;
 }
 
@@ -167,25 +163,14 @@ function fieldPattern(leaf: Predicate): string | undefined {
 }
 
 /** Terms without a field look at the event's text, which holds names of fields and escapes besides values. */
-function sayKeywords(predicate: Predicate, isNegated: boolean, report: Diagnostic[]): void {
-  switch (predicate.kind) {
-    case 'And':
-    case 'Or':
-      for (const item of predicate.items) sayKeywords(item, isNegated, report);
-      return;
-    case 'Not':
-      sayKeywords(predicate.item, !isNegated, report);
-      return;
-    case 'Keyword': {
-      if (predicate.scope !== 'contains') return;
-      const effect = hasEscapes(predicate.pattern) ? 'different' : effectUnder('broader', isNegated);
-      // Said once, not for each of a hundred terms.
-      if (report.some((known) => known.code === 'spl-keyword-raw' && known.effect === effect)) return;
-      report.push(diagnose('spl-keyword-raw', { span: predicate.span, effect }));
-      return;
-    }
-    default:
-  }
+function sayKeywords(predicate: Predicate, report: Diagnostic[]): void {
+  walkLeaves(predicate, (leaf, negated) => {
+    if (leaf.kind !== 'Keyword' || leaf.scope !== 'contains') return;
+    const effect = hasEscapes(leaf.pattern) ? 'different' : effectUnder('broader', negated);
+    // Said once, not for each of a hundred terms.
+    if (report.some((known) => known.code === 'spl-keyword-raw' && known.effect === effect)) return;
+    report.push(diagnose('spl-keyword-raw', { span: leaf.span, effect }));
+  });
 }
 
 function hasEscapes(parts: Pattern): boolean {

@@ -9,6 +9,7 @@ import {
   or,
   type Predicate,
   rewrite,
+  rewriteLeaves,
   type Scalar,
   walk,
 } from '../../../ir/index.ts';
@@ -188,23 +189,4 @@ function isFilling(node: Node): node is Extract<Scalar, { kind: 'Call' }> {
 
 function filledField(node: Extract<Scalar, { kind: 'Call' }>): Scalar {
   return node.arguments[0]!;
-}
-
-export function rewriteLeaves(predicate: Predicate, change: (leaf: Predicate) => Predicate): Predicate {
-  switch (predicate.kind) {
-    case 'And':
-      return and(
-        predicate.items.map((item) => rewriteLeaves(item, change)),
-        predicate.span,
-      );
-    case 'Or':
-      return or(
-        predicate.items.map((item) => rewriteLeaves(item, change)),
-        predicate.span,
-      );
-    case 'Not':
-      return not(rewriteLeaves(predicate.item, change), predicate.span);
-    default:
-      return change(predicate);
-  }
 }
