@@ -15,6 +15,7 @@ import {
   type Scalar,
   walk,
 } from '../ir/index.ts';
+import { around, type Span } from '../text/index.ts';
 
 /** What makes two nodes the same: what they mean, or also what the source calls the fields that they name. */
 type Identity = (node: Node) => string;
@@ -280,6 +281,7 @@ interface Alternatives {
   readonly values: (string | number | boolean)[];
   readonly mode: 'sensitive' | 'insensitive';
   readonly index: number;
+  span: Span | undefined;
 }
 
 /** `f == a or f == b` as `f in [a, b]`, where the first of them stood. */
@@ -302,15 +304,19 @@ function gatherAlternatives(items: readonly Predicate[], identity: Identity): re
         mode: leaf.mode,
         values: [...leaf.values],
         index: out.length,
+        span: item.span,
       });
       out.push(item);
     } else {
       group.values.push(...leaf.values);
+      group.span = around(group.span, item.span);
       gathered = true;
     }
   }
   if (!gathered) return items;
-  for (const group of groups.values()) out[group.index] = oneOf(group.operand, group.values, group.mode);
+  for (const group of groups.values()) {
+    out[group.index] = oneOf(group.operand, group.values, group.mode, group.span);
+  }
   return out;
 }
 
@@ -324,7 +330,11 @@ function gatherNetworks(items: readonly Predicate[], identity: Identity): readon
     const place = key === undefined ? undefined : places.get(key);
     const first = place === undefined ? undefined : out[place];
     if (item.kind === 'InNetwork' && first?.kind === 'InNetwork')
-      out[place!] = { ...first, networks: [...new Set([...first.networks, ...item.networks])] };
+      out[place!] = {
+        ...first,
+        networks: [...new Set([...first.networks, ...item.networks])],
+        ...(first.span === undefined ? {} : { span: around(first.span, item.span)! }),
+      };
     else {
       if (key !== undefined) places.set(key, out.length);
       out.push(item);

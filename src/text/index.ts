@@ -1,5 +1,6 @@
 export { codeFrame } from './frame.ts';
 export {
+  around,
   definitionOf,
   hasLine,
   lineText,

@@ -52,6 +52,13 @@ export function span(source: SourceText, start: number, end: number): Span {
   return { source, start, end };
 }
 
+/** The place from the first to the last of two; of the first alone where they stand in two texts. */
+export function around(first: Span | undefined, second: Span | undefined): Span | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  if (first.source !== second.source) return first;
+  return span(first.source, Math.min(first.start, second.start), Math.max(first.end, second.end));
+}
+
 /** The innermost text's place, moved outward until a text that is not nested. */
 export function locate(place: Span): Span {
   let current = place;
