@@ -32,19 +32,39 @@ function derivedField(name: string, product: string | undefined): DerivedField |
   return { name, path: found.path, separators: partial ? '.' : separators(system).join(''), partial };
 }
 
-/** Fields whose values are in one case are compared without regard to case, whatever the leaf says. */
-export function inOneCase(predicate: Predicate, product: string | undefined): Predicate {
+/**
+ * Fields whose values are in one case are compared without regard to case, whatever the leaf says. `truths` are the
+ * fields that hold truth values.
+ */
+export function inOneCase(
+  predicate: Predicate,
+  product: string | undefined,
+  truths: ReadonlySet<string>,
+): Predicate {
   return rewrite(predicate, (node) => {
-    if (node.kind === 'Compare' && isTruth(node)) return { ...node, case: 'insensitive' };
+    if (node.kind === 'Compare' && isTruth(node, truths)) return { ...node, case: 'insensitive' };
     return isLeaf(node) ? inAnyCase(node, product) : node;
   });
 }
 
-/** Fields that are compared with a truth value hold truth values, which are written in one way. */
-function isTruth({ operator, left, right }: Compare): boolean {
+/** Fields that are compared with a truth value somewhere hold truth values, which are written in one way. */
+export function truthFields(predicates: readonly Predicate[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const predicate of predicates) {
+    walk(predicate, (node) => {
+      if (node.kind !== 'Compare' || node.operator !== '==' || node.left.kind !== 'FieldRef')
+        return undefined;
+      if (node.right.kind === 'Literal' && typeof node.right.value === 'boolean') found.add(node.left.name);
+      return undefined;
+    });
+  }
+  return found;
+}
+
+function isTruth({ operator, left, right }: Compare, truths: ReadonlySet<string>): boolean {
   if (operator !== '==' || right.kind !== 'Literal' || left.kind !== 'FieldRef') return false;
-  if (typeof right.value === 'boolean') return true;
-  return /^(?:true|false)$/i.test(String(right.value)) && fieldInfo(left.name)?.type === 'boolean';
+  if (!/^(?:true|false)$/i.test(String(right.value))) return false;
+  return truths.has(left.name) || fieldInfo(left.name)?.type === 'boolean';
 }
 
 function isLeaf(node: Node): node is Compare | OneOf | Match {

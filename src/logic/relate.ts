@@ -2,7 +2,7 @@ import { compilePredicate, type Test } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
-import { inOneCase, withNames, withPaths } from './derived.ts';
+import { inOneCase, truthFields, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { severalInOne, withSingleValues } from './single-values.ts';
@@ -64,8 +64,9 @@ export function relateWithin(
   steps: Steps,
 ): Related {
   if (keyOf(givenA) === keyOf(givenB)) return equal;
-  const a = simple(givenA, budget.product);
-  const b = simple(givenB, budget.product);
+  const simple = simpler([givenA, givenB], budget.product);
+  const a = simple(givenA);
+  const b = simple(givenB);
   const { equal: alike, rest } = differenceOf(a, b);
   if (alike) return equal;
   // What follows from the parts that differ is cheap to find; what does not may still follow from all.
@@ -103,7 +104,8 @@ export function isWithin(
   if (keyOf(a) === keyOf(b)) return { within: true };
   const effort = { ...defaultBudget, ...budget };
   const steps = { left: effort.steps };
-  const [left, right] = [simple(a, budget.product), simple(b, effort.product)];
+  const simple = simpler([a, b], effort.product);
+  const [left, right] = [simple(a), simple(b)];
   const { equal: alike, rest } = differenceOf(left, right);
   if (alike) return { within: true };
   if (rest !== undefined && prepare(rest[0], rest[1], effort, steps).ask(true, false) === undefined)
@@ -145,8 +147,13 @@ function isWitness(found: Found): found is { readonly record: WitnessRecord } {
 /** Conditions on elements of arrays within conditions on elements of arrays. */
 const nestingLimit = 8;
 
-function simple(predicate: Predicate, product: string | undefined): Predicate {
-  return inOneCase(withoutLower(predicate), product);
+/** Brings predicates that are compared with each other into a form in which equals look alike. */
+function simpler(
+  compared: readonly Predicate[],
+  product: string | undefined,
+): (each: Predicate) => Predicate {
+  const truths = truthFields(compared);
+  return (each) => inOneCase(withoutLower(each), product, truths);
 }
 
 interface Questions {
@@ -207,7 +214,8 @@ function prepare(
   function solveItem(item: Predicate): WitnessRecord | undefined {
     if (depth >= nestingLimit) return undefined;
     const always: Predicate = { kind: 'Constant', value: true };
-    const found = prepare(simple(item, budget.product), always, budget, steps, depth + 1).ask(true, true);
+    const plain = simpler([item], budget.product)(item);
+    const found = prepare(plain, always, budget, steps, depth + 1).ask(true, true);
     return isWitness(found) ? found.record : undefined;
   }
 }

@@ -10,14 +10,19 @@ export interface Impossible {
   readonly value: string;
 }
 
+/** Columns that a plan makes: fields of the same name, and their types, are gone. */
+type Columns = ReadonlySet<string>;
+
+const none: Columns = new Set();
+
 /**
  * Whether a leaf compares a typed field with nothing that it can hold: Elasticsearch refuses a query that compares an
  * address with `-`, or a number with a word ("'-' is not an IP string literal").
  */
-export function impossible(leaf: Predicate): Impossible | undefined {
-  if (leaf.kind === 'Compare' && leaf.right.kind === 'Literal') return refused(leaf.left, leaf.right);
+export function impossible(leaf: Predicate, made: Columns = none): Impossible | undefined {
+  if (leaf.kind === 'Compare' && leaf.right.kind === 'Literal') return refused(leaf.left, leaf.right, made);
   if (leaf.kind !== 'OneOf') return undefined;
-  const all = leaf.values.map((value) => refused(leaf.operand, value));
+  const all = leaf.values.map((value) => refused(leaf.operand, value, made));
   return all.every((value) => value !== undefined) ? all[0] : undefined;
 }
 
@@ -25,14 +30,15 @@ export function impossible(leaf: Predicate): Impossible | undefined {
 export function withoutImpossible(
   predicate: Predicate,
   say: (value: Impossible, effect: Effect, leaf: Predicate) => void,
+  made: Columns = none,
 ): Predicate {
   return rewriteLeaves(predicate, (leaf, negated) => {
     if (leaf.kind !== 'OneOf') return leaf;
     const { operand, values } = leaf;
-    const rest = values.filter((value) => refused(operand, value) === undefined);
+    const rest = values.filter((value) => refused(operand, value, made) === undefined);
     if (rest.length === values.length || rest.length === 0) return leaf;
     for (const value of values) {
-      const found = refused(operand, value);
+      const found = refused(operand, value, made);
       if (found !== undefined) say(found, effectUnder('narrower', negated), leaf);
     }
     const texts = rest.map(({ value }) => value);
@@ -40,8 +46,8 @@ export function withoutImpossible(
   });
 }
 
-function refused(operand: Scalar, { value }: Literal): Impossible | undefined {
-  if (operand.kind !== 'FieldRef') return undefined;
+function refused(operand: Scalar, { value }: Literal, made: Columns): Impossible | undefined {
+  if (operand.kind !== 'FieldRef' || made.has(operand.name)) return undefined;
   const rule = rules[fieldInfo(operand.name)?.type ?? ''];
   const text = String(value);
   if (rule === undefined || rule.test(text)) return undefined;

@@ -1,7 +1,8 @@
 import { type Expression, parseExpression } from '../../../../grammars/esql/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
 import { type FieldInfo, fieldInfo } from '../../../fields/index.ts';
 import { literalText, type Scalar, unreachable } from '../../../ir/index.ts';
-import { opaqueLeftOut } from '../../../passes/index.ts';
+import { impossible, opaqueLeftOut } from '../../../passes/index.ts';
 import { fieldsOf } from '../existence.ts';
 import { constant, fn, isNull } from './nodes.ts';
 import { type RaiseCondition, raiseScalar } from './scalar.ts';
@@ -30,6 +31,13 @@ export function raiseLeaf(
   negated: boolean,
   condition: RaiseCondition,
 ): RaisedLeaf | Unsayable {
+  const never = impossible(leaf, rows.made);
+  if (never !== undefined) {
+    const { span } = leaf;
+    return {
+      problem: (effect) => diagnose('typed-value', { span, effect, with: { target, ...never } }),
+    };
+  }
   switch (leaf.kind) {
     case 'Constant':
       return { node: constant(leaf.value), nullable: [], loose: false };

@@ -1,13 +1,13 @@
 import type { Expression } from '../../../../grammars/esql/index.ts';
-import type { Diagnostic } from '../../../diagnostics/index.ts';
+import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
 import type { Predicate } from '../../../ir/index.ts';
 import { or } from '../../../ir/index.ts';
-import { approximate } from '../../../passes/index.ts';
+import { approximate, withoutImpossible } from '../../../passes/index.ts';
 import { required } from '../existence.ts';
 import { raiseLeaf } from './leaf.ts';
 import { all, any, column, constant, falseNode, fn, isNull, negation } from './nodes.ts';
 import type { RaiseCondition } from './scalar.ts';
-import type { Leaf, Rows, Unsayable } from './state.ts';
+import { type Leaf, type Rows, target, type Unsayable } from './state.ts';
 
 /**
  * Conditions of the IR in ES|QL. What is written must be true exactly where the predicate is; where that is false the
@@ -45,7 +45,13 @@ export function raiseCondition(
 ): Expression | undefined {
   const inner = conditionInside(rows);
   const problems = new Map<Predicate, Unsayable['problem']>();
-  const { predicate: sayable, leftOut } = approximate(predicate, (leaf) => {
+  const possible = withoutImpossible(
+    predicate,
+    (value, effect, { span }) =>
+      diagnostics.push(diagnose('typed-value', { span, effect, with: { target, ...value } })),
+    rows.made,
+  );
+  const { predicate: sayable, leftOut } = approximate(possible, (leaf) => {
     const raised = raiseLeaf(leaf as Leaf, rows, false, inner);
     if (!('problem' in raised)) return true;
     problems.set(leaf, raised.problem);
