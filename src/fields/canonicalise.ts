@@ -73,8 +73,14 @@ function open(
     partial: found.partial === true,
     ...(taxonomy === 'sigma' && changed ? { triples: JSON.stringify(source.logSources) } : {}),
   });
+  const place = source.span ?? lifted.find(({ span }) => span !== undefined)?.span;
   return {
-    source: { ...source, logSources: found.keys.map(sourceOfKey), native },
+    source: {
+      ...source,
+      logSources: found.keys.map(sourceOfKey),
+      native,
+      ...(place === undefined ? {} : { span: place }),
+    },
     conditions: kept,
     settled: [],
     naming: canonicalNaming(reading),

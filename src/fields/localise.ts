@@ -92,7 +92,8 @@ function open(
   wanted: string,
   listeners: Listeners,
 ): Opened {
-  const { report } = listeners;
+  const report: Report = (diagnostic) =>
+    listeners.report(source.span === undefined ? diagnostic : { span: source.span, ...diagnostic });
   const memory = recall(source);
   const from = source.native?.taxonomy ?? '';
   // A search over a data model is Splunk as well: it stays one unless the other form is asked for.

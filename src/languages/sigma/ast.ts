@@ -1,5 +1,6 @@
 import type { Condition } from '../../../grammars/sigma-condition/index.ts';
 import type { YamlDocument } from '../../syntax/yaml.ts';
+import type { Span } from '../../text/index.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface SigmaLogSource {
   readonly category?: string;
   readonly product?: string;
   readonly service?: string;
+  /** Where the section stands. */
+  readonly place?: Span | undefined;
 }
 
 export interface Detection {

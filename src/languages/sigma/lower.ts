@@ -50,6 +50,7 @@ function lowerRule(rule: SigmaRule, scope: Scope): Plan | undefined {
     kind: 'Source',
     logSources: sourcesOf(rule.logSource),
     native: { taxonomy: 'sigma', names: noNames },
+    ...(rule.logSource.place === undefined ? {} : { span: rule.logSource.place }),
   };
   return { kind: 'Filter', input: source, predicate };
 }

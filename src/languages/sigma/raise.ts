@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { always, type LogSource, or, type Plan, type Predicate, sameMeaning } from '../../ir/index.ts';
+import { always, or, type Plan, type Predicate, type Source, sameMeaning } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
 import { type Peeled, peel } from './peel.ts';
@@ -73,7 +73,7 @@ function raiseRule(
   }
   const predicate = sayable(peeled.predicate ?? always, raising.diagnostics);
   if (predicate === undefined) return undefined;
-  const logSource = raiseLogSource(core.logSources, raising.diagnostics);
+  const logSource = raiseLogSource(core, raising.diagnostics);
   return { type: 'Rule', ...named, logSource, detection: raiseDetection(predicate) };
 }
 
@@ -97,10 +97,10 @@ const planNames: Readonly<Record<Plan['kind'], string>> = {
 };
 
 /** One log source a rule; what several have in common covers them all. */
-function raiseLogSource(logSources: readonly LogSource[], diagnostics: Diagnostic[]): SigmaLogSource {
+function raiseLogSource({ logSources, span }: Source, diagnostics: Diagnostic[]): SigmaLogSource {
   const [first, ...rest] = logSources;
   if (first === undefined) {
-    diagnostics.push(diagnose('sigma-logsource-lost'));
+    diagnostics.push(diagnose('sigma-logsource-lost', { span }));
     return {};
   }
   if (rest.length === 0) return first;
@@ -113,7 +113,11 @@ function raiseLogSource(logSources: readonly LogSource[], diagnostics: Diagnosti
   const used = sourceText(shared ? common : first);
   const all = logSources.map(sourceText).join(', ');
   diagnostics.push(
-    diagnose('sigma-logsources-several', { effect: shared ? 'broader' : 'narrower', with: { used, all } }),
+    diagnose('sigma-logsources-several', {
+      span,
+      effect: shared ? 'broader' : 'narrower',
+      with: { used, all },
+    }),
   );
   return shared ? common : first;
 }

@@ -98,7 +98,7 @@ function readLogSource(
     diagnostics.push(diagnose('sigma-value-type', { span: place.at('logsource'), with: what }));
     return undefined;
   }
-  const out: Record<string, string> = {};
+  const out: { category?: string; product?: string; service?: string } = {};
   for (const key of ['category', 'product', 'service'] as const) {
     const part = value[key];
     if (part === undefined || part === null) continue;
@@ -112,7 +112,7 @@ function readLogSource(
   if (Object.keys(out).length === 0) {
     diagnostics.push(diagnose('sigma-no-logsource', { span: place.at('logsource').key }));
   }
-  return out;
+  return { ...out, place: place.at('logsource').key };
 }
 
 /** Finds the one document whose results the stream is about: the one that no correlation uses. */
