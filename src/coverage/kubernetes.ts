@@ -1,3 +1,5 @@
+import { verbs } from '../fields/kubernetes-api.ts';
+
 /** Parts of an action that the conditions of one alternative name. */
 export interface Parts {
   readonly resource?: string;
@@ -34,17 +36,8 @@ const RESOURCES: ReadonlySet<string> = new Set([
   'validatingwebhookconfigurations',
 ]);
 
-const KUBERNETES_VERBS: ReadonlySet<string> = new Set([
-  'create',
-  'delete',
-  'deletecollection',
-  'get',
-  'list',
-  'patch',
-  'replace',
-  'update',
-  'watch',
-]);
+/** The API reference calls an update `replace`; so do some rules. */
+const METHOD_VERBS: ReadonlySet<string> = new Set([...verbs, 'replace']);
 
 /**
  * Subresources that one resource alone has: a rule that names one looks at that resource. Facts: Kubernetes API
@@ -75,7 +68,7 @@ export function resourceParts(resource: string): Parts {
 /** A cloud's operation on a Kubernetes resource, or the call itself. */
 export function callParts(text: string): Parts {
   const word = /^\*\.?([a-z]+)$/.exec(text)?.[1];
-  if (word !== undefined && KUBERNETES_VERBS.has(word)) return { verb: word };
+  if (word !== undefined && METHOD_VERBS.has(word)) return { verb: word };
   const segments = text.split(/[./*]+/).filter((segment) => segment !== '');
   const kubernetes = /k8s\.io|kubernetes|containerservice|managedclusters|connectedclusters/.test(text);
   const resource = segments.find((segment) => RESOURCES.has(segment));

@@ -73,7 +73,8 @@ export const apiGroups: Readonly<Record<string, Resources>> = {
 /** Core resources that other groups (metrics.k8s.io, events.k8s.io) have under the same name. */
 export const ambiguous = new Set(['pods', 'nodes', 'events']);
 
-export const verbs = new Set([
+/** What is done to resources, as audit events say it. */
+export const verbs: ReadonlySet<string> = new Set([
   'create',
   'delete',
   'deletecollection',
