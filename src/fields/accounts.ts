@@ -11,8 +11,8 @@ import {
   type Pattern,
   type Predicate,
 } from '../ir/index.ts';
+import { testedValues } from '../ir/leaves.ts';
 import { type Codec, isMany } from './codec.ts';
-import { testedValues } from './leaves.ts';
 
 /** `DOMAIN\name` in one text, domain and name apart in Elastic. `alone`: the name may have no domain. */
 export function accountOf(holder: string, half: 'name' | 'domain', alone = false): Codec {

@@ -1,6 +1,6 @@
 import type { Match, Predicate } from '../ir/index.ts';
+import { testedValues } from '../ir/leaves.ts';
 import { fieldInfo } from './info.ts';
-import { testedValues } from './leaves.ts';
 import type { Mapping } from './tables.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Predicate } from '../ir/index.ts';
+import { equalTexts, testedField } from '../ir/leaves.ts';
 import { securityActions } from './data/enumerations.ts';
 import { eventKinds } from './data/logsources.ts';
-import { equalTexts, testedField } from './leaves.ts';
 import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
 
 /** The nearest log sources for a target that has no tests of event.category and the like. */

@@ -9,8 +9,8 @@ import {
   rewrite,
   walk,
 } from '../ir/index.ts';
+import { onField, testedField, testedValues } from '../ir/leaves.ts';
 import { addressOf, networkOf } from './addresses.ts';
-import { onField, testedField, testedValues } from './leaves.ts';
 
 /**
  * A program's arguments are a list in Elastic and one text, the command line, elsewhere. Whatever a test of one

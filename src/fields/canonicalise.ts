@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
+import { onField, testedField, testedValues } from '../ir/leaves.ts';
 import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { doubtOf } from './known.ts';
 import { decodeGke, gkeScope } from './kubernetes.ts';
-import { onField, testedField, testedValues } from './leaves.ts';
 import { liftLogSources } from './lift.ts';
 import { remember } from './native.ts';
 import { type Overlay, withOverlay } from './overlay.ts';

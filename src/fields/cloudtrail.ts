@@ -1,5 +1,5 @@
 import { equals, exists, type FieldRef, not, type Predicate } from '../ir/index.ts';
-import { equalTexts } from './leaves.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import type { Resolver } from './resolve.ts';
 import type { SourceKey } from './sources.ts';
 

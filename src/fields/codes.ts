@@ -1,5 +1,5 @@
 import type { Predicate } from '../ir/index.ts';
-import { equalTexts } from './leaves.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import type { Resolver } from './resolve.ts';
 import type { Mapping } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Predicate } from '../ir/index.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import { eventKinds, powershellKinds } from './data/logsources.ts';
-import { equalTexts } from './leaves.ts';
 import { type SourceKey, sourceOfKey } from './sources.ts';
 
 /**

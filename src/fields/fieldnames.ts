@@ -1,12 +1,12 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
 import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
+import { equalTexts, onField, testedField, testedValues } from '../ir/leaves.ts';
 import { addressOf, askedAddress } from './addresses.ts';
 import { commandLineOf, onCommandLine } from './arguments.ts';
 import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isGkePart } from './kubernetes.ts';
-import { equalTexts, onField, testedField, testedValues } from './leaves.ts';
 import { holdsNames } from './lists.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { preferred, type Resolver } from './resolve.ts';

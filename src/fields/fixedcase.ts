@@ -1,5 +1,5 @@
 import { type Case, compare, literalText, match, oneOf, or, type Predicate } from '../ir/index.ts';
-import { testedField, testedValues } from './leaves.ts';
+import { testedField, testedValues } from '../ir/leaves.ts';
 import { canonicalTypes } from './tables.ts';
 
 /**

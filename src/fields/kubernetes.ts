@@ -12,8 +12,8 @@ import {
   type Predicate,
   walk,
 } from '../ir/index.ts';
+import { equalTexts, testedField, testedValues } from '../ir/leaves.ts';
 import { ambiguous, apiGroups, coreGroup, isVersion, methodPrefix, verbs } from './kubernetes-api.ts';
-import { equalTexts, testedField, testedValues } from './leaves.ts';
 
 /**
  * The Kubernetes audit event as GKE writes it into Google Cloud's audit log: group, version, resource, subresource and

@@ -1,7 +1,7 @@
 import type { Predicate, Source } from '../ir/index.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import { eventKinds } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
-import { equalTexts } from './leaves.ts';
 import { modelSources } from './models.ts';
 import {
   type SourceKey,

@@ -1,6 +1,6 @@
 import type { Predicate, Source } from '../ir/index.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import { factsOf, type Lifted, sameTexts, sysmonKind } from './facts.ts';
-import { equalTexts } from './leaves.ts';
 import { liftElastic } from './lift-elastic.ts';
 import { liftModel, liftSplunk } from './lift-splunk.ts';
 import { type Overlay, overlaySources } from './overlay.ts';

@@ -1,6 +1,6 @@
 import { and, equals, exists, type FieldRef, literalText } from '../ir/index.ts';
+import { onField, testedField } from '../ir/leaves.ts';
 import type { Codec } from './codec.ts';
-import { onField, testedField } from './leaves.ts';
 import type { Mapping } from './tables.ts';
 
 /**

@@ -9,6 +9,7 @@ import {
   rewrite,
   type Source,
 } from '../ir/index.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
@@ -26,7 +27,6 @@ import {
   relationText,
 } from './fieldnames.ts';
 import { encodeGke, gkeScope } from './kubernetes.ts';
-import { equalTexts } from './leaves.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { LogSource, Predicate } from '../ir/index.ts';
+import { equalTexts } from '../ir/leaves.ts';
 import { type Selection, selectionOf } from './emit.ts';
-import { equalTexts } from './leaves.ts';
 import { type Overlay, overlayNames } from './overlay.ts';
 import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 

@@ -16,7 +16,7 @@ import {
   unreachable,
   walk,
 } from '../ir/index.ts';
-import { equalTexts, testedField } from './leaves.ts';
+import { equalTexts, testedField } from '../ir/leaves.ts';
 
 /** Renames in one branch of a plan, down to its source. */
 export interface Naming {

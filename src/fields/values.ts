@@ -14,11 +14,11 @@ import {
   type Pattern,
   type Predicate,
 } from '../ir/index.ts';
+import { onField, testedValues } from '../ir/leaves.ts';
 import { accountOf } from './accounts.ts';
 import { type Codec, type Encoded, isMany, type Operand } from './codec.ts';
 import { enumerations, exceptions, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
-import { onField, testedValues } from './leaves.ts';
 import { holdsNames, itemsOf } from './lists.ts';
 import type { Mapping, Relation } from './tables.ts';
 

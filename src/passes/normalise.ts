@@ -1,7 +1,6 @@
 import {
   and,
   type Call,
-  type FieldRef,
   keyOf,
   mapChildren,
   type Node,
@@ -13,6 +12,7 @@ import {
   type Plan,
   type Predicate,
   type Scalar,
+  testedField,
   walk,
 } from '../ir/index.ts';
 import { around, type Span } from '../text/index.ts';
@@ -130,27 +130,11 @@ function asksForAbsent(items: readonly Predicate[], identity: Identity): boolean
     if (item.kind !== 'Not' || item.item.kind !== 'Exists' || item.item.operand.kind !== 'FieldRef') continue;
     const absent = identity(item.item.operand);
     for (const other of items) {
-      const field = leafField(other);
+      const field = testedField(other);
       if (field !== undefined && identity(field) === absent) return true;
     }
   }
   return false;
-}
-
-/** The field without which a leaf is false. */
-function leafField(item: Predicate): FieldRef | undefined {
-  switch (item.kind) {
-    case 'Compare':
-      return item.left.kind === 'FieldRef' ? item.left : undefined;
-    case 'OneOf':
-    case 'Match':
-    case 'Regex':
-    case 'InNetwork':
-    case 'Exists':
-      return item.operand.kind === 'FieldRef' ? item.operand : undefined;
-    default:
-      return undefined;
-  }
 }
 
 /** A key that is given twice (two names of a vendor for one field) says nothing the second time. */

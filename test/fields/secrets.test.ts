@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { equalTexts } from '../../src/fields/leaves.ts';
 import { type Node, type Plan, walk } from '../../src/ir/index.ts';
+import { equalTexts } from '../../src/ir/leaves.ts';
 import { corpusFiles, corpusSets, hasShared, parseCorpusFile, readCorpusFile } from '../support/shared.ts';
 
 /** What the rules for stolen container credentials (T1552.007) ask for, and every name that one may have for it. */

@@ -9,6 +9,7 @@ import {
   type Predicate,
   type Regex,
   type Scalar,
+  testedOperand,
 } from '../../ir/index.ts';
 import { type RegexTarget, translateRegex } from '../../regex/index.ts';
 import { raiseScalar, type Said } from './raise-scalar.ts';
@@ -117,7 +118,7 @@ export function groupOf(leaves: readonly Predicate[]): TextGroup | undefined {
   const first = leaves[0];
   if (first === undefined) return undefined;
   const group: TextGroup = {
-    operand: operandOf(first)!,
+    operand: testedOperand(first)!,
     insensitive: isInsensitive(first),
     values: [],
     patterns: [],
@@ -135,11 +136,6 @@ export function groupOf(leaves: readonly Predicate[]): TextGroup | undefined {
     }
   }
   return group;
-}
-
-function operandOf(leaf: Predicate): Scalar | undefined {
-  if (leaf.kind === 'Compare') return leaf.left;
-  return 'operand' in leaf ? leaf.operand : undefined;
 }
 
 function isInsensitive(leaf: Predicate): boolean {

@@ -2,14 +2,14 @@ import { effectUnder } from '../../diagnostics/index.ts';
 import { fieldInfo, fieldsLike } from '../../fields/index.ts';
 import {
   anyMany,
-  type FieldRef,
   field,
   type Keyword,
   match,
+  onField,
   or,
   type Predicate,
   rewriteLeaves,
-  type Scalar,
+  testedField,
   walk,
 } from '../../ir/index.ts';
 import { approximated, type Raising, sayWhole, warn } from './raising.ts';
@@ -34,7 +34,7 @@ function inMessage(state: Raising, leaf: Keyword, negated: boolean): Predicate {
 
 /** One alternative for each field that is known by such a name. */
 function onNames(state: Raising, leaf: Predicate, negated: boolean): Predicate {
-  const operand = operandOf(leaf);
+  const operand = testedField(leaf);
   if (operand === undefined || !operand.name.includes('*')) return leaf;
   const names = namesLike(operand.name);
   if (names.length === 0) return leaf;
@@ -44,17 +44,6 @@ function onNames(state: Raising, leaf: Predicate, negated: boolean): Predicate {
   // Not every index has all of them.
   const alternatives = names.map((name) => onField(leaf, { ...operand, name, optional: true }));
   return or(alternatives, leaf.span);
-}
-
-function operandOf(leaf: Predicate): FieldRef | undefined {
-  const operand: Scalar | undefined =
-    leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
-  return operand?.kind === 'FieldRef' ? operand : undefined;
-}
-
-function onField(leaf: Predicate, operand: FieldRef): Predicate {
-  if (leaf.kind === 'Compare') return { ...leaf, left: operand };
-  return 'operand' in leaf ? { ...leaf, operand } : leaf;
 }
 
 const positions = ['0', '1', '2'];

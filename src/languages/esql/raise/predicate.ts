@@ -1,7 +1,7 @@
 import type { Expression } from '../../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
 import type { Predicate } from '../../../ir/index.ts';
-import { or } from '../../../ir/index.ts';
+import { or, testedField } from '../../../ir/index.ts';
 import { approximate, withoutImpossible } from '../../../passes/index.ts';
 import { required } from '../existence.ts';
 import { raiseLeaf } from './leaf.ts';
@@ -209,10 +209,7 @@ function groupNegations(items: readonly Predicate[], known: Known): readonly Pre
 function negatedField(item: Predicate): string | undefined {
   if (item.kind !== 'Not' || existsField(item.item) !== undefined) return undefined;
   const leaf = item.item;
-  const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
-  if (operand?.kind !== 'FieldRef' || (leaf.kind === 'Compare' && leaf.right.kind !== 'Literal'))
-    return undefined;
-  return operand.name;
+  return leaf.kind === 'Compare' && leaf.right.kind !== 'Literal' ? undefined : testedField(leaf)?.name;
 }
 
 function raiseOr(state: Raising, items: readonly Predicate[], known: Known, negated: boolean): Raised {

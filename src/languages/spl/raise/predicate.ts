@@ -8,6 +8,7 @@ import {
   type Predicate,
   printNode,
   rewriteLeaves,
+  testedOperand,
   walk,
   walkLeaves,
 } from '../../../ir/index.ts';
@@ -75,7 +76,7 @@ export function splitPredicate(
 /** Decides what is asked of a fixed text. */
 function foldTexts(predicate: Predicate): Predicate {
   return rewriteLeaves(predicate, (leaf) => {
-    const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
+    const operand = testedOperand(leaf);
     if (operand?.kind !== 'Literal') return leaf;
     const holds = holdsFor(leaf, String(operand.value));
     return holds === undefined ? leaf : holds ? always : never;

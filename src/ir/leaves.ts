@@ -1,33 +1,25 @@
-import type {
-  Case,
-  Compare,
-  Exists,
-  FieldRef,
-  InNetwork,
-  Match,
-  OneOf,
-  Pattern,
-  Predicate,
-  Regex,
-} from '../ir/index.ts';
+import type { Case, FieldRef, Pattern, Predicate, Scalar } from './predicate.ts';
 
-/** A leaf that tests one field. */
-export type FieldLeaf = (OneOf | Match | Regex | InNetwork | Exists) & { readonly operand: FieldRef };
-export type FieldCompare = Compare & { readonly left: FieldRef };
-
-export function testedField(leaf: Predicate): FieldRef | undefined {
+/** What a leaf tests. Undefined for predicates that test no one value. */
+export function testedOperand(leaf: Predicate): Scalar | undefined {
   switch (leaf.kind) {
     case 'Compare':
-      return leaf.left.kind === 'FieldRef' ? leaf.left : undefined;
+      return leaf.left;
     case 'OneOf':
     case 'Match':
     case 'Regex':
     case 'InNetwork':
     case 'Exists':
-      return leaf.operand.kind === 'FieldRef' ? leaf.operand : undefined;
+      return leaf.operand;
     default:
       return undefined;
   }
+}
+
+/** The field that a leaf tests. Undefined where it tests a computed value. */
+export function testedField(leaf: Predicate): FieldRef | undefined {
+  const operand = testedOperand(leaf);
+  return operand?.kind === 'FieldRef' ? operand : undefined;
 }
 
 /** The same leaf on another field. */
