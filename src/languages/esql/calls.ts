@@ -1,7 +1,7 @@
 import type { Call, Command, Expression, Query } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import { type SourceText, span } from '../../text/index.ts';
-import { walkExpression } from './lower/scope.ts';
+import { walkExpression } from './expressions.ts';
 import { signatures, todaysForm } from './signatures.ts';
 
 /** Calls that Elasticsearch refuses: of functions that it does not know, or with another number of arguments. */

@@ -2,7 +2,7 @@ import type { Command, Expression, Like, Query } from '../../../grammars/esql/in
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
 import { type SourceText, span } from '../../text/index.ts';
-import { walkExpression } from './lower/scope.ts';
+import { walkExpression } from './expressions.ts';
 
 /** Mistakes that people make in ES|QL. */
 export function lintQuery(query: Query, source: SourceText): Result<never> {

@@ -1,6 +1,6 @@
 import type { Assignment, Command, Expression } from '../../../../grammars/esql/index.ts';
+import { walkExpression } from '../expressions.ts';
 import { extractOutputs } from './extract.ts';
-import { walkExpression } from './scope.ts';
 
 /** Which commands of a query decide what it matches, and which only shape how that is shown. */
 export interface Needs {

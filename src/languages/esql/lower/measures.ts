@@ -1,11 +1,12 @@
 import type { AggregateField, Assignment, Call, Expression } from '../../../../grammars/esql/index.ts';
 import { and, type Column, type Measure, type MeasureFunction, type Scalar } from '../../../ir/index.ts';
 import { simplifyExistence } from '../existence.ts';
+import { mapParts, partsOf } from '../expressions.ts';
 import { durationLength } from '../functions.ts';
 import { nameOf } from './liveness.ts';
 import { holds } from './predicate.ts';
 import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
-import { type Bound, columnNode, partsOf, resolve, type Scope } from './scope.ts';
+import { type Bound, columnNode, resolve, type Scope } from './scope.ts';
 
 /**
  * Aggregations. https://www.elastic.co/docs/reference/query-languages/esql/functions-operators/aggregation-functions
@@ -94,28 +95,7 @@ function collectAggregates(node: Expression): Call[] {
 function replaceCalls(node: Expression, names: ReadonlyMap<Expression, string>): Expression {
   const name = names.get(node);
   if (name !== undefined) return columnNode(name);
-  const again = (part: Expression): Expression => replaceCalls(part, names);
-  switch (node.type) {
-    case 'And':
-    case 'Or':
-    case 'Array':
-      return { ...node, items: node.items.map(again) };
-    case 'Not':
-    case 'IsNull':
-    case 'Unary':
-    case 'Cast':
-    case 'Like':
-      return { ...node, operand: again(node.operand) };
-    case 'Comparison':
-    case 'Binary':
-      return { ...node, left: again(node.left), right: again(node.right) };
-    case 'In':
-      return { ...node, operands: node.operands.map(again) };
-    case 'Call':
-      return { ...node, arguments: node.arguments.map(again) };
-    default:
-      return node;
-  }
+  return mapParts(node, (part) => replaceCalls(part, names));
 }
 
 function lowerMeasure(

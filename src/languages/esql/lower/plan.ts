@@ -15,6 +15,7 @@ import type { Result } from '../../../diagnostics/index.ts';
 import { and, type LookupPair, type Plan, type SortKey } from '../../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../../language/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
+import { walkExpression } from '../expressions.ts';
 import { printCommands } from '../print.ts';
 import { dependents, isUsedAfter, keepColumns } from './columns.ts';
 import { extractOutputs, singlePattern } from './extract.ts';
@@ -32,7 +33,6 @@ import {
   lookUp,
   newScope,
   putIn,
-  walkExpression,
 } from './scope.ts';
 import { lowerSource } from './source.ts';
 import { type Lowering, lowerOpaque, takeConditions } from './state.ts';

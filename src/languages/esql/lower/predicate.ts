@@ -1,5 +1,6 @@
 import type { Call, Expression } from '../../../../grammars/esql/index.ts';
 import { always, and, equals, never, not, or, type Predicate } from '../../../ir/index.ts';
+import { isCondition } from '../expressions.ts';
 import { castFunctions } from '../functions.ts';
 import { inAnyCase, isCaseOption, lowerKql } from './kql.ts';
 import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
@@ -13,7 +14,7 @@ import {
   networkHolds,
   partHolds,
 } from './tests.ts';
-import { defined, isCondition, onValues } from './values.ts';
+import { defined, onValues } from './values.ts';
 
 /**
  * Conditions of ES|QL. They have three values: true, false and null, and WHERE keeps what is true. The IR has two.

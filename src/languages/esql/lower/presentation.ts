@@ -6,8 +6,9 @@ import type {
   Expression,
   Project,
 } from '../../../../grammars/esql/index.ts';
+import { walkExpression } from '../expressions.ts';
 import { nameOf, namesOf, patternName } from './liveness.ts';
-import { columnNode, walkExpression } from './scope.ts';
+import { columnNode } from './scope.ts';
 
 /** A step that only arranges results: a command, or a column computed from measures, or a bucket's own name. */
 export interface Shown {

@@ -3,8 +3,8 @@ import { diagnose } from '../../../diagnostics/index.ts';
 import { type CaseScalar, call, field, literal, type Predicate, type Scalar } from '../../../ir/index.ts';
 import { type Span, span } from '../../../text/index.ts';
 import { simplifyExistence } from '../existence.ts';
+import { isCondition, isConditionNode } from '../expressions.ts';
 import {
-  booleanFunctions,
   calendarUnit,
   castFunctions,
   differenceUnits,
@@ -21,6 +21,7 @@ export function lowerScalar(scope: Scope, bound: Bound): Scalar {
   const { node, serial } = bound;
   const at = spanOf(scope, node);
   const inner = (part: Expression): Scalar => lowerScalar(scope, { node: part, serial });
+  if (isConditionNode(node)) return truthValue(scope, bound);
   switch (node.type) {
     case 'Column': {
       const target = resolve(scope, bound);
@@ -53,17 +54,7 @@ export function lowerScalar(scope: Scope, bound: Bound): Scalar {
     case 'Array':
       return node.items.length === 1 ? inner(node.items[0]!) : call('mvAppend', node.items.map(inner), at);
     case 'Call':
-      if (booleanFunctions.has(node.name)) return truthValue(scope, bound);
-      return lowerCall(scope, node, serial);
-    case 'And':
-    case 'Or':
-    case 'Not':
-    case 'Comparison':
-    case 'In':
-    case 'Like':
-    case 'IsNull':
-    case 'MatchOperator':
-      return truthValue(scope, bound);
+      return isCondition(node) ? truthValue(scope, bound) : lowerCall(scope, node, serial);
     case 'Lambda':
     case 'Parameter':
     case 'Map':

@@ -2,6 +2,7 @@ import type { Column, Expression } from '../../../../grammars/esql/index.ts';
 import type { Diagnostic } from '../../../diagnostics/index.ts';
 import type { Predicate } from '../../../ir/index.ts';
 import type { SourceText } from '../../../text/index.ts';
+import { mapParts, walkExpression } from '../expressions.ts';
 
 /**
  * Columns that EVAL computes are not put into the plan: their value is put in where they are used. A column may be
@@ -137,82 +138,12 @@ export function clearScope(scope: Scope, several: Iterable<string>): void {
   scope.present.clear();
 }
 
-/** The direct parts of an expression. */
-export function partsOf(node: Expression): readonly Expression[] {
-  switch (node.type) {
-    case 'And':
-    case 'Or':
-    case 'Array':
-      return node.items;
-    case 'Not':
-    case 'IsNull':
-    case 'Unary':
-    case 'Cast':
-      return [node.operand];
-    case 'Comparison':
-    case 'Binary':
-      return [node.left, node.right];
-    case 'In':
-      return 'type' in node.items ? node.operands : [...node.operands, ...node.items];
-    case 'Like':
-      return [node.operand, ...node.patterns];
-    case 'MatchOperator':
-      return [node.operand, node.value];
-    case 'Call':
-      return node.arguments;
-    case 'Lambda':
-      return [node.body];
-    default:
-      return [];
-  }
-}
-
-export function walkExpression(root: Expression, visit: (node: Expression) => void): void {
-  const stack: Expression[] = [root];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    visit(node);
-    const parts = partsOf(node);
-    for (let i = parts.length - 1; i >= 0; i--) stack.push(parts[i]!);
-  }
-}
-
 /** The expression with every computed column's value put in: for text that is kept as it is. */
 export function putIn(scope: Scope, bound: Bound): Expression {
   const { node, serial } = bound;
-  const again = (inner: Expression): Expression => putIn(scope, { node: inner, serial });
-  switch (node.type) {
-    case 'Column': {
-      const target = resolve(scope, bound);
-      return target.node.type === 'Column' ? target.node : putIn(scope, target);
-    }
-    case 'And':
-    case 'Or':
-    case 'Array':
-      return { ...node, items: node.items.map(again) };
-    case 'Not':
-    case 'IsNull':
-    case 'Unary':
-    case 'Cast':
-      return { ...node, operand: again(node.operand) };
-    case 'Comparison':
-    case 'Binary':
-      return { ...node, left: again(node.left), right: again(node.right) };
-    case 'In': {
-      const operands = node.operands.map(again);
-      return 'type' in node.items
-        ? { ...node, operands }
-        : { ...node, operands, items: node.items.map(again) };
-    }
-    case 'Like':
-      return { ...node, operand: again(node.operand) };
-    case 'MatchOperator':
-      return { ...node, operand: again(node.operand) };
-    case 'Call':
-      return { ...node, arguments: node.arguments.map(again) };
-    default:
-      return node;
-  }
+  if (node.type !== 'Column') return mapParts(node, (part) => putIn(scope, { node: part, serial }));
+  const target = resolve(scope, bound);
+  return target.node.type === 'Column' ? target.node : putIn(scope, target);
 }
 
 /** A column of this name, for trees of our own making. */

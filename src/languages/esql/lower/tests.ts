@@ -19,6 +19,7 @@ import {
   type Pattern,
   type Predicate,
 } from '../../../ir/index.ts';
+import { isCondition } from '../expressions.ts';
 import { isCaselessRegex, parseLike } from '../like.ts';
 import { lowerScalar, opaqueScalar, spanOf } from './scalar.ts';
 import { type Bound, resolve, type Scope } from './scope.ts';
@@ -30,7 +31,6 @@ import {
   defined,
   type Folded,
   foldedOperand,
-  isCondition,
   noteSeveralValues,
   onValues,
   reachable,

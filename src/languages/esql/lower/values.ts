@@ -12,7 +12,8 @@ import {
   type Predicate,
   type Scalar,
 } from '../../../ir/index.ts';
-import { booleanFunctions, castFunctions, strictFunctions } from '../functions.ts';
+import { isCondition } from '../expressions.ts';
+import { castFunctions, strictFunctions } from '../functions.ts';
 import { lowerScalar, spanOf } from './scalar.ts';
 import { type Bound, resolve, type Scope } from './scope.ts';
 
@@ -22,6 +23,7 @@ import { type Bound, resolve, type Scope } from './scope.ts';
 export function defined(scope: Scope, bound: Bound): Predicate {
   const { node, serial } = resolve(scope, bound);
   const inner = (part: Expression): Predicate => defined(scope, { node: part, serial });
+  if (isCondition(node)) return either(scope, { node, serial });
   switch (node.type) {
     case 'String':
     case 'Number':
@@ -34,19 +36,10 @@ export function defined(scope: Scope, bound: Bound): Predicate {
     case 'Column':
       if (scope.present.has(node.name)) return always;
       return exists(lowerScalar(scope, { node, serial }), spanOf(scope, node));
-    case 'And':
-    case 'Or':
-    case 'Not':
-    case 'Comparison':
-    case 'In':
-    case 'Like':
-    case 'IsNull':
-      return either(scope, { node, serial });
     case 'Cast':
       if (castFunctions[node.dataType] === 'to_string') return inner(node.operand);
       break;
     case 'Call':
-      if (booleanFunctions.has(node.name)) return either(scope, { node, serial });
       if (strictFunctions.has(node.name)) return and(node.arguments.map(inner));
       if (node.name === 'now') return always;
       if (node.name === 'coalesce') return or(node.arguments.map(inner));
@@ -206,22 +199,4 @@ export function constantOf(scope: Scope, bound: Bound): Constant | undefined {
   if (!plain && !(node.type === 'Call' && node.name === 'space')) return undefined;
   const scalar = lowerScalar(scope, { node, serial });
   return scalar.kind === 'Literal' ? scalar.value : undefined;
-}
-
-export function isCondition(node: Expression): boolean {
-  switch (node.type) {
-    case 'And':
-    case 'Or':
-    case 'Not':
-    case 'Comparison':
-    case 'In':
-    case 'Like':
-    case 'IsNull':
-    case 'MatchOperator':
-      return true;
-    case 'Call':
-      return booleanFunctions.has(node.name);
-    default:
-      return false;
-  }
 }

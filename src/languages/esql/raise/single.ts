@@ -3,6 +3,7 @@ import { diagnose } from '../../../diagnostics/index.ts';
 import type { FieldInfo } from '../../../fields/index.ts';
 import { unreachable } from '../../../ir/index.ts';
 import { fieldsOf, isLoose } from '../existence.ts';
+import { isCondition } from '../expressions.ts';
 import { printLike } from '../like.ts';
 import { comparison, constant, fn, nowhere, text } from './nodes.ts';
 import { type RaiseCondition, raiseScalar } from './scalar.ts';
@@ -37,7 +38,7 @@ export function raiseSingle(
   switch (leaf.kind) {
     case 'Compare': {
       if (leaf.right.kind === 'Literal' && typeof leaf.right.value === 'boolean' && leaf.operator === '==') {
-        if (isConditionNode(operand)) {
+        if (isCondition(operand)) {
           const node: Expression = leaf.right.value ? operand : { type: 'Not', operand, ...nowhere };
           return { node, ...nulls };
         }
@@ -97,11 +98,4 @@ export function raiseSingle(
     default:
       return unreachable(leaf);
   }
-}
-
-function isConditionNode(node: Expression): boolean {
-  return (
-    node.type === 'Call' &&
-    /^(?:match|match_phrase|qstr|kql|mv_contains|cidr_match|contains|starts_with|ends_with)$/.test(node.name)
-  );
 }
