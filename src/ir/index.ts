@@ -32,4 +32,5 @@ export type * from './predicate.ts';
 export { functionNames, timeParts } from './predicate.ts';
 export { logSourceText, printNode } from './print.ts';
 export type * from './rule.ts';
+export { looksAtSeveral } from './together.ts';
 export { children, mapChildren, rewrite, rewriteLeaves, walk, walkLeaves } from './walk.ts';

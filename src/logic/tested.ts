@@ -1,7 +1,7 @@
 import { planMatches, unevaluable } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { fixedCase } from '../fields/fixedcase.ts';
-import { keyOf, type LogSource, type Plan, type Predicate, walk } from '../ir/index.ts';
+import { keyOf, type LogSource, looksAtSeveral, type Plan, type Predicate, walk } from '../ir/index.ts';
 import { type DerivedField, derivedFields, withNames } from './derived.ts';
 import { type Chance, chance, conditionsOf, keyFields, thresholdsOf, writer } from './generate.ts';
 import { productOf } from './plans.ts';
@@ -78,20 +78,10 @@ function byRow(plan: Plan): boolean {
   return shapeOf(plan) === '';
 }
 
-const groups: ReadonlySet<string> = new Set([
-  'Aggregate',
-  'Window',
-  'Sequence',
-  'NewTerms',
-  'Join',
-  'Limit',
-  'Lookup',
-]);
-
 function shapeOf(plan: Plan): string {
   const kinds: string[] = [];
   walk(plan, (node) => {
-    if (groups.has(node.kind)) kinds.push(node.kind);
+    if (looksAtSeveral(node) || node.kind === 'Lookup') kinds.push(node.kind);
     return undefined;
   });
   return kinds.join();

@@ -7,7 +7,7 @@ import { type Bounds, boundsOf, unknownParts } from './bounds.ts';
 import type { Expectation } from './expectations.ts';
 import { odditiesFor } from './oddities.ts';
 import { withSourceTests } from './sources.ts';
-import { looksAtSeveral, type Matches, type Outcome, streamOf } from './stream.ts';
+import { isOfSeveral, type Matches, type Outcome, streamOf } from './stream.ts';
 
 /** What became of one expectation. */
 export interface CheckedExpectation {
@@ -128,7 +128,7 @@ interface Runner {
 
 function runnerOf(plan: Plan): Runner {
   const bounds = boundsOf(withSourceTests(plan));
-  const single = !looksAtSeveral(plan);
+  const single = !isOfSeveral(plan);
   const { unknown } = bounds;
   const able = !bounds.undecidable && planMatches(bounds.certain, []) !== undefined;
   if (able) return { single, unknown, bounds };

@@ -1,6 +1,6 @@
 import { compilePredicate, indexPredicates, planMatches, type Test } from '../evaluate/index.ts';
 import type { Event } from '../events/index.ts';
-import { always, and, type Node, or, type Plan, type Predicate, walk } from '../ir/index.ts';
+import { always, and, looksAtSeveral, or, type Plan, type Predicate, walk } from '../ir/index.ts';
 import type { Bounds } from './bounds.ts';
 
 /** Each match as the places of its events. */
@@ -36,20 +36,11 @@ export function streamOf(plans: readonly Bounds[]): PlanStream {
   };
 }
 
-const several: ReadonlySet<Node['kind']> = new Set([
-  'Aggregate',
-  'Window',
-  'Sequence',
-  'NewTerms',
-  'Join',
-  'Limit',
-]);
-
 /** Whether a match may be more than one event, or depend on others. */
-export function looksAtSeveral(plan: Plan): boolean {
+export function isOfSeveral(plan: Plan): boolean {
   let found = false;
   walk(plan, (node) => {
-    found ||= several.has(node.kind);
+    found ||= looksAtSeveral(node);
     return undefined;
   });
   return found;
@@ -57,7 +48,7 @@ export function looksAtSeveral(plan: Plan): boolean {
 
 /** Whether an event's match depends on events that may come much later. */
 function needsAll(plan: Plan): boolean {
-  let found = looksAtSeveral(plan);
+  let found = isOfSeveral(plan);
   walk(plan, (node) => {
     // A table that is itself found among the events.
     found ||= node.kind === 'Lookup' && node.rows !== undefined;
