@@ -1,4 +1,4 @@
-import { canonicalTypes } from './tables.ts';
+import { aliasTable, canonicalTypes } from './tables.ts';
 
 /** What is known of a canonical (ECS) field. */
 export interface FieldInfo {
@@ -35,9 +35,19 @@ export function fieldInfo(name: string): FieldInfo | undefined {
   const known = canonicalTypes().get(name);
   const multi = known?.multi === true || arrays.test(name);
   if (known === undefined && name.startsWith('winlog.event_data.')) return { name, type: 'keyword', multi };
-  if (known === undefined) return multi ? { name, multi } : undefined;
+  if (known === undefined) {
+    const alias = otherSpelling(name);
+    if (alias !== undefined) return { ...alias, name };
+    return multi ? { name, multi } : undefined;
+  }
   const type = known.type === 'keyword' && numbers.test(name) ? 'double' : known.type;
   return { name, type: type as NonNullable<FieldInfo['type']>, multi };
+}
+
+/** Of a name that Elastic has beside a canonical one, whatever the log source: `event.dataset`. */
+function otherSpelling(name: string): FieldInfo | undefined {
+  const [mapping] = aliasTable().get('//')?.byField.get(name) ?? [];
+  return mapping === undefined ? undefined : fieldInfo(mapping.canonical);
 }
 
 /** Whether a field is known to hold whole texts, whose order is that of their characters. */

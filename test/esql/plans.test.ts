@@ -187,7 +187,7 @@ describe('conditions', () => {
 
   it('name what they leave out of an exclusion, and nothing else, as one', () => {
     const macro: Predicate = { kind: 'OpaquePredicate', language: 'spl', text: '`known`', name: 'known' };
-    const rest = equals(field('a'), 'x', 'sensitive');
+    const rest = equals(user, 'x', 'sensitive');
     expect(raised(filtered({ kind: 'And', items: [rest, not(macro)] })).said).toEqual([
       'exclusion-dropped broader',
     ]);

@@ -28,6 +28,13 @@ export const esql = entries({
     explanation:
       'In ES|QL a comparison with a field of several values is null, so that the row does not match. In all other languages it is true if any value matches, which the author nearly always means. Converted rules match at least what the source matches.',
   },
+  'esql-single-assumed': {
+    severity: 'info',
+    message: 'whether {fields} may hold several values is not known; taken as one',
+    help: 'for a field of several values write MV_CONTAINS(field, …) or KQL("field: …")',
+    explanation:
+      'In ES|QL a comparison with a field of several values is null, so that the row does not match; in all other languages it is true if any value matches. Of the fields in the field tables it is known which may hold several. Of others one value is assumed.',
+  },
   'esql-match-analysed': {
     severity: 'info',
     message: '`:` and MATCH on {field} are taken as equality',

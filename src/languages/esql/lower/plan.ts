@@ -15,6 +15,7 @@ import type { Result } from '../../../diagnostics/index.ts';
 import { and, type LookupPair, type Plan, type SortKey } from '../../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../../language/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
+import { sayAssumed } from '../assumed.ts';
 import { walkExpression } from '../expressions.ts';
 import { printCommands } from '../print.ts';
 import { dependents, isUsedAfter, keepColumns } from './columns.ts';
@@ -45,6 +46,7 @@ export function lowerQuery(query: Query, source: SourceText, context: ReadContex
   const settings = query.settings.map((setting) => source.text.slice(setting.start, setting.end));
   const state = lowerPipeline(query.commands, source, context, settings, none);
   const { diagnostics } = state.scope;
+  diagnostics.push(...sayAssumed(query.commands, ({ start, end }) => span(source, start, end)));
   const terms = readNewTerms(state.plan, context.settings?.lookBack);
   if (terms !== undefined) {
     const text = terms.isPlain ? undefined : groupsText(state, query, source);

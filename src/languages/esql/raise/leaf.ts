@@ -6,7 +6,7 @@ import { impossible, opaqueLeftOut } from '../../../passes/index.ts';
 import { fieldsOf } from '../existence.ts';
 import { constant, fn, isNull } from './nodes.ts';
 import { type RaiseCondition, raiseScalar } from './scalar.ts';
-import { raiseSeveral, searchLeaf } from './several.ts';
+import { raiseSeveral, searchLeaf, severalNote } from './several.ts';
 import { raiseSingle } from './single.ts';
 import {
   type Leaf,
@@ -26,6 +26,68 @@ function infoOf(rows: Rows, name: string): FieldInfo | undefined {
 }
 
 export function raiseLeaf(
+  leaf: Leaf,
+  rows: Rows,
+  negated: boolean,
+  condition: RaiseCondition,
+): RaisedLeaf | Unsayable {
+  const raised = raiseTest(leaf, rows, negated, condition);
+  if ('problem' in raised || raised.ofAll === true) return raised;
+  const notes = severalIn(leaf, rows).map((field) => severalNote(field, leaf.span, negated, 'narrower'));
+  return notes.length === 0 ? raised : { ...raised, notes: [...(raised.notes ?? []), ...notes] };
+}
+
+/** The fields of several values that a leaf reads one value of: comparisons and functions are null for several. */
+function severalIn(leaf: Leaf, rows: Rows): readonly string[] {
+  switch (leaf.kind) {
+    case 'Compare':
+      return [...severalOf(leaf.left, rows), ...severalOf(leaf.right, rows)];
+    case 'OneOf':
+    case 'Match':
+    case 'Regex':
+    case 'InNetwork':
+      return severalOf(leaf.operand, rows);
+    case 'Exists':
+      // The field itself is not null, however many values it has.
+      return leaf.operand.kind === 'FieldRef' ? [] : severalOf(leaf.operand, rows);
+    default:
+      return [];
+  }
+}
+
+/** Of a computed value: a field's values themselves, converted or not, are still several. */
+export function severalInside(scalar: Scalar, rows: Rows): readonly string[] {
+  if (scalar.kind !== 'Call' || perValue.has(scalar.function)) return [];
+  return severalOf(scalar, rows);
+}
+
+/** Functions that take each of several values. https://www.elastic.co/docs/reference/query-languages/esql/functions-operators/type-conversion-functions */
+const perValue: ReadonlySet<string> = new Set([
+  'coalesce',
+  'lower',
+  'upper',
+  'toText',
+  'toNumber',
+  'toInteger',
+  'toBoolean',
+  'toIp',
+  'toTime',
+]);
+
+/** The fields of several values in a scalar that no function reduces to one. */
+function severalOf(scalar: Scalar, rows: Rows): readonly string[] {
+  switch (scalar.kind) {
+    case 'FieldRef':
+      return infoOf(rows, scalar.name)?.multi === true ? [scalar.name] : [];
+    case 'Call':
+      if (scalar.function.startsWith('mv')) return [];
+      return [...new Set(scalar.arguments.flatMap((argument) => severalOf(argument, rows)))];
+    default:
+      return [];
+  }
+}
+
+function raiseTest(
   leaf: Leaf,
   rows: Rows,
   negated: boolean,
@@ -53,7 +115,7 @@ export function raiseLeaf(
       const info = operand.kind === 'FieldRef' ? infoOf(rows, operand.name) : undefined;
       if (info?.multi === true && operand.kind === 'FieldRef') {
         const several = raiseSeveral(leaf, operand.name, info, rows, negated);
-        if (several !== undefined) return several;
+        if (several !== undefined) return 'problem' in several ? several : { ...several, ofAll: true };
       }
       return raiseSingle(leaf, info, condition);
     }

@@ -6,16 +6,20 @@ import {
   type Query,
 } from '../../../../grammars/esql/index.ts';
 import { diagnose, type Result } from '../../../diagnostics/index.ts';
-import { type Plan, unreachable } from '../../../ir/index.ts';
+import { type Plan, unreachable, walk } from '../../../ir/index.ts';
 import type { Lowered, Raised } from '../../../language/index.ts';
+import type { Span } from '../../../text/index.ts';
+import { sayAssumed } from '../assumed.ts';
 import { stageName } from '../names.ts';
 import { fail, made, type Raising } from './context.ts';
+import { severalInside } from './leaf.ts';
 import { eventsOfNewTerms, newTermsAsGroups } from './new-terms.ts';
 import { all, column, constant, nowhere, text } from './nodes.ts';
 import { approximateInside, raiseCondition } from './predicate.ts';
 import { after, type Below, start } from './rows.ts';
 import { raiseScalar } from './scalar.ts';
 import { sequenceAsGroups } from './sequence.ts';
+import { severalNote } from './several.ts';
 import { fromOf, hasIndex, settingsOf } from './source.ts';
 import { target } from './state.ts';
 import { aggregateOf, assignment, keysOf, measuresOf, withKeys } from './stats.ts';
@@ -31,9 +35,10 @@ export function raisePlan(rule: Lowered): Result<Raised<Query>> {
   // What shows the groups of new terms is what asks for them.
   const isAsked = rule.plan.kind === 'NewTerms' && shown[0]?.type === 'Stats';
   const commands = commandsOf(state, isAsked ? eventsOfNewTerms(state, rule.plan) : rule.plan);
-  commands.push(...shown);
   const { diagnostics } = state;
   if (state.failed) return { diagnostics };
+  diagnostics.push(...sayAssumed(commands, ({ name }) => placeOf(rule.plan, name)));
+  commands.push(...shown);
   const ast: Query = {
     type: 'Query',
     settings: settingsOf(state.settings),
@@ -43,6 +48,16 @@ export function raisePlan(rule: Lowered): Result<Raised<Query>> {
   };
   const { lookBack } = state;
   return { value: { ast, ...(lookBack === undefined ? {} : { needs: { lookBack } }) }, diagnostics };
+}
+
+/** Where the source speaks of a field first. */
+function placeOf(plan: Plan, name: string): Span | undefined {
+  let found: Span | undefined;
+  walk(plan, (node) => {
+    if (node.kind === 'FieldRef' && node.name === name) found ??= node.span;
+    return found === undefined;
+  });
+  return found;
 }
 
 /** `inside` a subquery, whose rows are no alerts. */
@@ -122,6 +137,9 @@ function stepCommands(
         const inner = name === stageName ? approximateInside(below.rows, diagnostics) : below.inner;
         const raised = raiseScalar(value, inner);
         if (raised === undefined) return fail(state, plan, `the computation of ${name}`);
+        for (const field of severalInside(value, below.rows)) {
+          diagnostics.push(severalNote(field, plan.span, false, 'different'));
+        }
         fields.push(assignment(name, raised));
       }
       return [{ type: isRow ? 'Row' : 'Eval', fields, ...made }];

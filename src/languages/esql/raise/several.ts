@@ -113,7 +113,7 @@ function joined(
   };
 }
 
-function severalNote(
+export function severalNote(
   field: string,
   span: Span | undefined,
   negated: boolean,

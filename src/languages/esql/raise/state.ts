@@ -15,6 +15,8 @@ export interface RaisedLeaf {
   readonly loose: boolean;
   /** Searches the index, so that it cannot stand inside functions. */
   readonly search?: boolean;
+  /** Looks at all values of a field that has several. */
+  readonly ofAll?: boolean;
   /** What the form changes. */
   readonly notes?: readonly Diagnostic[];
 }
