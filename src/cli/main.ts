@@ -50,17 +50,14 @@ function bareCommand(name: string, description: string, examples: readonly strin
   return new Command(name)
     .description(description)
     .option('--json', 'one JSON object a line')
-    .addHelpText(
-      'after',
-      `\nExamples:\n${examples.map((example) => `  $ ${example.includes('| ruleglot ') ? '' : 'ruleglot '}${example}`).join('\n')}\n`,
-    );
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}\n`).join('')}`);
 }
 
 const convert = command('convert', 'convert rules to another language, saying what each conversion changes', [
-  'convert rule.yml --to eql',
-  'convert rules/ --to spl --profile cim --out converted/',
-  'convert rules/ --to kql --format rule --strict --json > report.ndjson',
-  'convert rules/ --to spl --format splunk-conf > savedsearches.conf',
+  'ruleglot convert rule.yml --to eql',
+  'ruleglot convert rules/ --to spl --profile cim --out converted/',
+  'ruleglot convert rules/ --to kql --format rule --strict --json > report.ndjson',
+  'ruleglot convert rules/ --to spl --format splunk-conf > savedsearches.conf',
   "echo 'event.category:process and event.type:start and process.name:cmd.exe' | ruleglot convert --to sigma",
 ])
   .addOption(
@@ -79,30 +76,30 @@ const convert = command('convert', 'convert rules to another language, saying wh
   .action((paths, options) => finish(() => runConvert(paths, options)));
 
 const parse = command('parse', 'print the normalized tree of rules', [
-  'parse rule.toml',
-  'parse rules/ --json',
+  'ruleglot parse rule.toml',
+  'ruleglot parse rules/ --json',
 ]).action((paths, options) => finish(() => runParse(paths, options)));
 
 const check = command('check', 'lint rules: syntax, traps of each language, names that do not map', [
-  'check rules/',
-  'check rules/ --format sarif > ruleglot.sarif',
+  'ruleglot check rules/',
+  'ruleglot check rules/ --format sarif > ruleglot.sarif',
 ])
   .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']))
   .option('--strict', 'exit with 1 for warnings as well')
   .action((paths, options) => finish(() => runCheck(paths, options)));
 
 const format = command('format', 'pretty-print queries in their own language', [
-  'format query.eql',
+  'ruleglot format query.eql',
   'cat search.spl | ruleglot format --from spl',
 ]).action((paths, options) => finish(() => runFormat(paths, options)));
 
 const test = command('test', 'run rules on events, and check what they are expected to match', [
-  'test rule.yml --events events.ndjson',
-  'test rules/',
-  'test rules/ --events security.xml --events audit.ndjson --json',
-  'test rules/ --tests expected.yml --format junit > results.xml',
-  'test rules/ --events exported.json --event-format splunk',
-  'test rule.yml --events events.ndjson --explain 3',
+  'ruleglot test rule.yml --events events.ndjson',
+  'ruleglot test rules/',
+  'ruleglot test rules/ --events security.xml --events audit.ndjson --json',
+  'ruleglot test rules/ --tests expected.yml --format junit > results.xml',
+  'ruleglot test rules/ --events exported.json --event-format splunk',
+  'ruleglot test rule.yml --events events.ndjson --explain 3',
 ])
   .option(
     '--events <file>',
@@ -129,9 +126,9 @@ const compare = readsRules(
     'compare',
     'how rules relate: equal, narrower, broader, overlapping, with events that show it',
     [
-      'compare a.yml b.toml',
-      'compare my-rules/ vendor-rules/ --only equal,narrower',
-      'compare my-rules/ vendor-rules/ --json > related.ndjson',
+      'ruleglot compare a.yml b.toml',
+      'ruleglot compare my-rules/ vendor-rules/ --only equal,narrower',
+      'ruleglot compare my-rules/ vendor-rules/ --json > related.ndjson',
     ],
   )
     .argument('<a>', 'a file or folder of rules')
@@ -141,8 +138,8 @@ const compare = readsRules(
   .action((a, b, options) => finish(() => runCompare(a, b, options)));
 
 const fields = bareCommand('fields', 'where the name of a field maps, in every taxonomy and log source', [
-  'fields Image',
-  'fields process.name --json',
+  'ruleglot fields Image',
+  'ruleglot fields process.name --json',
 ])
   .argument('<name...>', 'names of fields, as any vendor writes them')
   .action((names, options) => finish(() => runFields(names, options)));
@@ -164,10 +161,10 @@ function tactics(text: string, before: readonly string[] = []): readonly string[
 }
 
 const coverage = command('coverage', 'what the rules for a technique check, share, exclude and miss', [
-  'coverage sigma/ elastic/ splunk/ --technique T1552.007',
-  'coverage rules/ --tactic credential-access --format html --out coverage.html',
-  'coverage rules/ --format navigator --out layers/',
-  'coverage rules/ --technique T1552.007 --baseline last.json --fail-on-gaps',
+  'ruleglot coverage sigma/ elastic/ splunk/ --technique T1552.007',
+  'ruleglot coverage rules/ --tactic credential-access --format html --out coverage.html',
+  'ruleglot coverage rules/ --format navigator --out layers/',
+  'ruleglot coverage rules/ --technique T1552.007 --baseline last.json --fail-on-gaps',
 ])
   .option(
     '--technique <id>',
