@@ -13,8 +13,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isKnownTo, localise } from '../src/fields/index.ts';
 import { parse } from '../src/parse.ts';
-import { type MacroEntry, parseMacros } from '../src/rulefiles/index.ts';
-import { sourceText } from '../src/text/index.ts';
+import { corpusMacros } from '../test/support/shared.ts';
 
 const shared = process.env.RULEGLOT_SHARED ?? join(import.meta.dirname, '../../shared');
 const corpus = join(shared, 'corpus');
@@ -46,16 +45,7 @@ function* files(folder: string): Generator<string> {
   }
 }
 
-function macroTable(): Map<string, MacroEntry[1]> {
-  const table = new Map<string, MacroEntry[1]>();
-  for (const path of files(join(corpus, 'splunk/macros'))) {
-    for (const [name, definition] of parseMacros(sourceText(path, readFileSync(path, 'utf8'))).value ?? [])
-      table.set(name, definition);
-  }
-  return table;
-}
-
-const macros = macroTable();
+const macros = corpusMacros();
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;
 

@@ -68,7 +68,7 @@ export type {
 export { findLanguage, languages } from './languages/index.ts';
 export { readPlaceholders } from './languages/sigma/index.ts';
 export { type ParsedRule, type ParseOptions, parse, type RuleLibrary, ruleLibrary } from './parse.ts';
-export { parseLookups, parseMacros } from './rulefiles/index.ts';
+export { lookupTable, macroTable, parseLookups, parseMacros } from './rulefiles/index.ts';
 export {
   type CheckedExpectation,
   type Expectation,

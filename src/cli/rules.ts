@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import { type Overlay, parseOverlay } from '../fields/index.ts';
-import type {
-  LookupDefinition,
-  LookupTable,
-  MacroDefinition,
-  MacroTable,
-  Placeholders,
-} from '../language/index.ts';
+import type { LookupTable, MacroTable, Placeholders } from '../language/index.ts';
 import { readPlaceholders } from '../languages/sigma/index.ts';
 import { type ParsedRule, type ParseOptions, parse, type RuleLibrary, ruleLibrary } from '../parse.ts';
-import { parseLookups, parseMacros } from '../rulefiles/index.ts';
-import { type SourceText, sourceText } from '../text/index.ts';
-import { folderNear, type InputFile, listFiles, readText } from './files.ts';
+import { lookupTable, macroTable } from '../rulefiles/index.ts';
+import { sourceText } from '../text/index.ts';
+import { definitionsNear } from './definitions.ts';
+import { type InputFile, listFiles, readText } from './files.ts';
 import { progress, showDiagnostics } from './terminal.ts';
 
 export interface InputOptions {
@@ -40,15 +34,18 @@ export function eachRule(
   use: (rule: ParsedRule) => void,
 ): number {
   const { files, bad } = listFiles(paths);
-  for (const { path, reason } of bad)
+  const beside = [options.macros, options.lookups].filter((folder) => folder !== undefined);
+  const absent = beside.flatMap((folder) => listFiles([folder]).bad);
+  for (const { path, reason } of [...bad, ...absent])
     showDiagnostics([diagnose('file-unreadable', { with: { file: path, reason } })]);
+  if (absent.length > 0) return EXIT_BAD_CALL;
   const given = givenPlaceholders(options.placeholders);
   const names = givenOverlay(options.overlay);
   if (given === undefined || names === undefined) return EXIT_BAD_CALL;
   const library = libraryOf(files);
   const around: Surroundings = {
-    macros: new Folders(options.macros, 'macros', readMacros),
-    lookups: new Folders(options.lookups, 'lookups', readLookups),
+    macros: definitionsNear(options.macros, 'macros', macroTable),
+    lookups: definitionsNear(options.lookups, 'lookups', lookupTable),
     ...given,
     ...names,
     ...(library === undefined ? {} : { library }),
@@ -73,8 +70,8 @@ function parseFile(
   options: InputOptions,
   { macros, lookups, placeholders, library, overlay }: Surroundings,
 ): readonly ParsedRule[] {
-  const table = macros.for(file.path);
-  const tables = lookups.for(file.path);
+  const table = macros(file.path);
+  const tables = lookups(file.path);
   const rules = parse(text, {
     file: file.path,
     ...(options.from === undefined ? {} : { from: options.from }),
@@ -98,8 +95,8 @@ function isOtherData({ diagnostics }: ParsedRule, path: string): boolean {
 
 /** What rules may need beyond their own file. */
 interface Surroundings {
-  readonly macros: Folders<MacroTable>;
-  readonly lookups: Folders<LookupTable>;
+  readonly macros: (path: string) => MacroTable | undefined;
+  readonly lookups: (path: string) => LookupTable | undefined;
   readonly placeholders?: Placeholders;
   readonly library?: RuleLibrary;
   readonly overlay?: Overlay;
@@ -154,53 +151,4 @@ function libraryOf(files: readonly InputFile[]): RuleLibrary | undefined {
 
 function failedFile(path: string, diagnostics: readonly Diagnostic[]): ParsedRule {
   return { file: path, format: 'unknown', metadata: {}, settings: {}, diagnostics };
-}
-
-/** Definitions in the folder that is given, else in the nearest of a name to each file. Each folder is read once. */
-class Folders<T> {
-  readonly #given: string | undefined;
-  readonly #name: string;
-  readonly #read: (folder: string) => T;
-  readonly #tables = new Map<string, T>();
-
-  constructor(given: string | undefined, name: string, read: (folder: string) => T) {
-    this.#given = given;
-    this.#name = name;
-    this.#read = read;
-  }
-
-  for(path: string): T | undefined {
-    const folder = this.#given ?? (path === '-' ? undefined : folderNear(path, this.#name));
-    if (folder === undefined) return undefined;
-    let table = this.#tables.get(folder);
-    if (table === undefined) {
-      table = this.#read(folder);
-      this.#tables.set(folder, table);
-    }
-    return table;
-  }
-}
-
-function readMacros(folder: string): MacroTable {
-  const table = new Map<string, MacroDefinition>();
-  for (const source of sourcesIn(folder)) {
-    const result = parseMacros(source);
-    for (const [name, definition] of result.value ?? []) table.set(name, definition);
-    showDiagnostics(result.diagnostics);
-  }
-  return table;
-}
-
-function readLookups(folder: string): LookupTable {
-  const table = new Map<string, LookupDefinition>();
-  for (const source of sourcesIn(folder)) {
-    const result = parseLookups(source);
-    for (const definition of result.value ?? []) table.set(definition.name, definition);
-    showDiagnostics(result.diagnostics);
-  }
-  return table;
-}
-
-function sourcesIn(folder: string): readonly SourceText[] {
-  return listFiles([folder]).files.map(({ path }) => sourceText(path, readFileSync(path, 'utf8')));
 }

@@ -252,6 +252,13 @@ describe('rules that need more than their file', () => {
     expect(ruleglot([...args, '--placeholders', path('nowhere.yml')]).status).toBe(2);
   });
 
+  it.each(['--macros', '--lookups'])('does nothing where the folder of %s is not there', (option) => {
+    const result = ruleglot(['convert', path('process.eql'), '--to', 'sigma', option, path('nowhere')]);
+    expect(result.status).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toContain('nowhere');
+  });
+
   it('a correlation finds the rules of other files of the run', () => {
     expect(ruleglot(['convert', path('joined/many.yml'), '--to', 'spl']).status).toBe(1);
     const result = ruleglot(['convert', path('joined'), '--to', 'spl']);

@@ -4,7 +4,8 @@ import { table } from '../../src/cli/coverage.ts';
 import { type CoverageReport, coverage } from '../../src/coverage/index.ts';
 import { coverageText } from '../../src/coverage/text.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
-import { readMacros } from './golden.ts';
+import { macroTable } from '../../src/rulefiles/index.ts';
+import { sourcesIn } from './sources.ts';
 
 export const COVERAGE = 'golden/coverage';
 const CASES = 'golden/cases/t1552-007';
@@ -17,7 +18,7 @@ export function ownRules(): readonly ParsedRule[] {
       const folder = join(CASES, name);
       const input = readdirSync(folder).find((file) => file.startsWith('input.'));
       if (input === undefined) return [];
-      const macros = readMacros(join(folder, 'macros'));
+      const macros = macroTable(sourcesIn(join(folder, 'macros'))).value!;
       return parse(readFileSync(join(folder, input), 'utf8'), { file: `${name}/${input}`, macros });
     });
 }

@@ -5,11 +5,10 @@ import { type Diagnostic, type Fidelity, renderDiagnostic } from '../../src/diag
 import { planMatches } from '../../src/evaluate/index.ts';
 import { readEvents } from '../../src/events/index.ts';
 import { type Plan, printNode, walk } from '../../src/ir/index.ts';
-import type { LookupDefinition, MacroDefinition } from '../../src/language/index.ts';
 import { languages } from '../../src/languages/index.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
-import { parseLookups, parseMacros } from '../../src/rulefiles/index.ts';
-import { sourceText } from '../../src/text/index.ts';
+import { lookupTable, macroTable } from '../../src/rulefiles/index.ts';
+import { sourcesIn } from './sources.ts';
 
 /**
  * Golden cases are folders below golden/cases that hold one `input.*`:
@@ -63,8 +62,8 @@ export function leftovers(goldenCase: GoldenCase, expected: ReadonlySet<string>)
 
 export function runCase(goldenCase: GoldenCase): CaseResult {
   const text = readFileSync(goldenCase.input, 'utf8');
-  const macros = readMacros(join(goldenCase.folder, 'macros'));
-  const lookups = readLookups(join(goldenCase.folder, 'lookups'));
+  const macros = macroTable(sourcesIn(join(goldenCase.folder, 'macros'))).value!;
+  const lookups = lookupTable(sourcesIn(join(goldenCase.folder, 'lookups'))).value!;
   const { profiles = {}, versions } = readOptions(join(goldenCase.folder, 'case.json'));
   const named = { file: basename(goldenCase.input), macros, lookups };
   const parsed = parse(text, versions === undefined ? named : { ...named, versions });
@@ -97,27 +96,6 @@ export function runCase(goldenCase: GoldenCase): CaseResult {
 
 export function outputName(language: string): string {
   return OUTPUT_NAMES[language] ?? `${language}.txt`;
-}
-
-export function readMacros(folder: string): ReadonlyMap<string, MacroDefinition> {
-  const table = new Map<string, MacroDefinition>();
-  if (!existsSync(folder)) return table;
-  for (const name of readdirSync(folder).sort()) {
-    const result = parseMacros(sourceText(`macros/${name}`, readFileSync(join(folder, name), 'utf8')));
-    for (const [key, definition] of result.value ?? []) table.set(key, definition);
-  }
-  return table;
-}
-
-function readLookups(folder: string): ReadonlyMap<string, LookupDefinition> {
-  if (!existsSync(folder)) return new Map();
-  const definitions = readdirSync(folder)
-    .sort()
-    .flatMap(
-      (name) =>
-        parseLookups(sourceText(`lookups/${name}`, readFileSync(join(folder, name), 'utf8'))).value ?? [],
-    );
-  return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
 interface CaseOptions {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import type { MacroDefinition, MacroTable } from '../../src/language/index.ts';
+import type { MacroTable } from '../../src/language/index.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
-import { parseMacros } from '../../src/rulefiles/index.ts';
-import { sourceText } from '../../src/text/index.ts';
+import { macroTable } from '../../src/rulefiles/index.ts';
+import { sourcesIn } from './sources.ts';
 
 /** The folder with public rules and the vendors' test cases, which are not part of the project. */
 export const shared = resolve(process.env.RULEGLOT_SHARED ?? '../shared');
@@ -48,15 +48,8 @@ let macros: MacroTable | undefined;
 
 /** The macros that come with the Splunk rules. */
 export function corpusMacros(): MacroTable {
-  if (macros !== undefined) return macros;
-  const table = new Map<string, MacroDefinition>();
-  const folder = join(shared, 'corpus', 'splunk', 'macros');
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    const result = parseMacros(sourceText(name, readFileSync(join(folder, name), 'utf8')));
-    for (const [key, definition] of result.value ?? []) table.set(key, definition);
-  }
-  macros = table;
-  return table;
+  macros ??= macroTable(sourcesIn(join(shared, 'corpus', 'splunk', 'macros'))).value!;
+  return macros;
 }
 
 export function parseCorpusFile(set: CorpusSet, path: string): readonly ParsedRule[] {
