@@ -1,8 +1,10 @@
 import { type Event, toEvent, type Value, valuesOf, withFields } from '../events/index.ts';
 import { channels, eventKinds } from '../fields/data/logsources.ts';
 import { canonicalise, localise } from '../fields/index.ts';
+import type { Resolver } from '../fields/layers.ts';
 import { baseField } from '../fields/paths.ts';
-import { preferred, type Resolver, resolverFor } from '../fields/resolve.ts';
+import { preferred } from '../fields/preferred.ts';
+import { resolverFor } from '../fields/resolve.ts';
 import { keyOfSource } from '../fields/sources.ts';
 import { and, equals, field, type LogSource, type Plan, type Predicate, walk } from '../ir/index.ts';
 import { type CanonicalEventFormat, formOf, type NamedEvent, namedEvent } from './eventform.ts';

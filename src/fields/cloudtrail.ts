@@ -1,6 +1,6 @@
 import { equals, exists, type FieldRef, not, type Predicate } from '../ir/index.ts';
 import { equalTexts } from '../ir/leaves.ts';
-import type { Resolver } from './resolve.ts';
+import type { Resolver } from './layers.ts';
 import type { SourceKey } from './sources.ts';
 
 /**

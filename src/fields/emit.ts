@@ -1,7 +1,7 @@
 import { and, anyMany, type Case, equals, field, match, oneOf, or, type Predicate } from '../ir/index.ts';
 import type { EventKind } from './data/logsources.ts';
 import { modelSources } from './models.ts';
-import { modelsOf } from './resolve.ts';
+import { modelsOf } from './resolve-splunk.ts';
 import {
   channelOf,
   eventKind,

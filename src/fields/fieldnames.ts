@@ -7,9 +7,10 @@ import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
 import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isGkePart } from './kubernetes.ts';
+import type { Resolver } from './layers.ts';
 import { holdsNames } from './lists.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
-import { preferred, type Resolver } from './resolve.ts';
+import { preferred } from './preferred.ts';
 import type { Mapping, Relation } from './tables.ts';
 import { encode, hasCodec, hasParts, relationOf } from './values.ts';
 

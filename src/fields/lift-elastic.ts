@@ -1,5 +1,6 @@
 import { equals, field, type Predicate, type Source } from '../ir/index.ts';
-import { type EventKind, eventKinds, type Service, services } from './data/logsources.ts';
+import { type EventKind, eventKinds } from './data/logsources.ts';
+import { type Service, services } from './data/services.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { asksGkeMethod, gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';

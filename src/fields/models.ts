@@ -1,4 +1,5 @@
-import { eventKinds, services } from './data/logsources.ts';
+import { eventKinds } from './data/logsources.ts';
+import { services } from './data/services.ts';
 import type { SourceKey } from './sources.ts';
 
 /** A log source that a Splunk data model holds, with the tests that select it there. */

@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnose, type Result } from '../diagnostics/index.ts';
 import { parseYaml, type YamlDocument, type YamlPath } from '../syntax/yaml.ts';
 import type { SourceText } from '../text/index.ts';
+import type { Resolver } from './layers.ts';
 import { pathPart } from './paths.ts';
-import type { Resolver } from './resolve.ts';
 import { covers } from './rules.ts';
 import { keyOfSource, type SourceKey } from './sources.ts';
 import { canonicalTypes, type Mapping } from './tables.ts';

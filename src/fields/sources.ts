@@ -1,12 +1,6 @@
 import type { LogSource } from '../ir/index.ts';
-import {
-  channels,
-  type EventKind,
-  eventKinds,
-  powershellKinds,
-  type Service,
-  services,
-} from './data/logsources.ts';
+import { channels, type EventKind, eventKinds, powershellKinds } from './data/logsources.ts';
+import { type Service, services } from './data/services.ts';
 
 /** A log source as a key of tables: `product/category/service`, an empty part where it says nothing. */
 export type SourceKey = string;

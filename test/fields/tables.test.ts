@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { channels, eventKinds, services } from '../../src/fields/data/logsources.ts';
+import { channels, eventKinds } from '../../src/fields/data/logsources.ts';
+import { services } from '../../src/fields/data/services.ts';
 import { describeField, fieldInfo, fieldSuggestions, isSourceMacro } from '../../src/fields/index.ts';
 import { canonicalByRule, covers, prefixRules, snakeCase, vendorByRule } from '../../src/fields/rules.ts';
 import { keyOfSource, sourceOfKey } from '../../src/fields/sources.ts';

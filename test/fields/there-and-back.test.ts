@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { channels, eventKinds, powershellKinds, services } from '../../src/fields/data/logsources.ts';
+import { channels, eventKinds, powershellKinds } from '../../src/fields/data/logsources.ts';
+import { services } from '../../src/fields/data/services.ts';
 import { canonicalise, localise } from '../../src/fields/index.ts';
 import { type SourceKey, sourceOfKey, splunkScopes } from '../../src/fields/sources.ts';
 import { sigmaTable, splunkTable } from '../../src/fields/tables.ts';
