@@ -22,8 +22,8 @@ type Identity = (node: Node) => string;
 
 /**
  * Puts predicates into normal form, so that the same meaning written differently becomes the same tree: flat And/Or
- * without duplicates, alternatives on one field gathered into one `OneOf`, no double negation, filters over filters
- * merged, filters that are always true removed, keys of groups given once.
+ * without duplicates and without what other tests imply, alternatives on one field gathered into one `OneOf`, no double
+ * negation, filters over filters merged, filters that are always true removed, keys of groups given once.
  */
 export function normalise<N extends Node>(node: N): N {
   return byMeaning(node) as N;
@@ -80,7 +80,7 @@ function normaliseNode(node: Node, identity: Identity): Node {
   switch (node.kind) {
     case 'And': {
       const flat = isFlat('And', node.items) ? node.items : flatItems(and(node.items), 'And');
-      const items = distinct(flat, identity);
+      const items = withoutImplied(distinct(flat, identity), identity);
       if (asksForAbsent(items, identity)) return never;
       return items === node.items ? node : and(items, node.span);
     }
@@ -111,7 +111,8 @@ function normaliseNode(node: Node, identity: Identity): Node {
 function normaliseFilter(input: Plan, predicate: Predicate, node: Plan, identity: Identity): Plan {
   if (predicate.kind === 'Constant' && predicate.value) return input;
   if (input.kind === 'Filter') {
-    const merged = and(distinct(flatItems(and([input.predicate, predicate]), 'And'), identity));
+    const items = distinct(flatItems(and([input.predicate, predicate]), 'And'), identity);
+    const merged = and(withoutImplied(items, identity));
     return { kind: 'Filter', input: input.input, predicate: merged };
   }
   return node;
@@ -122,6 +123,23 @@ function withoutRepeats(node: Call, identity: Identity): Scalar {
   const kept = withoutCopies(node.arguments, identity);
   if (kept.length === 1) return kept[0]!;
   return kept === node.arguments ? node : { ...node, arguments: kept };
+}
+
+/**
+ * Without tests that a field is there which another test asks a value of. Only of what was read: in a vendor's own names,
+ * that a field is there may stand for something else (an error code for a failure).
+ */
+function withoutImplied(items: readonly Predicate[], identity: Identity): readonly Predicate[] {
+  if (identity !== spelledKey) return items;
+  const isImplied = (item: Predicate): boolean => {
+    if (item.kind !== 'Exists' || item.operand.kind !== 'FieldRef') return false;
+    const wanted = identity(item.operand);
+    return items.some((other) => {
+      const field = other.kind === 'Exists' ? undefined : testedField(other);
+      return field !== undefined && identity(field) === wanted;
+    });
+  };
+  return items.some(isImplied) ? items.filter((item) => !isImplied(item)) : items;
 }
 
 /** Whether the items ask for a value of a field that must not be there. */

@@ -60,6 +60,7 @@ describe('what search terms say', () => {
     ['a value', is('f', 'Get'), 'f=Get'],
     ['a value with a blank', is('f', 'a b'), 'f="a b"'],
     ['a number', equals(f, 5, 'sensitive'), 'f=5'],
+    ['order of texts', compare('<', f, literal('b'), 'sensitive'), 'f<b'],
     ['another value', and([exists(f), not(is('f', 'x'))]), 'f!=x'],
     [
       'another value than all of several',
@@ -108,7 +109,11 @@ describe('what only where says', () => {
       '* | where lower(a) == lower(b)',
     ],
     ['a computed value', compare('>', call('length', [f]), literal(9), 'sensitive'), '* | where len(f) > 9'],
-    ['order of texts', compare('<', f, literal('b'), 'sensitive'), '* | where f < "b"'],
+    [
+      'order of texts in any case',
+      compare('<', f, literal('b'), 'insensitive'),
+      '* | where lower(f) < lower("b")',
+    ],
     [
       'one text within another',
       compare('>=', call('indexOf', [field('a'), field('b')]), literal(0), 'sensitive'),

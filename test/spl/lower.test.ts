@@ -15,7 +15,7 @@ describe('search terms', () => {
     ['a!=*', 'false'],
     ['NOT a=*', 'Not a exists'],
     ['a IN (x, "y*", 3)', 'Or a in~ ["x", "3"] a like~ "y"*'],
-    ['a>3 b<=x', 'And a > 3 b <=~ "x"'],
+    ['a>3 b<=x', 'And a > 3 b <= "x"'],
     ['a="10.0.0.0/8"', 'a within [10.0.0.0/8]'],
     ['a IN (10.0.0.0/8, 192.168.0.0/16, "::1/128")', 'a within [10.0.0.0/8, 192.168.0.0/16, ::1/128]'],
     ['"two words"', 'keyword term like~ "two words"'],

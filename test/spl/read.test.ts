@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spl } from '../../src/languages/spl/index.ts';
-import { definitionOf, locate, positionAt, sourceText } from '../../src/text/index.ts';
+import { definitionOf, locate, sourceText } from '../../src/text/index.ts';
 import { formatted, macroTable, messages } from './support.ts';
 
 describe('precedence', () => {
@@ -105,7 +105,6 @@ describe('macros', () => {
     piped: 'y=1 | eval z=2',
     outer: 'o=1 `alt`',
     loop: 'l=1 `loop`',
-    bad: 'q= OR r=1',
   });
   const expanded = (text: string): string => {
     const result = spl.read(sourceText('search', text), { macros });
@@ -132,11 +131,25 @@ describe('macros', () => {
     ]);
   });
 
-  it('points from a mistake inside a macro to its use and to its definition', () => {
-    const [problem] = spl.read(sourceText('search', 'a=1 `bad`'), { macros }).diagnostics;
-    const use = locate(problem!.span!);
-    expect([use.source.name, positionAt(use.source, use.start).column]).toEqual(['search', 5]);
-    expect(definitionOf(problem!.span!)?.source.name).toBe('macro bad');
+  it.each([
+    ['a=1 `bad` c=3', '`bad`', 'macro bad', 'q= OR r=1'],
+    ['a=1 (`worse` OR c=3)', '`worse`', 'macro bad', 'q= OR r=1'],
+    ['a=1 `of(x)` c=3', '`of(x)`', 'macro of', '$field$= OR r=1'],
+    ['`nested("x y", 2)`', '`nested("x y", 2)`', 'macro of', '$field$= OR r=1'],
+  ])('points from a mistake inside a macro of %s to its use and its definition', (text, use, name, body) => {
+    const table = macroTable({
+      bad: 'q= OR r=1',
+      worse: 'p=1 `bad` s=2',
+      'of(field)': '$field$= OR r=1',
+      'nested(a,b)': 'z=$b$ `of($a$)`',
+    });
+    const [problem] = spl.read(sourceText('search', text), { macros: table }).diagnostics;
+    const place = locate(problem!.span!);
+    expect(place.source.name).toBe('search');
+    expect(text.slice(place.start, place.end)).toBe(use);
+    const definition = locate(definitionOf(problem!.span!)!);
+    expect(definition.source.name).toBe(name);
+    expect(definition.source.text.slice(definition.start, definition.end)).toBe(body);
   });
 
   it('stops a macro that doubles itself', () => {

@@ -82,4 +82,11 @@ export const splunk = entries({
     explanation:
       'strftime writes times in the time zone that is set for the user. Hours and days of the rule are those of UTC, so that the results differ where the two do.',
   },
+  'spl-path-dots': {
+    severity: 'info',
+    message: 'Splunk’s web interface may take /../ out of a search that is pasted into it',
+    help: 'save the search by other means (savedsearches.conf, REST), or look at what is left of it after pasting',
+    explanation:
+      'Values with /../ have been seen to lose their dots in the search bar, so that the search looks for something else. Saved searches are not changed.',
+  },
 });

@@ -1,6 +1,6 @@
 import type { Command, Pipeline } from '../../../grammars/spl/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { type Call, type Plan, walk } from '../../ir/index.ts';
+import { type Node, type Plan, walk } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import { fieldsOfTail, tailStages } from './presentation.ts';
 import type { Context, Stages } from './raise/context.ts';
@@ -18,6 +18,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
   const tail = tailStages(rule.presentation);
   const plan = withoutTailMacros(rule.plan, tail);
   sayTimeZone(plan, report);
+  sayDots(plan, report);
   const context: Context = {
     profile: emit.profile,
     report,
@@ -70,11 +71,33 @@ function freshNames(): (stem: string) => string {
 
 /** `strftime` speaks of times in the time zone of whoever runs the search. */
 function sayTimeZone(plan: Plan, report: Diagnostic[]): void {
-  let found: Call | undefined;
+  const found = find(plan, (node) => node.kind === 'Call' && node.function === 'timePart');
+  if (found !== undefined) report.push(diagnose('spl-time-zone', { span: found.span }));
+}
+
+/** `/../` in a value: the search bar treats a search as part of an address. */
+function sayDots(plan: Plan, report: Diagnostic[]): void {
+  const leaf = find(plan, (node) => {
+    switch (node.kind) {
+      case 'Match':
+        return node.pattern.some((part) => 'text' in part && part.text.includes('/../'));
+      case 'Compare':
+        return node.right.kind === 'Literal' && String(node.right.value).includes('/../');
+      case 'OneOf':
+        return node.values.some(({ value }) => String(value).includes('/../'));
+      default:
+        return false;
+    }
+  });
+  if (leaf !== undefined) report.push(diagnose('spl-path-dots', { span: leaf.span }));
+}
+
+function find(plan: Plan, test: (node: Node) => boolean): Node | undefined {
+  let found: Node | undefined;
   walk(plan, (node) => {
-    if (node.kind === 'Call' && node.function === 'timePart') found ??= node;
+    if (found === undefined && test(node)) found = node;
     // Most leaves test a field, and hold nothing else.
     return found === undefined && !('operand' in node && node.operand.kind === 'FieldRef');
   });
-  if (found !== undefined) report.push(diagnose('spl-time-zone', { span: found.span }));
+  return found;
 }

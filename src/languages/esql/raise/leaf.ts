@@ -129,7 +129,11 @@ function raiseTest(
     case 'Keyword': {
       const word = literalText(leaf.pattern);
       if (leaf.scope === 'term' && word !== undefined && rows.searchable) {
-        return searchLeaf(`"${word.replace(/["\\]/g, '\\$&')}"`, leaf.case === 'insensitive');
+        const found = searchLeaf(`"${word.replace(/["\\]/g, '\\$&')}"`, leaf.case === 'insensitive');
+        return {
+          ...found,
+          notes: [diagnose('kql-keyword-search', { span: leaf.span, with: { text: word } })],
+        };
       }
       return unsayable(leaf.span, 'a search in the whole event');
     }

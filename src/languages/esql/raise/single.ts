@@ -1,5 +1,5 @@
 import type { Expression } from '../../../../grammars/esql/index.ts';
-import { diagnose } from '../../../diagnostics/index.ts';
+import { type Diagnostic, diagnose } from '../../../diagnostics/index.ts';
 import type { FieldInfo } from '../../../fields/index.ts';
 import { unreachable } from '../../../ir/index.ts';
 import { fieldsOf, isLoose } from '../existence.ts';
@@ -55,7 +55,10 @@ export function raiseSingle(
         return { node, nullable: nulls.nullable, loose: true };
       }
       const other = folded && leaf.right.kind !== 'Literal' ? fn('to_lower', right) : right;
+      const unordered =
+        isText && info !== undefined && leaf.operator !== '==' && leaf.right.kind === 'FieldRef';
       return {
+        ...(unordered ? { notes: [textOrder(leaf)] } : {}),
         node: comparison(leaf.operator, value, other),
         nullable: [...nulls.nullable, ...fieldsOf(leaf.right)],
         loose: nulls.loose || isLoose(leaf.right),
@@ -98,4 +101,10 @@ export function raiseSingle(
     default:
       return unreachable(leaf);
   }
+}
+
+/** Two fields of texts, which may hold numbers. */
+function textOrder(leaf: Extract<ValueLeaf, { kind: 'Compare' }>): Diagnostic {
+  const field = leaf.left.kind === 'FieldRef' ? leaf.left.name : 'the value';
+  return diagnose('text-order', { span: leaf.span, with: { field, target } });
 }

@@ -132,7 +132,8 @@ function comparison(lowering: Lowering, frame: Frame, term: SearchComparison): P
     default: {
       const { operator } = term;
       const bound = numberInOrder({ kind: 'Literal', value: numberOrText(term.value) });
-      return test(operand, (value) => compare(operator, value, bound, 'insensitive', at));
+      // Upper case before lower case: the order of characters (Search Reference, "search").
+      return test(operand, (value) => compare(operator, value, bound, 'sensitive', at));
     }
   }
 }

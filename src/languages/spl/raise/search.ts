@@ -37,7 +37,9 @@ export function isSearchable(leaf: Predicate, place: Place): boolean {
     case 'Compare': {
       if (!isField(leaf.left) || leaf.right.kind !== 'Literal' || !isPlain(leaf.right)) return false;
       if (leaf.operator === '==') return ignoresCase(leaf.case, [leaf.right]);
-      return String(leaf.right.value).trim() !== '' && Number.isFinite(Number(leaf.right.value));
+      // Numbers by their size, texts by their characters.
+      if (String(leaf.right.value).trim() === '') return false;
+      return Number.isFinite(Number(leaf.right.value)) || keepsCase(leaf.case, leaf.right);
     }
     case 'OneOf':
       return isField(leaf.operand) && leaf.values.every(isPlain) && ignoresCase(leaf.case, leaf.values);
@@ -81,6 +83,10 @@ function ignoresCase(mode: 'sensitive' | 'insensitive', values: readonly Literal
   return (
     mode === 'insensitive' || values.every(({ value }) => typeof value !== 'string' || isCaseless(value))
   );
+}
+
+function keepsCase(mode: 'sensitive' | 'insensitive', { value }: Literal): boolean {
+  return mode === 'sensitive' || typeof value !== 'string' || isCaseless(value);
 }
 
 function patternIgnoresCase(mode: 'sensitive' | 'insensitive', parts: Pattern): boolean {

@@ -37,17 +37,29 @@ export function fillTstats(
   if (head?.type !== 'Tstats' || base === undefined) return undefined;
   const dataModel = head.from?.source === 'datamodel' ? dataModelOf(base, context) : undefined;
   if (dataModel === undefined) return undefined;
-  const model = splitModel(base, dataModel, context, isFilled(head));
+  const filled = isFilled(head);
+  const asked = filled ? base : { ...base, predicate: withoutGroups(base.predicate, head, dataModel) };
+  const model = splitModel(asked, dataModel, context, filled);
   if (model === undefined) return undefined;
   const { stages } = model.split;
   const { where } = tstats(model, [], []);
-  const filled: Tstats = { ...head, ...(where === undefined ? {} : { where }) };
-  if (stages.length === 0) return [filled, ...others];
-  const grouped = { ...filled, by: withConditionFields(filled, model.split.rest, base, dataModel) };
+  const whole: Tstats = { ...head, ...(where === undefined ? {} : { where }) };
+  if (stages.length === 0) return [whole, ...others];
+  const grouped = { ...whole, by: withConditionFields(whole, model.split.rest, base, dataModel) };
   const at = others.findIndex(
     (stage) => stage.type === 'MacroCommand' && stage.macro.name === 'drop_dm_object_name',
   );
   return [grouped, ...others.slice(0, at + 1), ...stages, ...others.slice(at + 1)];
+}
+
+/** Groups leave out events without their fields: that a field is there need not be said again. */
+function withoutGroups(predicate: Predicate, head: Tstats, dataModel: string): Predicate {
+  const { prefix } = dataSetOf(dataModel);
+  const isSaid = (item: Predicate): boolean =>
+    item.kind === 'Exists' &&
+    item.operand.kind === 'FieldRef' &&
+    head.by.includes(isEventField(item.operand.name) ? item.operand.name : `${prefix}.${item.operand.name}`);
+  return predicate.kind === 'And' ? and(predicate.items.filter((item) => !isSaid(item))) : predicate;
 }
 
 /** Whether a missing field of a group gets a text in its place. */
