@@ -1,6 +1,7 @@
 import { compilePredicate, type Test } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { keyOf, type Predicate } from '../ir/index.ts';
+import { withoutNeedlessNested } from '../passes/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, truthFields, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
@@ -153,7 +154,7 @@ function simpler(
   product: string | undefined,
 ): (each: Predicate) => Predicate {
   const truths = truthFields(compared);
-  return (each) => inOneCase(withoutLower(each), product, truths);
+  return (each) => inOneCase(withoutLower(withoutNeedlessNested(each)), product, truths);
 }
 
 interface Questions {

@@ -1,4 +1,5 @@
 export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
 export { joinsAsSequences } from './joins.ts';
+export { nestedEffect, withoutNeedlessNested, withoutNested } from './nested.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';
 export { type Impossible, impossible, withoutImpossible } from './possible.ts';

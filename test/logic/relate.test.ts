@@ -42,12 +42,17 @@ const opaque = (text: string): Predicate => ({ kind: 'OpaquePredicate', language
 const nested = (item: Predicate): Predicate => ({ kind: 'Nested', path: 'rules', item });
 const more = (limit: number) => compare('>', name, literal(limit), 'sensitive');
 
+const verb = equals(field('rules.verbs'), 'get', 'sensitive');
+const group = equals(field('rules.apiGroups'), 'apps', 'sensitive');
+
 type Row = readonly [name: string, a: Predicate, b: Predicate, relation: Relation];
 const rows: readonly Row[] = [
   ['the same', is('a'), is('a'), 'equal'],
   ['a list and its alternatives', oneOf(name, ['a', 'b'], 'sensitive'), or([is('b'), is('a')]), 'equal'],
   ['fewer values', is('a'), oneOf(name, ['a', 'b'], 'sensitive'), 'narrower'],
   ['case', is('a'), isAnyCase('a'), 'narrower'],
+  ['one value of one element', nested(or([verb, group])), or([verb, group]), 'equal'],
+  ['what an element has not', nested(not(verb)), not(verb), 'overlap'],
   ['all cases of a short text', isAnyCase('a'), or([is('a'), is('A')]), 'equal'],
   ['two values of one field', is('a'), is('b'), 'overlap'],
   ['contradiction', is('a'), not(is('a')), 'disjoint'],

@@ -6,6 +6,7 @@ import {
   approximate,
   impossible,
   type LeftOut,
+  nestedEffect,
   opaqueLeftOut,
   withoutImpossible,
 } from '../../passes/index.ts';
@@ -178,19 +179,6 @@ function sayOrder(
 
 function isMulti(operands: readonly Scalar[]): boolean {
   return operands.some((operand) => operand.kind === 'FieldRef' && fieldInfo(operand.name)?.multi === true);
-}
-
-/** One condition on an element is the same on the flat field; several may meet different elements. */
-function nestedEffect(item: Predicate): 'broader' | 'different' | undefined {
-  let and = false;
-  let not = false;
-  walk(item, (node) => {
-    if (node.kind === 'And') and = true;
-    if (node.kind === 'Not') not = true;
-    return node.kind === 'And' || node.kind === 'Or' || node.kind === 'Not';
-  });
-  if (not) return 'different';
-  return and ? 'broader' : undefined;
 }
 
 /** The expression of a predicate all of whose leaves can be said. */

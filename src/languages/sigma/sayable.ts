@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
-import { type Node, type Predicate, printNode, rewrite, rewriteLeaves, walkLeaves } from '../../ir/index.ts';
-import { approximate, type LeftOut, opaqueLeftOut } from '../../passes/index.ts';
+import { type Node, type Predicate, printNode, rewriteLeaves } from '../../ir/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut, withoutNested } from '../../passes/index.ts';
 import { leafItem, sigmaRegex } from './raise-leaf.ts';
 
 /**
@@ -8,9 +8,13 @@ import { leafItem, sigmaRegex } from './raise-leaf.ts';
  * nothing is left of it.
  */
 export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predicate | undefined {
-  const flat = withWholeKeywords(withoutNested(predicate, diagnostics), diagnostics);
+  const flat = withoutNested(predicate, ({ span }, effect) => {
+    const what = 'conditions on one element of a list';
+    const details = { target: 'Sigma', what, instead: 'any elements may meet them' };
+    diagnostics.push(diagnose('plan-approximated', { span, effect, with: details }));
+  });
   const { predicate: kept, leftOut } = approximate(
-    flat,
+    withWholeKeywords(flat, diagnostics),
     (leaf) => leaf.kind === 'Constant' || leafItem(leaf) !== undefined,
   );
   for (const item of leftOut) diagnostics.push(reportLeftOut(item));
@@ -38,25 +42,6 @@ function reportLeftOut({ leaf, effect, negated }: LeftOut): Diagnostic {
     effect,
     with: { target: 'Sigma', what, instead: 'it is left out' },
   });
-}
-
-/** "The same element of a list" becomes "some element", which holds more often. */
-function withoutNested(predicate: Predicate, diagnostics: Diagnostic[]): Predicate {
-  let several = false;
-  walkLeaves(predicate, (leaf, negated) => {
-    // One condition on an element means the same either way.
-    if (leaf.kind !== 'Nested' || (leaf.item.kind !== 'And' && leaf.item.kind !== 'Not')) return;
-    several = true;
-    const details = {
-      target: 'Sigma',
-      what: 'conditions on one element of a list',
-      instead: 'any elements may meet them',
-    };
-    const effect = effectUnder('broader', negated);
-    diagnostics.push(diagnose('plan-approximated', { span: leaf.span, effect, with: details }));
-  });
-  if (!several) return predicate;
-  return rewrite(predicate, (node) => (node.kind === 'Nested' ? node.item : node));
 }
 
 /** Sigma's keywords may stand inside a word, where other languages look for whole terms. */

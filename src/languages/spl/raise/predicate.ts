@@ -12,7 +12,7 @@ import {
   walk,
   walkLeaves,
 } from '../../../ir/index.ts';
-import { approximate, type LeftOut, opaqueLeftOut } from '../../../passes/index.ts';
+import { approximate, type LeftOut, opaqueLeftOut, withoutNested } from '../../../passes/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import { holdsFor } from '../holds.ts';
 import type { Context } from './context.ts';
@@ -100,7 +100,9 @@ function hasConditionOnly(predicate: Predicate): boolean {
 
 /** Leaves out what neither form can say, and says what else changes. */
 function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Predicate {
-  const flat = withoutNested(foldTexts(predicate), report);
+  const flat = withoutNested(foldTexts(predicate), ({ path, span }, effect) => {
+    report.push(diagnose('spl-nested', { span, effect, with: { path } }));
+  });
   const first = approximate(flat, (leaf) => isSearchable(leaf, place) || conditionOf(leaf) !== undefined);
   for (const one of first.leftOut) report.push(leftOut(one));
   // A leaf that only terms can say, among alternatives that only `where` can say.
@@ -113,25 +115,6 @@ function prepare(predicate: Predicate, place: Place, report: Diagnostic[]): Pred
   const result = and(items);
   sayKeywords(result, report);
   return result;
-}
-
-/** Splunk does not tie the values of one element of an array together. */
-function withoutNested(predicate: Predicate, report: Diagnostic[]): Predicate {
-  const flat = (leaf: Predicate, negated: boolean): Predicate => {
-    if (leaf.kind !== 'Nested') return leaf;
-    if (countLeaves(leaf.item) > 1) {
-      const effect = effectUnder('broader', negated);
-      report.push(diagnose('spl-nested', { span: leaf.span, effect, with: { path: leaf.path } }));
-    }
-    return rewriteLeaves(leaf.item, flat, negated);
-  };
-  return rewriteLeaves(predicate, flat);
-}
-
-function countLeaves(predicate: Predicate): number {
-  let count = 0;
-  walkLeaves(predicate, () => count++);
-  return count;
 }
 
 function leftOut({ leaf, effect, negated }: LeftOut): Diagnostic {
