@@ -1,21 +1,11 @@
 import { readTime, type Value } from '../events/index.ts';
-import type { FunctionName, TimePartName } from '../ir/index.ts';
+import { type FunctionName, type TimePartName, timeUnits } from '../ir/index.ts';
 import { numberOf } from './values.ts';
 
 type EachValue = (args: readonly Value[]) => Value | undefined;
 
-/** Lengths of units of time in milliseconds; months and years as calendars do not have them. */
-const units: Readonly<Record<string, number>> = {
-  millisecond: 1,
-  second: 1000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  week: 604_800_000,
-};
-
 function unitLength(unit: Value | undefined): number | undefined {
-  return units[
+  return timeUnits[
     String(unit ?? 'millisecond')
       .toLowerCase()
       .replace(/s$/, '')
@@ -65,7 +55,7 @@ function truncate(at: number | undefined, unit: string): number | undefined {
   if (unit.startsWith('year')) return Date.UTC(date.getUTCFullYear(), 0);
   // 1970 began on a Thursday; weeks begin on Monday.
   if (unit.startsWith('week'))
-    return Math.floor((at + 3 * units.day!) / units.week!) * units.week! - 3 * units.day!;
+    return Math.floor((at + 3 * timeUnits.day!) / timeUnits.week!) * timeUnits.week! - 3 * timeUnits.day!;
   return bucket(at, unitLength(unit));
 }
 
@@ -87,9 +77,9 @@ function weekday(date: Date): number {
 
 /** ISO 8601: the week that holds a Thursday is of that Thursday's year, and the first of a year is week 1. */
 function isoWeek(date: Date): number {
-  const thursday = new Date(date.getTime() + (4 - weekday(date)) * units.day!);
+  const thursday = new Date(date.getTime() + (4 - weekday(date)) * timeUnits.day!);
   const begin = Date.UTC(thursday.getUTCFullYear(), 0);
-  return 1 + Math.floor((thursday.getTime() - begin) / units.week!);
+  return 1 + Math.floor((thursday.getTime() - begin) / timeUnits.week!);
 }
 
 /** strftime's letters, as SPL has them. */

@@ -29,7 +29,7 @@ export { onField, testedField, testedOperand } from './leaves.ts';
 export type * from './plan.ts';
 export { measureFunctions } from './plan.ts';
 export type * from './predicate.ts';
-export { functionNames, timeParts } from './predicate.ts';
+export { functionNames, timeParts, timeUnits } from './predicate.ts';
 export { logSourceText, printNode } from './print.ts';
 export type * from './rule.ts';
 export { looksAtSeveral } from './together.ts';

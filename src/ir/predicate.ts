@@ -294,3 +294,13 @@ export const timeParts = {
   year: [0, 9999],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 export type TimePartName = keyof typeof timeParts;
+
+/** Units of a difference of times that have a fixed length, in milliseconds. */
+export const timeUnits: Readonly<Record<string, number>> = {
+  millisecond: 1,
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};

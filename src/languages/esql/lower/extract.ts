@@ -9,9 +9,10 @@ export function extractOutputs(command: Grok | Dissect): string[] {
   return [...new Set(names)];
 }
 
-/** `%{SYNTAX:name}`, `%{SYNTAX:name:type}`. */
+/** `%{SYNTAX:name}`, `%{SYNTAX:name:type}`, and groups written out: `(?<name>…)`, no look-behind. */
 export function grokNames(pattern: string): string[] {
-  return [...pattern.matchAll(/%\{\w+:([^:}]+)(?::\w+)?\}/g)].map((found) => found[1]!);
+  const names = /%\{\w+:([^:}]+)(?::\w+)?\}|\(\?<([^=!>][^>:]*)(?::\w+)?>/g;
+  return [...pattern.matchAll(names)].map(([, named, group]) => (named ?? group)!);
 }
 
 /** `%{name}`; `%{?name}` and `%{}` are skipped, `+`, `*`, `&` and `->` are modifiers. */

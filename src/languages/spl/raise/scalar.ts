@@ -1,6 +1,7 @@
 import { parseSearch } from '../../../../grammars/spl/index.ts';
 import type { Call, CaseScalar, FunctionName, Literal, Predicate, Scalar } from '../../../ir/index.ts';
 import { unreachable } from '../../../ir/index.ts';
+import { secondsBetween, timeBetween } from './differences.ts';
 import { binary, fieldName, fn, nowhere, number, text } from './tree.ts';
 import type { BinaryOperator, Expression } from './types.ts';
 
@@ -119,7 +120,7 @@ function spell(call: Call, args: readonly Expression[], expressionOf: Raise<Scal
     case 'replaceText':
       return replaceText(call, first, third);
     case 'timeDifference':
-      return second && binary('*', binary('-', second, first), number(1000));
+      return second && timeBetween(call, first, second);
     case 'timeShift':
     case 'timeTruncate':
       return relativeTime(call, expressionOf);
@@ -236,16 +237,6 @@ function shiftText(call: Call): string | undefined {
   const by = call.arguments[1];
   if (by?.kind !== 'Literal' || typeof by.value !== 'number') return undefined;
   return `${by.value < 0 ? '-' : '+'}${spanText(Math.abs(by.value))}`;
-}
-
-/** Splunk's times are seconds: a difference divided by 1000 is a plain difference. */
-function secondsBetween(call: Call, expressionOf: Raise<Scalar>): Expression | undefined {
-  const [inner, by] = call.arguments;
-  if (call.function !== 'divide' || inner?.kind !== 'Call' || inner.function !== 'timeDifference')
-    return undefined;
-  if (by?.kind !== 'Literal' || by.value !== 1000) return undefined;
-  const [from, to] = inner.arguments.map(expressionOf);
-  return from && to && binary('-', to, from);
 }
 
 /** The tree's end is not part of the slice, eval's is. */

@@ -13,6 +13,7 @@ import {
 } from '../../../ir/index.ts';
 import { translateRegex } from '../../../regex/index.ts';
 import { anyOfPatterns } from './alternatives.ts';
+import { differenceTest } from './differences.ts';
 import { escapeRegex, literalOf, parsedExpression, scalarExpression } from './scalar.ts';
 import { isOwnTerm } from './search.ts';
 import { binary, fn, logical, negated, number, text } from './tree.ts';
@@ -245,8 +246,8 @@ function around(parts: Pattern): Pattern {
 }
 
 function comparisonOf(leaf: Compare): Expression | undefined {
-  const position = positionTest(leaf);
-  if (position !== undefined) return position;
+  const special = positionTest(leaf) ?? differenceTest(leaf, expressionOf);
+  if (special !== undefined) return special;
   const left = expressionOf(leaf.left);
   const right = leaf.operator === '==' ? expressionOf(leaf.right) : orderOperand(leaf.right);
   if (left === undefined || right === undefined) return undefined;
