@@ -5,6 +5,7 @@ import {
   keyOf,
   not,
   or,
+  type Plan,
   type Predicate,
   type Scalar,
   unreachable,
@@ -146,9 +147,27 @@ function intersection(sets: readonly ReadonlySet<string>[]): ReadonlySet<string>
   return new Set([...first].filter((name) => others.every((set) => set.has(name))));
 }
 
-/** Removes `Exists` that something else already says. The meaning stays. */
-export function simplifyExistence(predicate: Predicate): Predicate {
-  return simplify(predicate, () => false);
+/** The fields that are there in every row of a plan, as far as its conditions say so. */
+function presentIn(plan: Plan): ReadonlySet<string> {
+  switch (plan.kind) {
+    case 'Filter':
+      return union([presentIn(plan.input), required(plan.predicate)]);
+    case 'Sort':
+      return presentIn(plan.input);
+    case 'Extract': {
+      const present = new Set(presentIn(plan.input));
+      for (const name of plan.outputs) present.delete(name);
+      return present;
+    }
+    default:
+      return none;
+  }
+}
+
+/** Removes `Exists` that something else already says, in the predicate or in the plan below it. The meaning stays. */
+export function simplifyExistence(predicate: Predicate, below?: Plan): Predicate {
+  const present = below === undefined ? none : presentIn(below);
+  return simplify(predicate, (field) => present.has(field));
 }
 
 type Known = (field: string) => boolean;

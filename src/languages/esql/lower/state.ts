@@ -26,7 +26,7 @@ export interface Lowering {
 /** Puts the pending conditions into the plan and gives it: for a step that goes on top. */
 export function takeConditions(state: Lowering): Plan {
   if (state.conditions.length > 0) {
-    const predicate = simplifyExistence(and(state.conditions));
+    const predicate = simplifyExistence(and(state.conditions), state.plan);
     const first = state.conditions[0]!;
     state.plan = {
       kind: 'Filter',
