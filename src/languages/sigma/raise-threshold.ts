@@ -84,7 +84,7 @@ function countsInputs({ function: name, arguments: args }: Measure, inputs: read
 }
 
 /** A condition on the keys of a group is one on its events. */
-function pushDown(
+export function pushDown(
   core: Aggregate,
   predicate: Predicate | undefined,
 ): { core: Aggregate; rest: Predicate | undefined } {

@@ -1,10 +1,21 @@
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { always, or, type Plan, type Predicate, type Source, sameMeaning } from '../../ir/index.ts';
+import {
+  type Aggregate,
+  always,
+  or,
+  type Plan,
+  type Predicate,
+  type Source,
+  sameMeaning,
+  walk,
+} from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
 import { type Peeled, peel } from './peel.ts';
 import { raiseCorrelation } from './raise-correlation.ts';
 import { raiseDetection } from './raise-detection.ts';
+import { approximated, type Named } from './raise-rules.ts';
+import { pushDown } from './raise-threshold.ts';
 import type { Raising } from './raising.ts';
 import { sayable } from './sayable.ts';
 
@@ -34,12 +45,58 @@ function raiseNode(
   const peeled = peel(joined(plan), raising.diagnostics);
   if (peeled === undefined) return undefined;
   const named = { title, ...(name === undefined ? {} : { name }) };
-  if (peeled.core.kind === 'Aggregate' || peeled.core.kind === 'Sequence') {
-    return raiseCorrelation(peeled, raising, named);
-  }
+  if (peeled.core.kind === 'Aggregate') return raiseGroups(peeled, peeled.core, raising, named);
+  if (peeled.core.kind === 'Sequence') return raiseCorrelation(peeled, raising, named);
   const rule = raiseRule(peeled, raising, named);
   if (rule !== undefined) raising.rules.push(rule);
   return rule;
+}
+
+/**
+ * Groups with a limit as a correlation. Groups that no correlation can ask for are the events that they are made of:
+ * every event of such a group matches.
+ */
+function raiseGroups(
+  peeled: Peeled,
+  core: Aggregate,
+  raising: Raising,
+  named: Named,
+): SigmaRule | SigmaCorrelation | undefined {
+  const diagnostics: Diagnostic[] = [];
+  const attempt: Raising = {
+    ...raising,
+    diagnostics,
+    rules: [...raising.rules],
+    names: new Map(raising.names),
+  };
+  const correlation = raiseCorrelation(peeled, attempt, named);
+  if (correlation !== undefined) {
+    raising.diagnostics.push(...diagnostics);
+    raising.rules.push(...attempt.rules.slice(raising.rules.length));
+    for (const [key, name] of attempt.names) raising.names.set(key, name);
+    return correlation;
+  }
+  const { core: below, rest } = pushDown(core, peeled.predicate);
+  // A rule that a correlation counts must give what is counted, and one that looks for nothing says nothing.
+  if (named.name !== undefined || looksForNothing(below.input)) {
+    raising.diagnostics.push(...diagnostics);
+    return undefined;
+  }
+  const isLimited = rest !== undefined && rest.kind !== 'Constant';
+  const what = isLimited ? 'a condition on groups of events' : 'groups of events';
+  const place = rest?.span === undefined ? core : rest;
+  approximated(what, 'every event of a group matches', 'broader', place, raising);
+  return raiseNode(below.input, raising, named.title);
+}
+
+/** Whether nothing is asked of the events of a plan but their log source. */
+function looksForNothing(plan: Plan): boolean {
+  let found = false;
+  walk(plan, (node) => {
+    found ||= node.kind === 'Filter' && node.predicate.kind !== 'Constant';
+    return !found;
+  });
+  return !found;
 }
 
 /** Searches of one log source, given together, are one search for any of their conditions. */
