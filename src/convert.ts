@@ -210,22 +210,27 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
   const named = local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped');
-  diagnostics.push(...(asksForTerms && asksForNew(plan) ? named.map(amongKnown) : named));
-  if (local.value === undefined) return { diagnostics };
+  const ofNames = asksForTerms && asksForNew(plan) ? named.map(amongKnown) : named;
+  if (local.value === undefined) return { diagnostics: [...diagnostics, ...ofNames] };
   const unwrapped = unwrapSettings(local.value, target.settings, asRule);
-  diagnostics.push(...unwrapped.diagnostics);
-  if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));
   const presentation = parsed.rule?.presentation;
   const own = presentation !== undefined && presentation.language === target.id;
+  const raised = target.raise(
+    { plan: normalise(unwrapped.plan), ...(own ? { presentation } : {}) },
+    { profile, metadata: parsed.metadata, asRule },
+  );
+  // Nor do names that only groups ask for, where the text and the rule around it ask for single events.
+  const { threshold, newTerms } = unwrapped.settings;
+  const inRule = asRule && (threshold !== undefined || newTerms !== undefined);
+  const eventsOnly = raised.value?.eventsOnly === true && !inRule;
+  diagnostics.push(...(eventsOnly ? named.filter((one) => !local.ofGroups.has(one)) : ofNames));
+  diagnostics.push(...unwrapped.diagnostics);
+  if (!asRule) diagnostics.push(...neededSettings(unwrapped.settings, target));
   if (presentation !== undefined && !own) {
     diagnostics.push(
       diagnose('presentation-lost', { with: { what: presentation.text, target: target.title } }),
     );
   }
-  const raised = target.raise(
-    { plan: normalise(unwrapped.plan), ...(own ? { presentation } : {}) },
-    { profile, metadata: parsed.metadata, asRule },
-  );
   diagnostics.push(...raised.diagnostics);
   if (raised.value === undefined) return { diagnostics };
   const query = target.print(raised.value.ast);

@@ -54,22 +54,36 @@ export function localise(
   observe: Observe = () => {},
   overlay?: Overlay,
   isBare = false,
-): Result<Plan> {
+): Localised {
   const diagnostics: Diagnostic[] = [];
-  const said = new Set<string>();
-  const report = (diagnostic: Diagnostic): void => {
+  const ofGroups = new Set<Diagnostic>();
+  const said = new Map<string, Diagnostic>();
+  const report = (diagnostic: Diagnostic, place?: Place): void => {
     const key = `${diagnostic.code}${diagnostic.message}${diagnostic.effect ?? ''}`;
-    if (said.has(key)) return;
-    said.add(key);
+    const before = said.get(key);
+    const isOfGroup = place !== undefined && groupPlaces.has(place);
+    if (before !== undefined) {
+      if (!isOfGroup) ofGroups.delete(before);
+      return;
+    }
+    said.set(key, diagnostic);
+    if (isOfGroup) ofGroups.add(diagnostic);
     diagnostics.push(diagnostic);
   };
   const value = renamePlan(plan, (source, conditions) =>
     open(source, conditions, taxonomy, { report, observe, overlay, isBare }),
   );
-  return { value, diagnostics };
+  return { value, diagnostics, ofGroups };
 }
 
-type Report = (diagnostic: Diagnostic) => void;
+/** Of the diagnostics, `ofGroups` are about names that only groups of events, sequences and new terms ask for. */
+export interface Localised extends Result<Plan> {
+  readonly ofGroups: ReadonlySet<Diagnostic>;
+}
+
+const groupPlaces: ReadonlySet<Place> = new Set<Place>(['group', 'measure', 'result', 'terms']);
+
+type Report = (diagnostic: Diagnostic, place?: Place) => void;
 /** Sees every reference to a field: its name in the source and whether the target has one for it. */
 export type Observe = (reference: {
   readonly name: string;
@@ -92,8 +106,8 @@ function open(
   wanted: string,
   listeners: Listeners,
 ): Opened {
-  const report: Report = (diagnostic) =>
-    listeners.report(source.span === undefined ? diagnostic : { span: source.span, ...diagnostic });
+  const report: Report = (diagnostic, place) =>
+    listeners.report(source.span === undefined ? diagnostic : { span: source.span, ...diagnostic }, place);
   const memory = recall(source);
   const from = source.native?.taxonomy ?? '';
   // A search over a data model is Splunk as well: it stays one unless the other form is asked for.
@@ -310,7 +324,7 @@ function localNaming(
 
   /** Another field that tells the same things apart, for a key that the target has no name for. */
   function keyName(field: FieldRef, place: Place): LocalName | undefined {
-    const others = place === 'key' && !context.own ? standIns[field.name] : undefined;
+    const others = isKey(place) && !context.own ? standIns[field.name] : undefined;
     if (others === undefined || context.to.toVendor(field.name).length > 0) return undefined;
     for (const name of others) {
       const found = localName({ ...field, name }, context);
@@ -334,14 +348,15 @@ function localNaming(
           effect,
           with: { name: field.spelling ?? field.name, target: context.target, source: context.source },
         }),
+        place,
       );
       return;
     }
     const relation = found.lossy;
     if (relation === undefined || !isLossy(relation)) return;
     // Another notation of each value keeps together what belongs together.
-    if (place === 'key' && relation === 'format') return;
-    const other = (place === 'value' || place === 'key') && !isReadAs(found.mapping, field.name, context);
+    if (isKey(place) && relation === 'format') return;
+    const other = place !== 'result' && place !== 'terms' && !isReadAs(found.mapping, field.name, context);
     report(
       diagnose(place === 'result' ? 'field-result-approximated' : 'field-approximated', {
         span: field.span,
@@ -352,8 +367,13 @@ function localNaming(
           relation: relationText(relation),
         },
       }),
+      place,
     );
   }
+}
+
+function isKey(place: Place): boolean {
+  return place === 'key' || place === 'group';
 }
 
 function withOptionalFields(leaf: Predicate): Predicate {

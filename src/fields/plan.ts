@@ -32,10 +32,11 @@ export interface Naming {
   either?(items: readonly Predicate[]): readonly Predicate[];
 }
 /**
- * `value`: part of a condition; `key`: events with the same value belong together, whatever it is; `result`: part of
- * what is shown; `terms`: what must be new, which many targets leave out as a whole.
+ * `value`: part of a condition; `key`: events with the same value belong together, whatever it is, and a condition on
+ * the group reads it; `group`: the same where none does, so that targets which leave the group out leave it out as well;
+ * `measure`: what is counted in a group; `result`: part of what is shown; `terms`: what must be new.
  */
-export type Place = 'value' | 'key' | 'result' | 'terms';
+export type Place = 'value' | 'key' | 'group' | 'measure' | 'result' | 'terms';
 
 /** What becomes of a source and of the conditions right above it. */
 export interface Opened {
@@ -118,10 +119,11 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
     case 'Aggregate':
     case 'Window': {
       const input = visit(plan.input, open, needed);
-      const group = renamerOf(input, needed.size > 0 ? 'key' : 'result');
-      const by = groupColumns(plan.by, group);
+      const keyPlace = (name: string): Place =>
+        needed.size === 0 ? 'result' : needed.has(name) ? 'key' : 'group';
+      const by = groupColumns(plan.by, (column) => renamerOf(input, keyPlace(column.name)));
       const measures = plan.measures.map((measure) =>
-        renamerOf(input, needed.has(measure.name) ? 'value' : 'result').measure(measure),
+        renamerOf(input, needed.has(measure.name) ? measurePlace(measure) : 'result').measure(measure),
       );
       const columns = new Map(plan.kind === 'Window' ? input.columns : noColumns);
       for (const [index, column] of plan.by.entries()) columns.set(column.name, by[index]!.name);
@@ -185,14 +187,13 @@ function visit(plan: Plan, open: Open, needed: Needed): Renamed {
     }
     case 'Sort': {
       const input = visit(plan.input, open, needed);
-      const renamer = renamerOf(input, 'result');
-      const keys = plan.keys.map((key) => ({ ...key, value: renamer.scalar(key.value) }));
+      const { scalar } = renamerOf(input, 'result');
+      const keys = plan.keys.map((key) => ({ ...key, value: scalar(key.value) }));
       return { ...input, plan: { ...plan, input: input.plan, keys } };
     }
     case 'Limit': {
       const input = visit(plan.input, open, needed);
-      const renamer = renamerOf(input, 'result');
-      const by = plan.by.map((value) => renamer.scalar(value));
+      const by = plan.by.map(renamerOf(input, 'result').scalar);
       return { ...input, plan: { ...plan, input: input.plan, by } };
     }
     case 'Opaque': {
@@ -275,18 +276,23 @@ function conjuncts(predicate: Predicate): readonly Predicate[] {
 
 function visitStage(stage: Stage, open: Open): { readonly stage: Stage; readonly naming: Naming } {
   const input = visit(stage.input, open, namesIn(stage.by, nothing));
-  const renamer = renamerOf(input, 'key');
+  const renamer = renamerOf(input, 'group');
   const by = stage.by.map((key) => ({ ...key, value: renamer.scalar(key.value) }));
   return { stage: { ...stage, input: input.plan, by }, naming: input.naming };
+}
+
+/** A list of a field's values is the field, where a target has events in place of groups. */
+function measurePlace(measure: Measure): Place {
+  return measure.function === 'values' || measure.function === 'list' ? 'value' : 'measure';
 }
 
 /**
  * A column that only passes a field on is renamed with it. Where two fields become one, the second keeps its name.
  */
-function groupColumns(by: readonly Column[], renamer: Renamer): readonly Column[] {
+function groupColumns(by: readonly Column[], renamerFor: (column: Column) => Renamer): readonly Column[] {
   const taken = new Set<string>();
   return by.map((column) => {
-    const value = renamer.scalar(column.value);
+    const value = renamerFor(column).scalar(column.value);
     const passed = column.value.kind === 'FieldRef' && column.value.name === column.name;
     const name = passed && value.kind === 'FieldRef' && !taken.has(value.name) ? value.name : column.name;
     taken.add(name);

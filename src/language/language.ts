@@ -86,6 +86,8 @@ export interface Lowered {
 export interface Raised<Ast> {
   readonly ast: Ast;
   readonly needs?: Pick<RuleSettings, 'lookBack' | 'filters'>;
+  /** The text asks for single events: groups, sequences and new terms are left out as a whole. */
+  readonly eventsOnly?: boolean;
 }
 
 export interface EmitContext {

@@ -221,8 +221,8 @@ function compared(a: Plan, b: Plan, claim: Claimed, records: readonly WitnessRec
   if (left === undefined || right === undefined) return undefined;
   const matches = left.length + right.length;
   const record = (match: readonly number[]): WitnessRecord => records[match[0] ?? 0] ?? {};
-  const onlyA = claim === 'narrower' ? undefined : missing(left, right, claim);
-  const onlyB = claim === 'broader' ? undefined : missing(right, left, claim);
+  const onlyA = claim === 'narrower' ? undefined : missing(left, right, claim, oneIsEnough(a, b));
+  const onlyB = claim === 'broader' ? undefined : missing(right, left, claim, oneIsEnough(b, a));
   if (onlyA === undefined && onlyB === undefined) return { matches };
   return {
     matches,
@@ -233,16 +233,23 @@ function compared(a: Plan, b: Plan, claim: Claimed, records: readonly WitnessRec
   };
 }
 
+/** A sequence is found where one of its events is: single events cannot tell more of it. */
+function oneIsEnough(wanted: Plan, found: Plan): boolean {
+  return wanted.kind === 'Sequence' && byRow(found);
+}
+
 /** A match of the first that the second has none for; where one matches more, each of its events is in some match. */
 function missing(
   wanted: readonly (readonly number[])[],
   found: readonly (readonly number[])[],
   claim: Claimed,
+  oneIsEnough: boolean,
 ): readonly number[] | undefined {
   if (claim === 'exact') {
     const known = new Set(found.map((match) => match.join()));
     return wanted.find((match) => !known.has(match.join()));
   }
   const known = new Set(found.flat());
-  return wanted.find((match) => !match.every((index) => known.has(index)));
+  const isKnown = (index: number): boolean => known.has(index);
+  return wanted.find((match) => !(oneIsEnough ? match.some(isKnown) : match.every(isKnown)));
 }

@@ -16,7 +16,8 @@ export function raise({ plan }: Lowered, _context: EmitContext): Result<Raised<Q
   const body = rows.kind === 'Sequence' ? raiseSequence(state, rows) : raiseEvents(state, rows);
   const { diagnostics } = state;
   if (body === undefined) return { diagnostics };
-  return { value: { ast: { type: 'Query', body, pipes, ...nowhere } }, diagnostics };
+  const eventsOnly = body.type === 'EventQuery';
+  return { value: { ast: { type: 'Query', body, pipes, ...nowhere }, eventsOnly }, diagnostics };
 }
 
 /** What stands around the events: limits become pipes, the order of results is not EQL's to say. */

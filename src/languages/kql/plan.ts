@@ -102,14 +102,38 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
         );
         at = at.input;
         break;
-      case 'Sequence':
-        return refuse(diagnostics, at, at.ordered ? 'a sequence of events' : 'several events taken together');
-      case 'Join':
-        return refuse(diagnostics, at, 'a join of two sets of events');
+      case 'Sequence': {
+        const what = at.ordered ? 'a sequence of events' : 'several events taken together';
+        const stage = at.stages.findLast(({ absent, input }) => !absent && asksSomething(input));
+        if (stage === undefined) return refuse(diagnostics, at, what);
+        const place = at.ordered && stage === at.stages.at(-1) ? 'the last' : 'one';
+        diagnostics.push(instead(at.span, what, `every event that can be ${place} of them matches`));
+        collected.length = 0;
+        at = stage.input;
+        break;
+      }
+      case 'Join': {
+        const what = 'a join of two sets of events';
+        if (!asksSomething(at.left)) return refuse(diagnostics, at, what);
+        diagnostics.push(instead(at.span, what, 'all events of the first set match'));
+        collected.length = 0;
+        at = at.left;
+        break;
+      }
       default:
         return unreachable(at);
     }
   }
+}
+
+/** Whether a plan asks anything of its events but their log source. */
+function asksSomething(plan: Plan): boolean {
+  let found = false;
+  walk(plan, (node: Node) => {
+    found ||= node.kind === 'Filter' && node.predicate.kind !== 'Constant';
+    return !found;
+  });
+  return found;
 }
 
 /** Whether one of the names is asked for somewhere. */

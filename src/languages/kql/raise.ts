@@ -39,10 +39,10 @@ export function raiseKql(rule: Lowered, context: EmitContext): Result<Raised<Kql
     }
     const all = everything();
     const ast: KqlQuery = predicate.value ? all : { type: 'not', item: all, start: 0, end: 0 };
-    return { value: { ast, ...needs }, diagnostics };
+    return { value: { ast, ...needs, eventsOnly: true }, diagnostics };
   }
   const ast = conditionTree(predicate, diagnostics);
-  return { value: { ast, ...needs }, diagnostics };
+  return { value: { ast, ...needs, eventsOnly: true }, diagnostics };
 }
 
 /** The conditions that KQL would change and Elasticsearch's own queries say exactly, apart from the others. */

@@ -32,7 +32,8 @@ export function raise(lowered: Lowered, context: EmitContext): Result<Raised<Sig
   const node = raiseNode(lowered.plan, raising, raising.title);
   if (node === undefined) return { diagnostics };
   const main = raising.rules.pop()!;
-  return { value: { ast: { type: 'Query', main, others: raising.rules, filters: [] } }, diagnostics };
+  const ast: SigmaQuery = { type: 'Query', main, others: raising.rules, filters: [] };
+  return { value: { ast, eventsOnly: main.type === 'Rule' }, diagnostics };
 }
 
 /** Raises a plan to a document and adds it, and those it needs, to the file. */
