@@ -65,8 +65,15 @@ describe('groups', () => {
     expect(renamed.text).toContain('group-by:\n        - TargetUser\n');
     expect(renamed.reports).toEqual([]);
     const computed = emit(filter(grouped(extend(call('lower', [field('User')])), { by: [by('who')] }), many));
-    expect(computed.text).toBe('');
-    expect(computed.reports).toEqual(['plan-unsupported']);
+    expect(computed.text).not.toContain('correlation:');
+    expect(computed.text).toContain('EventID: 1\n');
+    expect(computed.reports).toEqual(['plan-approximated broader']);
+  });
+
+  it('groups of all events of a log source say nothing without their limit', () => {
+    const { text, reports } = emit(grouped(source));
+    expect(text).toBe('');
+    expect(reports).toEqual(['plan-unsupported']);
   });
 
   it('a condition on a key is one on the events', () => {
@@ -96,7 +103,7 @@ describe('groups', () => {
       ),
       ['plan-approximated different'],
     ],
-    ['no limit', grouped(events(id(1))), ['plan-unsupported']],
+    ['no limit', grouped(events(id(1))), ['plan-approximated broader']],
     [
       'two measures',
       filter(
@@ -108,7 +115,7 @@ describe('groups', () => {
     [
       'some events only',
       filter(grouped(events(id(1)), { measures: [{ ...count, where: id(3) }] }), many),
-      ['plan-unsupported'],
+      ['plan-approximated broader'],
     ],
   ])('%s', (_, plan, expected) => {
     expect(emit(plan).reports).toEqual(expected);
