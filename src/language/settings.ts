@@ -15,7 +15,7 @@ import {
   type Predicate,
   type Scalar,
 } from '../ir/index.ts';
-import { normalise } from '../passes/index.ts';
+import { countedOnce, normalise } from '../passes/index.ts';
 import type { RuleSettings, ThresholdSettings } from './language.ts';
 
 /**
@@ -148,6 +148,8 @@ export function unwrapSettings(
     if (found !== undefined) {
       const { span } = found.aggregate.window ?? {};
       settings = { ...settings, threshold: found.threshold };
+      const once = asRule ? countedOnce(found.aggregate, 'a threshold rule') : undefined;
+      if (once !== undefined) diagnostics.push(once);
       if (span !== undefined && supported.includes('lookBack')) settings = { ...settings, lookBack: span };
       rest = found.aggregate.input;
     }

@@ -3,3 +3,4 @@ export { joinsAsSequences } from './joins.ts';
 export { nestedEffect, withoutNeedlessNested, withoutNested } from './nested.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';
 export { type Impossible, impossible, withoutImpossible } from './possible.ts';
+export { type AskedValues, conjuncts, countedOnce, excludeEachOther, valuesOf } from './unions.ts';

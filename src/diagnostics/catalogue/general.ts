@@ -95,7 +95,7 @@ export const general = entries({
   'exclusion-dropped': {
     severity: 'warning',
     message: 'the exclusion {name} is not known and is left out',
-    help: 'define the macro in a folder given with --macros, or add the exclusion by hand',
+    help: 'add the exclusion by hand; if it is a macro of Splunk, --macros names the folder of its definition',
     effect: 'broader',
     explanation:
       'The source excludes events by a named list (an allow-list macro, a lookup) whose content is not known here. The output matches those events as well.',
@@ -111,6 +111,13 @@ export const general = entries({
     message: '{target} cannot say {what}: {instead}',
     explanation:
       'The target language has no exact form for this part of the rule; the nearest form is given, and the effect says how it differs.',
+  },
+  'union-counted-once': {
+    severity: 'warning',
+    message:
+      'an event that several of the searches find counts once in {target}, where the source counts it each time',
+    explanation:
+      'The source puts the results of several searches together and counts them: an event that two of them find is there twice. The target asks for events that meet any of the conditions, each of which counts once, so that fewer groups reach the threshold. Nothing is said where the searches plainly exclude each other.',
   },
   'rule-setting-needed': {
     severity: 'warning',

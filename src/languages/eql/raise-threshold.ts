@@ -11,6 +11,7 @@ import {
   type Sequence,
   walk,
 } from '../../ir/index.ts';
+import { countedOnce } from '../../passes/index.ts';
 import { approximated, type Raising } from './raising.ts';
 
 /** `count`, `countDistinct of source.ip`: for messages. */
@@ -51,6 +52,8 @@ export function thresholdSequence(state: Raising, plan: Plan): Plan | undefined 
       keys,
     );
   sayWindow(state, aggregate, count);
+  const once = countedOnce(aggregate, 'EQL');
+  if (once !== undefined) state.diagnostics.push(once);
   const by = [...keys.values()].map((value) => ({ kind: 'StageKey', value, optional: false }) as const);
   const { window } = aggregate;
   const sequence: Sequence = {

@@ -1,4 +1,3 @@
-import { fieldInfo } from '../../../fields/index.ts';
 import {
   always,
   and,
@@ -11,7 +10,6 @@ import {
   keyOf,
   type Literal,
   literal,
-  not,
   oneOf,
   or,
   type Plan,
@@ -20,6 +18,7 @@ import {
   type Scalar,
   type Source,
 } from '../../../ir/index.ts';
+import { type AskedValues, conjuncts, excludeEachOther, valuesOf } from '../../../passes/index.ts';
 import { mayBeMissing } from '../existence.ts';
 import { stageName } from '../names.ts';
 
@@ -94,7 +93,7 @@ export interface Gathered {
 export function gather(parts: readonly Part[]): Gathered {
   const predicates = parts.map(({ selection }) => selection.predicate);
   const disjoint = predicates.every((one, index) =>
-    predicates.slice(index + 1).every((other) => exclude(one, other)),
+    predicates.slice(index + 1).every((other) => excludeEachOther(one, other)),
   );
   const source = mergedSource(parts.map(({ selection }) => selection.source));
   const common = shared(predicates);
@@ -198,11 +197,6 @@ export function mergedSource(sources: readonly Source[]): Source {
   };
 }
 
-function conjuncts(predicate: Predicate): readonly Predicate[] {
-  if (predicate.kind === 'And') return predicate.items;
-  return predicate.kind === 'Constant' && predicate.value ? [] : [predicate];
-}
-
 /** The parts that all conditions have. */
 function shared(predicates: readonly Predicate[]): readonly Predicate[] {
   const [first = [], ...others] = predicates.map(conjuncts);
@@ -231,39 +225,6 @@ function alike(predicates: readonly Predicate[]): readonly Predicate[] {
   });
 }
 
-interface Values {
-  readonly operand: Scalar;
-  readonly values: readonly (string | number | boolean)[];
-  readonly case: 'sensitive' | 'insensitive';
-}
-
-/** The values that a condition asks of a field. */
-function valuesOf(item: Predicate): Values | undefined {
-  if (item.kind === 'OneOf' && item.operand.kind === 'FieldRef') {
-    return { operand: item.operand, values: item.values.map(({ value }) => value), case: item.case };
-  }
-  if (item.kind !== 'Compare' || item.operator !== '==') return undefined;
-  if (item.left.kind !== 'FieldRef' || item.right.kind !== 'Literal') return undefined;
-  return { operand: item.left, values: [item.right.value], case: item.case };
-}
-
-function sameOperand(a: Values, b: Values): boolean {
+function sameOperand(a: AskedValues, b: AskedValues): boolean {
   return keyOf(a.operand) === keyOf(b.operand);
-}
-
-/** Whether no event satisfies both: they ask for other values of a field that has one, or one for what the other denies. */
-function exclude(a: Predicate, b: Predicate): boolean {
-  const others = conjuncts(b);
-  return conjuncts(a).some((item) => {
-    const denied = keyOf(not(item));
-    const mine = valuesOf(item);
-    return others.some((other) => {
-      if (keyOf(other) === denied) return true;
-      const theirs = mine === undefined ? undefined : valuesOf(other);
-      if (mine === undefined || theirs === undefined || !sameOperand(mine, theirs)) return false;
-      if (mine.operand.kind !== 'FieldRef' || fieldInfo(mine.operand.name)?.multi === true) return false;
-      const texts = new Set(theirs.values.map((value) => String(value).toLowerCase()));
-      return mine.values.every((value) => !texts.has(String(value).toLowerCase()));
-    });
-  });
 }
