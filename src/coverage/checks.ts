@@ -250,7 +250,7 @@ function shapeOf(plan: Plan): RuleKind {
     case 'NewTerms':
       return 'new terms';
     case 'Lookup':
-      return plan.mode === 'enrich' ? shapeOf(plan.input) : 'other';
+      return plan.mode === 'enrich' || plan.rows === undefined ? shapeOf(plan.input) : 'other';
     case 'Union':
       return plan.inputs.every((input) => shapeOf(input) === 'predicate') ? 'predicate' : 'other';
     case 'Join':

@@ -3,6 +3,7 @@ import {
   type Column,
   field,
   type LogSource,
+  lookupCondition,
   type Measure,
   type NativeSource,
   type Plan,
@@ -98,9 +99,11 @@ function open(plan: Plan): Open {
     case 'Limit':
       return { ...open(plan.input), whole: false };
     case 'Lookup': {
-      const input = open(plan.input);
+      const below = open(plan.input);
+      const listed = lookupCondition(plan);
+      const input = listed === undefined ? below : filtered(below, listed);
       const measured = new Set([...input.measured, ...plan.outputs.map(({ from, to }) => to ?? from)]);
-      return { ...input, measured, whole: input.whole && plan.mode === 'enrich' };
+      return { ...input, measured, whole: input.whole && (listed !== undefined || plan.mode === 'enrich') };
     }
     case 'Extract': {
       const input = open(plan.input);

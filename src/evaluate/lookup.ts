@@ -4,7 +4,7 @@ import { compileNetworks } from './network.ts';
 import type { Row } from './rows.ts';
 import { compilePattern, textOf } from './values.ts';
 
-/** The rows found in the table (`match`), or all rows with the columns of the first entry that is found for each. */
+/** The rows found in the table (`match`), those not found (`exclude`), or all rows with the columns of the entries that are found for each. */
 export function lookedUp(
   plan: Lookup,
   rows: readonly Row[],
@@ -16,15 +16,17 @@ export function lookedUp(
     groups: plan.on.map((pairs) => pairs.map((pair) => pairTest(pair, entry))),
   }));
   return rows.flatMap((row) => {
-    const found = entries.find(({ groups }) =>
+    const found = entries.filter(({ groups }) =>
       groups.some((tests) => tests.every((test) => test(row.event))),
-    )?.entry;
-    if (found === undefined && (plan.mode === 'match' || plan.otherwise === undefined))
-      return plan.mode === 'match' ? [] : [row];
-    const outputs = plan.outputs.map(
-      ({ from, to }) =>
-        [to ?? from, found === undefined ? [plan.otherwise!] : valuesOf(found, from)] as const,
     );
+    if (plan.mode === 'exclude') return found.length === 0 ? [row] : [];
+    if (found.length === 0 && (plan.mode === 'match' || plan.otherwise === undefined))
+      return plan.mode === 'match' ? [] : [row];
+    const used = found.slice(0, plan.first);
+    const outputs = plan.outputs.map(({ from, to }) => {
+      const values = used.flatMap(({ entry }) => valuesOf(entry, from));
+      return [to ?? from, found.length === 0 ? [plan.otherwise!] : values] as const;
+    });
     return [{ ...row, event: withFields(row.event, outputs) }];
   });
 }

@@ -25,6 +25,7 @@ export { isOfEvents } from './computed.ts';
 export { caseClasses, foldText } from './fold.ts';
 export { fromJson, type RuleJson, toJson } from './json.ts';
 export { keyOf, sameMeaning } from './key.ts';
+export { lookupCondition } from './lookups.ts';
 export { onField, testedField, testedOperand } from './leaves.ts';
 export type * from './plan.ts';
 export { measureFunctions } from './plan.ts';

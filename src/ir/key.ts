@@ -100,7 +100,7 @@ function planKey(node: NonSource): string {
     case 'NewTerms':
       return `NewTerms(${keyOf(node.input)};${keys(node.fields)};${node.history})`;
     case 'Lookup':
-      return `Lookup(${keyOf(node.input)};${node.table};${JSON.stringify(node.on, withoutSpelling)};${JSON.stringify(node.outputs)};${node.mode};${node.rows === undefined ? '' : keyOf(node.rows)};${JSON.stringify(node.otherwise ?? null)})`;
+      return `Lookup(${keyOf(node.input)};${node.table};${JSON.stringify(node.on, withoutSpelling)};${JSON.stringify(node.outputs)};${node.mode};${node.rows === undefined ? '' : keyOf(node.rows)};${JSON.stringify(node.otherwise ?? null)}${node.first === undefined ? '' : `;first ${node.first}`})`;
     case 'Join':
       return `Join(${keyOf(node.left)};${keyOf(node.right)};${node.on.join(',')};${node.type})`;
     case 'Union':

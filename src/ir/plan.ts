@@ -197,10 +197,15 @@ export interface Lookup extends Located {
   /** OR of groups, each group an AND of pairs. */
   readonly on: readonly (readonly LookupPair[])[];
   readonly outputs: readonly ProjectColumn[];
-  /** `match`: only rows found in the table; `enrich`: all rows, found ones with the outputs. */
-  readonly mode: 'match' | 'enrich';
+  /**
+   * `match`: only rows found in the table; `exclude`: only those not found; `enrich`: all rows, found ones with the
+   * outputs.
+   */
+  readonly mode: 'match' | 'exclude' | 'enrich';
   /** The table's own rows, when it is a plan (Elastic's indicator match). */
   readonly rows?: Plan;
+  /** Only so many entries, in the table's order, give their columns; without it all that are found, side by side. */
+  readonly first?: number;
   /** What the outputs hold of a row that is not found in the table (Splunk's `default_match`). */
   readonly otherwise?: string;
 }

@@ -134,7 +134,7 @@ function planLines(node: Plan): string[] {
       );
     case 'Lookup':
       return nested(
-        `Lookup ${node.mode} ${node.table} on ${node.on.map((g) => g.map(pairText).join(' and ')).join(' or ')}${node.otherwise === undefined ? '' : ` else ${JSON.stringify(node.otherwise)}`}`,
+        `Lookup ${node.mode} ${node.table} on ${node.on.map((g) => g.map(pairText).join(' and ')).join(' or ')}${node.first === undefined ? '' : ` first ${node.first}`}${node.otherwise === undefined ? '' : ` else ${JSON.stringify(node.otherwise)}`}`,
         lines(node.input),
         node.rows === undefined ? [] : nested('rows', lines(node.rows)),
       );

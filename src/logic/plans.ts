@@ -6,6 +6,7 @@ import {
   keyOf,
   type Limit,
   type LogSource,
+  lookupCondition,
   type NewTerms,
   type Node,
   never,
@@ -79,7 +80,8 @@ function unlike(reason: string): RelatedPlans {
 }
 
 function prepared(plan: Plan): Plan {
-  return normalise(withRuns(withKeys(withoutArrangement(rewrite(plan, mergeUnion) as Plan))));
+  const simpler = rewrite(plan, (node) => mergeUnion(asCondition(node))) as Plan;
+  return normalise(withRuns(withKeys(withoutArrangement(simpler))));
 }
 
 /** Nothing above them looks at what they change. */
@@ -96,6 +98,14 @@ function withoutArrangement(plan: Plan): Plan {
     default:
       return plan;
   }
+}
+
+/** A look-up that only keeps or leaves out rows is a condition among the others. */
+function asCondition(node: Node): Node {
+  const predicate = node.kind === 'Lookup' ? lookupCondition(node) : undefined;
+  return node.kind !== 'Lookup' || predicate === undefined || node.outputs.length > 0
+    ? node
+    : { kind: 'Filter', input: node.input, predicate };
 }
 
 /** Filters of one source, united, are one filter. */

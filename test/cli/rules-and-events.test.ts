@@ -19,7 +19,7 @@ detection:
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ruleglot-'));
-  mkdirSync(path('joined'));
+  for (const name of ['joined', 'defined', 'lookups']) mkdirSync(path(name));
   const files: Readonly<Record<string, string>> = {
     'shell.yml': rule('"A <shell> & \\"more\\""', detection("Image|endswith: '\\cmd.exe'")),
     'shell.tests.yml':
@@ -36,11 +36,30 @@ beforeAll(() => {
       'Many',
       'correlation:\n    type: event_count\n    rules: [logon]\n    group-by: [TargetUserName]\n    timespan: 5m\n    condition:\n        gte: 10\n',
     ),
+    'lookup.spl': 'a=1 | lookup tools name AS process OUTPUT is_bad | search is_bad=true',
+    'defined/tools.yml':
+      'name: tools\nfilename: tools.csv\nmatch_type: WILDCARD(name)\ncase_sensitive_match: "false"\nmin_matches: 1\nmax_matches: 1\ndefault_match: "false"\n',
+    'lookups/transforms.conf': '[tools]\nfilename = tools.csv\ncase_sensitive_match = false\n',
     'idle.tests.yml': '- rule: Nobody\n  events: [{a: 1}]\n  match: true\n',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('--lookups', () => {
+  const tree = (...options: readonly string[]): string =>
+    ruleglot(['parse', path('lookup.spl'), ...options]).stdout;
+
+  it('names the folder of the definitions of tables', () => {
+    expect(tree('--lookups', path('defined'))).toContain(
+      'Lookup enrich tools on process=name (wildcard, insensitive) first 1 else "false"',
+    );
+  });
+
+  it('is the nearest folder of that name where it is not given', () => {
+    expect(tree()).toContain('Lookup enrich tools on process=name (insensitive)\n');
+  });
+});
 
 describe('test', () => {
   it('gives matches and expectations in one record a rule', () => {

@@ -323,6 +323,43 @@ describe('other plans', () => {
       [[1], [3]],
     ],
     [
+      'with several entries of a table, of which one says so',
+      where(equals(field('why'), 'spam', 'sensitive'), {
+        kind: 'Lookup',
+        input: source,
+        table: 'several',
+        on: [[{ field: 'ip', column: 'address' }]],
+        outputs: [{ from: 'reason', to: 'why' }],
+        mode: 'enrich',
+      }),
+      [[1], [3]],
+    ],
+    [
+      'with the first entry of a table alone',
+      where(equals(field('why'), 'spam', 'sensitive'), {
+        kind: 'Lookup',
+        input: source,
+        table: 'several',
+        on: [[{ field: 'ip', column: 'address' }]],
+        outputs: [{ from: 'reason', to: 'why' }],
+        mode: 'enrich',
+        first: 1,
+      }),
+      [],
+    ],
+    [
+      'not in a table, or without a value',
+      {
+        kind: 'Lookup',
+        input: source,
+        table: 'bad',
+        on: [[{ field: 'ip', column: 'address' }]],
+        outputs: [],
+        mode: 'exclude',
+      },
+      [[0], [2]],
+    ],
+    [
       'with a table',
       where(equals(field('why'), 'scan', 'sensitive'), {
         kind: 'Lookup',
@@ -380,7 +417,11 @@ describe('other plans', () => {
       undefined,
     ],
   ] as readonly (readonly [string, Plan, number[][] | undefined])[])('%s', (_name, plan, expected) => {
-    const tables = new Map<string, EventRecord[]>([['bad', [{ address: '2', reason: 'scan' }]]]);
+    const scan = { address: '2', reason: 'scan' };
+    const tables = new Map<string, EventRecord[]>([
+      ['bad', [scan]],
+      ['several', [scan, { address: '2', reason: 'spam' }]],
+    ]);
     expect(matches(plan, rows, tables)).toEqual(expected);
   });
 

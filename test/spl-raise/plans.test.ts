@@ -262,6 +262,19 @@ describe('other steps', () => {
       [],
     ],
     [
+      'a table that rows must not be in, by one key or another',
+      {
+        kind: 'Lookup',
+        input: reads,
+        table: 'known.csv',
+        on: [[{ field: 'src', column: 'ip' }], [{ field: 'user', column: 'name' }]],
+        outputs: [],
+        mode: 'exclude',
+      },
+      'lookup known.csv ip as src OUTPUT ip as known_match | lookup known.csv name as user OUTPUT name as known_match2 | where isnull(known_match) AND isnull(known_match2)',
+      [],
+    ],
+    [
       'a table that adds columns',
       {
         kind: 'Lookup',

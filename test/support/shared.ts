@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import type { MacroTable } from '../../src/language/index.ts';
+import type { LookupTable, MacroTable } from '../../src/language/index.ts';
 import { type ParsedRule, parse } from '../../src/parse.ts';
-import { macroTable } from '../../src/rulefiles/index.ts';
+import { lookupTable, macroTable } from '../../src/rulefiles/index.ts';
 import { sourcesIn } from './sources.ts';
 
 /** The folder with public rules and the vendors' test cases, which are not part of the project. */
@@ -52,9 +52,18 @@ export function corpusMacros(): MacroTable {
   return macros;
 }
 
+let lookups: LookupTable | undefined;
+
+/** How the tables that come with the Splunk rules are matched. The tables' own rows lie beside their definitions. */
+export function corpusLookups(): LookupTable {
+  const folder = join(shared, 'corpus', 'splunk', 'lookups');
+  lookups ??= lookupTable(sourcesIn(folder).filter(({ name }) => extname(name) === '.yml')).value!;
+  return lookups;
+}
+
 export function parseCorpusFile(set: CorpusSet, path: string): readonly ParsedRule[] {
   return parse(readCorpusFile(set, path), {
     file: path,
-    ...(set === 'splunk' ? { macros: corpusMacros() } : {}),
+    ...(set === 'splunk' ? { macros: corpusMacros(), lookups: corpusLookups() } : {}),
   });
 }

@@ -47,6 +47,13 @@ export const spl = entries({
     explanation:
       'Rules of Splunk end in a macro of their own name, by which customers leave out what is normal with them. As delivered it lets everything through.',
   },
+  'spl-list': {
+    severity: 'info',
+    message:
+      'the rows of the table {table} become search terms: their letters match in any case, and `*` in them is any text',
+    explanation:
+      'The rows of a subsearch become alternatives of field values before the search runs, at most 10,000 of them. They are search terms: compared without regard to case, `*` in a value being any text and a network in CIDR notation any address in it. A column that is empty in a row is not asked for. The tree holds them as a look-up in the table.',
+  },
   'spl-join': {
     severity: 'info',
     message: 'a join of two searches on {fields} says that both happened, in any order and at any distance',

@@ -75,6 +75,9 @@ function conditionOf(state: Raising, plan: Plan, columns: Columns): Predicate | 
         columns.set(to ?? from, unsaid(`a column of the table ${plan.table}`));
       if (plan.mode === 'match') {
         approximated(state, `a look-up in ${plan.table}`, 'all events are taken', 'broader', plan.span);
+      } else if (plan.mode === 'exclude') {
+        const name = `lookup ${plan.table}`;
+        warn(state, 'exclusion-dropped', { effect: 'broader', span: plan.span, with: { name } });
       }
       return below;
     }

@@ -57,6 +57,11 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
         for (const column of at.outputs) computed.add(column.to ?? column.from);
         if (at.mode === 'match') {
           diagnostics.push(instead(at.span, `a match in the table ${at.table}`, 'it is left out'));
+        } else if (at.mode === 'exclude') {
+          const name = `lookup ${at.table}`;
+          diagnostics.push(
+            diagnose('exclusion-dropped', { span: at.span, effect: 'broader', with: { name } }),
+          );
         }
         at = at.input;
         break;

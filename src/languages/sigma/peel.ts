@@ -54,6 +54,11 @@ export function peel(plan: Plan, diagnostics: Diagnostic[]): Peeled | undefined 
         predicate = over(predicate, current);
         if (current.mode === 'match')
           approximated(`the lookup ${current.table}`, 'it is left out', 'broader');
+        else if (current.mode === 'exclude') {
+          const { span, table } = current;
+          const name = `lookup ${table}`;
+          diagnostics.push(diagnose('exclusion-dropped', { span, effect: 'broader', with: { name } }));
+        }
         current = current.input;
         break;
       case 'NewTerms':

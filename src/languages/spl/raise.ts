@@ -5,6 +5,7 @@ import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import { fieldsOfTail, tailStages } from './presentation.ts';
 import type { Context, Stages } from './raise/context.ts';
 import { computedRead, fieldsRead } from './raise/fields.ts';
+import { listsAsTerms } from './raise/lists.ts';
 import { raisePlan } from './raise/plan.ts';
 import { fillTstats, withoutTailMacros } from './raise/tail.ts';
 import { nowhere } from './raise/tree.ts';
@@ -16,9 +17,9 @@ import { nowhere } from './raise/tree.ts';
 export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>> {
   const report: Diagnostic[] = [];
   const tail = tailStages(rule.presentation);
-  const plan = withoutTailMacros(rule.plan, tail);
-  sayTimeZone(plan, report);
-  sayDots(plan, report);
+  const whole = withoutTailMacros(rule.plan, tail);
+  sayTimeZone(whole, report);
+  sayDots(whole, report);
   const context: Context = {
     profile: emit.profile,
     report,
@@ -29,6 +30,7 @@ export function raise(rule: Lowered, emit: EmitContext): Result<Raised<Pipeline>
     // SPL's own rules say what they want the index to do.
     bound: rule.presentation?.language !== 'spl',
   };
+  const plan = listsAsTerms(whole, context);
   const stages = fillTstats(plan, tail, context) ?? withTail(raisePlan(plan, context), tail);
   if (stages === undefined) return { diagnostics: report };
   const ast: Pipeline = { type: 'Pipeline', stages, ...nowhere };

@@ -138,7 +138,7 @@ export function lookupCommands(state: Raising, plan: Lookup, inner: RaiseInner):
     return fail(state, plan, `a match with what the table ${plan.table} has not`);
   }
   if (rows === undefined) return lookupJoin(state, plan);
-  if (plan.mode === 'enrich') return fail(state, plan, `columns out of ${plan.table}`);
+  if (plan.mode !== 'match') return fail(state, plan, `columns out of ${plan.table}`);
   if (plan.on.some((group) => group.length > 1)) {
     const what = 'several values of one row in an index';
     say(state, plan, 'broader', what, 'each may be in another row');
@@ -165,9 +165,14 @@ function saySeveral(state: Raising, plan: Lookup, { field: name }: LookupPair): 
 function lookupJoin(state: Raising, plan: Lookup): Command[] {
   const [pairs, ...more] = plan.on;
   const proof = pairs?.find((pair) => pair.field !== pair.column)?.column ?? plan.outputs[0]?.from;
-  const isMatch = plan.mode === 'match';
-  if (pairs === undefined || more.length > 0 || (isMatch && (proof === undefined || proof === '*'))) {
+  const isEnriching = plan.mode === 'enrich';
+  if (pairs === undefined || more.length > 0) {
     return fail(state, plan, `a match with the table ${plan.table}`);
+  }
+  if (!isEnriching && (proof === undefined || proof === '*')) {
+    // A column that both sides have says nothing of where it came from.
+    say(state, plan, 'broader', `whether the table ${plan.table} has a row`, 'all events are taken');
+    return [];
   }
   const details = { table: plan.table };
   state.diagnostics.push(
@@ -184,7 +189,9 @@ function lookupJoin(state: Raising, plan: Lookup): Command[] {
     parts: [{ text, wildcard: false }],
     ...nowhere,
   });
-  if (isMatch) commands.push({ type: 'Where', condition: isNull(column(proof!), true), ...made });
+  if (!isEnriching) {
+    commands.push({ type: 'Where', condition: isNull(column(proof!), plan.mode === 'match'), ...made });
+  }
   const renamed = plan.outputs.filter(({ from, to }) => to !== undefined && to !== from);
   if (renamed.length > 0) {
     const renames = renamed.map(({ from, to }) => ({ from: pattern(from), to: pattern(to!) }));

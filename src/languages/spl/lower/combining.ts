@@ -80,15 +80,10 @@ export function opaqueColumns(
 }
 
 export function lookup(lowering: Lowering, frame: Frame, stage: Stage<'Lookup'>): Frame {
-  const keys = stage.inputs.map((item) => item.field ?? item.column);
-  let ready = frame;
-  for (const key of keys) {
-    const value = resolve(ready, key);
-    if (value.kind === 'FieldRef') continue;
-    const column = plainName(key, frame.taxonomy);
-    ready = materialise(assign(ready, [[column, value]]), (name) => name === column);
-    ready = assign(ready, [[key, field(column)]]);
-  }
+  const ready = withKeys(
+    frame,
+    stage.inputs.map((item) => item.field ?? item.column),
+  );
   const definition = lowering.lookups?.get(stage.table);
   const pairs = stage.inputs.map((item) => ({
     field: columnName(ready, item.field ?? item.column),
@@ -110,10 +105,24 @@ export function lookup(lowering: Lowering, frame: Frame, stage: Stage<'Lookup'>)
     outputs,
     mode: 'enrich',
     ...otherwise(definition),
+    ...limited(definition),
     span: place(lowering, stage),
   };
   const made = stage.outputs.map((item): [string, Scalar] => outputColumn(ready, stage, item));
   return { ...assign(ready, made), plan, open: ready.open || stage.mode === undefined };
+}
+
+/** The frame with these names as columns of the plan: what a table is searched for. */
+export function withKeys(frame: Frame, keys: readonly string[]): Frame {
+  let ready = frame;
+  for (const key of keys) {
+    const value = resolve(ready, key);
+    if (value.kind === 'FieldRef') continue;
+    const column = plainName(key, frame.taxonomy);
+    ready = materialise(assign(ready, [[column, value]]), (name) => name === column);
+    ready = assign(ready, [[key, field(column)]]);
+  }
+  return ready;
 }
 
 /** A table that nobody defined is compared as Splunk does by default: exactly, and with regard to case. */
@@ -134,6 +143,14 @@ function otherwise(definition: LookupDefinition | undefined): { readonly otherwi
   return { otherwise: definition.defaultMatch };
 }
 
+/** How many entries give a row their values, where it is fewer than Splunk's most. Source: transforms.conf.spec. */
+function limited(definition: LookupDefinition | undefined): { readonly first?: number } {
+  const { maxMatches = 0 } = definition ?? {};
+  return maxMatches >= 1 && maxMatches < mostMatches ? { first: maxMatches } : {};
+}
+
+const mostMatches = 1000;
+
 /** OUTPUTNEW leaves a column that is there as it is. */
 function outputColumn(frame: Frame, stage: Stage<'Lookup'>, item: LookupField): [string, Scalar] {
   const name = item.field ?? item.column;
@@ -142,7 +159,7 @@ function outputColumn(frame: Frame, stage: Stage<'Lookup'>, item: LookupField): 
   return [name, before === undefined ? value : call('coalesce', [before, value])];
 }
 
-function columnName(frame: Frame, name: string): string {
+export function columnName(frame: Frame, name: string): string {
   const value = resolve(frame, name);
   return value.kind === 'FieldRef' ? value.name : name;
 }

@@ -4,6 +4,7 @@ import { and, exists, type NativeSource, type Predicate } from '../../../ir/inde
 import type { Span } from '../../../text/index.ts';
 import { isEventField, modelOfNode, NODE_VALUES } from '../data-models.ts';
 import { knownMacro } from '../known-macros.ts';
+import { divideLists, listed } from './lists.ts';
 import { grouped } from './measuring.ts';
 import { filterPlan } from './push.ts';
 import { type Frame, freshFrame, type Lowering, place, resolve } from './state.ts';
@@ -28,7 +29,8 @@ export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
         : { [stage.from.source]: [stage.from.name] },
   };
   const source = freshFrame({ kind: 'Source', logSources: [], native, span: at }, isModel ? 'cim' : 'splunk');
-  const terms = where === undefined ? [] : [termPredicate(lowering, source, where)];
+  const { term, lists } = where === undefined ? { lists: [] } : divideLists(where);
+  const terms = term === undefined ? [] : [termPredicate(lowering, source, term)];
   // Every event has a time, a host, a source.
   const keys = stage.by.filter((name) => !isEventField(name));
   const implied =
@@ -36,23 +38,20 @@ export function tstats(lowering: Lowering, stage: Stage<'Tstats'>): Frame {
   if (implied.length > 0) {
     lowering.diagnostics.push(diagnose('spl-by-exists', { span: at, with: { fields: keys.join(', ') } }));
   }
-  const plan = filterPlan(source.plan, and([...terms, ...implied]));
+  let events: Frame = { ...source, plan: filterPlan(source.plan, and([...terms, ...implied])) };
+  for (const list of lists) events = listed(lowering, events, list);
   const length = stage.span === undefined ? undefined : milliseconds(stage.span);
   const hasTime = stage.by.includes('_time') || stage.command === 'mstats';
-  return grouped(
-    lowering,
-    { ...source, plan },
-    {
-      names:
-        hasTime && !stage.by.includes('_time')
-          ? [...(length === undefined ? [] : ['_time']), ...stage.by]
-          : stage.by,
-      aggregations: stage.aggregations,
-      fills: isFilled(stage),
-      ...(length !== undefined && hasTime ? { window: { type: 'tumbling', span: length } } : {}),
-      at,
-    },
-  );
+  return grouped(lowering, events, {
+    names:
+      hasTime && !stage.by.includes('_time')
+        ? [...(length === undefined ? [] : ['_time']), ...stage.by]
+        : stage.by,
+    aggregations: stage.aggregations,
+    fills: isFilled(stage),
+    ...(length !== undefined && hasTime ? { window: { type: 'tumbling', span: length } } : {}),
+    at,
+  });
 }
 
 /** `nodename=Web.Proxy` among the terms says which data set of the model is read, not what its events are like. */

@@ -1,5 +1,6 @@
 import {
   type Aggregate,
+  and,
   type Column,
   type Expand,
   type Filter,
@@ -7,6 +8,7 @@ import {
   type MeasureFunction,
   type Node,
   type Plan,
+  type Predicate,
   unreachable,
   walk,
 } from '../../../ir/index.ts';
@@ -40,6 +42,8 @@ function pruned(plan: Plan, need: Need): Plan {
     case 'NewTerms':
       return plan;
     case 'Filter': {
+      const found = foundInTable(plan);
+      if (found !== undefined) return pruned(found, need);
       const input = needsNoExpansion(plan, need) ? plan.input.input : plan.input;
       return withInput(plan, pruned(input, reading(need, [plan.predicate])));
     }
@@ -57,10 +61,11 @@ function pruned(plan: Plan, need: Need): Plan {
         ? withInput(plan, pruned(plan.input, reading(need, [plan.from])))
         : pruned(plan.input, need);
     case 'Lookup': {
-      const outputs = plan.outputs.map((output) => output.to ?? output.from);
-      if (plan.mode === 'enrich' && !isNeeded(outputs, need)) return pruned(plan.input, need);
+      const outputs = plan.outputs.filter(({ from, to }) => isNeeded([to ?? from], need));
+      if (plan.mode === 'enrich' && outputs.length === 0) return pruned(plan.input, need);
       const keys = plan.on.flat().map((pair) => field(pair.field));
-      return withInput(plan, pruned(plan.input, reading(need, keys)));
+      const rows = plan.mode === 'enrich' ? plan : { ...plan, outputs };
+      return withInput(rows, pruned(plan.input, reading(need, keys)));
     }
     case 'Expand': {
       if (!need.rows && !isNeeded([plan.column], need)) return pruned(plan.input, need);
@@ -120,6 +125,30 @@ function pruned(plan: Plan, need: Need): Plan {
     default:
       return unreachable(plan);
   }
+}
+
+/**
+ * A key's own column, brought by a look-up under another name, is there for exactly the rows that the table has: a test
+ * of it keeps these rows, or all others.
+ */
+function foundInTable(plan: Filter): Plan | undefined {
+  const { input: lookup, predicate } = plan;
+  if (lookup.kind !== 'Lookup' || lookup.mode !== 'enrich' || lookup.otherwise !== undefined)
+    return undefined;
+  const keys = new Set(lookup.on.flat().map((pair) => pair.column));
+  const proofs = new Set(
+    lookup.outputs.flatMap(({ from, to }) => (to !== undefined && to !== from && keys.has(from) ? [to] : [])),
+  );
+  const items = predicate.kind === 'And' ? predicate.items : [predicate];
+  const isProof = (item: Predicate): boolean =>
+    item.kind === 'Exists' && item.operand.kind === 'FieldRef' && proofs.has(item.operand.name);
+  const test = items.find((item) => isProof(item.kind === 'Not' ? item.item : item));
+  if (test === undefined) return undefined;
+  const others = items.filter((item) => item !== test);
+  const isRead = (name: string): boolean => others.some((item) => readsAny(item, [name]));
+  const outputs = lookup.outputs.filter(({ from, to }) => !proofs.has(to ?? from) || isRead(to ?? from));
+  const rows: Plan = { ...lookup, outputs, mode: test.kind === 'Not' ? 'exclude' : 'match' };
+  return others.length === 0 ? rows : { kind: 'Filter', input: rows, predicate: and(others) };
 }
 
 /**

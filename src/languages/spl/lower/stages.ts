@@ -5,6 +5,7 @@ import { isHook, knownMacro } from '../known-macros.ts';
 import { append, iplocation, join, lookup, opaqueStep, union } from './combining.ts';
 import { regexLeaf, wherePredicate } from './condition.ts';
 import { test } from './leaf.ts';
+import { divideLists, listed } from './lists.ts';
 import { stats, timechart, top } from './measuring.ts';
 import { tstats } from './models.ts';
 import { filterPlan } from './push.ts';
@@ -84,6 +85,14 @@ function filtered(frame: Frame, predicate: Predicate): Frame {
   return { ...frame, plan: filterPlan(frame.plan, predicate) };
 }
 
+/** Rows that satisfy search terms, those among them that list a table's rows as look-ups. */
+function searched(lowering: Lowering, frame: Frame, given: SearchTerm): Frame {
+  const { term, lists } = divideLists(given);
+  let rows = term === undefined ? frame : filtered(frame, searchPredicate(lowering, frame, term));
+  for (const list of lists) rows = listed(lowering, rows, list);
+  return rows;
+}
+
 /** Tests of columns are tests of what these are made of, which may say some things twice. */
 function searchPredicate(lowering: Lowering, frame: Frame, term: SearchTerm): Predicate {
   const predicate = termPredicate(lowering, frame, term);
@@ -116,8 +125,7 @@ const extractors = new Set([
 export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Frame {
   switch (stage.type) {
     case 'Search':
-      if (stage.term === undefined) return frame;
-      return filtered(frame, searchPredicate(lowering, frame, stage.term));
+      return stage.term === undefined ? frame : searched(lowering, frame, stage.term);
     case 'Where':
       return filtered(frame, wherePredicate(lowering, frame, stage.expression));
     case 'RegexCommand': {

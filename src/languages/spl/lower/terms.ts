@@ -1,10 +1,4 @@
-import {
-  type Command,
-  type Pipeline,
-  type SearchComparison,
-  type SearchTerm,
-  timeModifiers,
-} from '../../../../grammars/spl/index.ts';
+import { type SearchComparison, type SearchTerm, timeModifiers } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
 import { isSourceMacro } from '../../../fields/index.ts';
 import {
@@ -28,6 +22,7 @@ import type { Span } from '../../../text/index.ts';
 import { print } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { numberInOrder, present, test } from './leaf.ts';
+import { tableOf } from './lists.ts';
 import { type Frame, type Lowering, opaquePredicate, place, resolveForTest } from './state.ts';
 
 /**
@@ -72,15 +67,6 @@ export function termPredicate(lowering: Lowering, frame: Frame, term: SearchTerm
     }
   }
 }
-
-/** The table whose rows a subsearch gives as they are: columns may be chosen and renamed, rows may not. */
-function tableOf({ stages }: Pipeline): string | undefined {
-  const [first, ...others] = stages;
-  const isPlain = others.every(({ type }) => arranging.has(type));
-  return first?.type === 'Inputlookup' && first.where === undefined && isPlain ? first.table : undefined;
-}
-
-const arranging: ReadonlySet<Command['type']> = new Set(['Rename', 'FieldList', 'Format', 'Dedup', 'Return']);
 
 /** A macro that stands for a log source is recognised later; any other one is a condition that only has a name. */
 function unknownMacro(lowering: Lowering, macro: Extract<SearchTerm, { type: 'Macro' }>): Predicate {

@@ -15,6 +15,7 @@ import { walk } from '../../../ir/index.ts';
 import { dataSetOf } from '../data-models.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
+import { isList, listTerm } from './lists.ts';
 import { spanText } from './scalar.ts';
 import {
   aggregation,
@@ -23,8 +24,10 @@ import {
   evaluate,
   fieldName,
   fn,
+  logical,
   nowhere,
   option,
+  search,
   stats,
   subsearch,
   text,
@@ -98,32 +101,46 @@ export function raiseNewTerms(plan: NewTerms, context: Context, raisePlan: Raise
   };
 }
 
-/** `lookup`, and for `match` a test that a column of the table came back. */
+/**
+ * `lookup`, and for rows that are found or not a test of a column that it brings: the key's own, which is there for
+ * every row that is found.
+ */
 export function raiseLookup(plan: Lookup, context: Context, raisePlan: RaisePlan): Stages | undefined {
   if (plan.rows !== undefined) return unsupported(plan, 'a table that is itself a query', context);
-  const pairs = plan.on.flat();
-  if (plan.on.length !== 1 || pairs.some((pair) => pair.negated)) {
-    return unsupported(plan, 'alternatives or negations in a lookup', context);
-  }
-  const inputs = pairs.map(({ field, column }) => lookupField(column, field));
-  const named = plan.outputs.filter(({ from }) => from !== '*');
-  const outputs = named.map(({ from, to }) => lookupField(from, to ?? from));
-  const first = pairs[0]!;
-  const isMatch = plan.mode === 'match';
-  const found = named[0];
-  const proof = found === undefined ? `${plan.table}_match` : (found.to ?? found.from);
-  const shown = isMatch && found === undefined ? [lookupField(first.column, proof)] : outputs;
-  const command: Command = {
-    type: 'Lookup',
-    options: [],
-    table: plan.table,
-    inputs,
-    ...(shown.length === 0 ? {} : { mode: 'OUTPUT' as const }),
-    outputs: shown,
-    ...nowhere,
-  };
   const input = raisePlan(plan.input, context);
-  return after(input, command, ...(isMatch ? [where(fn('isnotnull', fieldName(proof)))] : []));
+  if (isList(plan)) return after(input, search(listTerm(plan)));
+  if (plan.on.flat().some((pair) => pair.negated)) {
+    return unsupported(plan, 'what a row of a table does not have', context);
+  }
+  if (plan.mode === 'enrich' && plan.on.length > 1) {
+    return unsupported(plan, 'columns of a table by one of several keys', context);
+  }
+  const outputs = plan.outputs
+    .filter(({ from }) => from !== '*')
+    .map(({ from, to }) => lookupField(from, to ?? from));
+  const proofs: string[] = [];
+  const commands = plan.on.map((pairs, index): Command => {
+    const inputs = pairs.map(({ field, column }) => lookupField(column, field));
+    const shown = [...outputs];
+    if (plan.mode !== 'enrich') {
+      const proof = `${plan.table.replace(/\W.*/, '')}_match${index === 0 ? '' : index + 1}`;
+      shown.push(lookupField(pairs[0]!.column, proof));
+      proofs.push(proof);
+    }
+    return {
+      type: 'Lookup',
+      options: [],
+      table: plan.table,
+      inputs,
+      ...(shown.length === 0 ? {} : { mode: 'OUTPUT' as const }),
+      outputs: shown,
+      ...nowhere,
+    };
+  });
+  if (proofs.length === 0) return after(input, ...commands);
+  const test = plan.mode === 'match' ? 'isnotnull' : 'isnull';
+  const tests = proofs.map((proof) => fn(test, fieldName(proof)));
+  return after(input, ...commands, where(logical(plan.mode === 'match' ? 'OR' : 'AND', tests)));
 }
 
 function lookupField(

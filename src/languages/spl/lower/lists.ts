@@ -1,0 +1,125 @@
+import type { Command, Pipeline, SearchTerm } from '../../../../grammars/spl/index.ts';
+import { diagnose } from '../../../diagnostics/index.ts';
+import type { LookupPair, Plan } from '../../../ir/index.ts';
+import { columnName, withKeys } from './combining.ts';
+import { type Frame, type Lowering, place } from './state.ts';
+
+/** The rows of a table that a subsearch gives, as far as they are known: names of fields with the table's columns. */
+interface List {
+  readonly table: string;
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+interface ListTerm extends List {
+  readonly negated: boolean;
+  readonly term: SearchTerm;
+}
+
+/**
+ * Search terms that must all hold, divided: those that list a table's rows (`[| inputlookup t | fields user]`, alone or
+ * after NOT) are look-ups, all others stay terms.
+ */
+export function divideLists(term: SearchTerm): {
+  readonly term?: SearchTerm;
+  readonly lists: readonly ListTerm[];
+} {
+  const items = term.type === 'SearchAnd' ? term.items : [term];
+  const lists = items.flatMap(listTerm);
+  if (lists.length === 0) return { term, lists };
+  const isList = new Set(lists.map((list) => list.term));
+  const rest = items.filter((item) => !isList.has(item));
+  const [first] = rest;
+  if (first === undefined) return { lists };
+  return { lists, term: rest.length === 1 ? first : { ...term, type: 'SearchAnd', items: rest } };
+}
+
+function listTerm(term: SearchTerm): readonly ListTerm[] {
+  const inner = term.type === 'SearchNot' ? term.item : term;
+  const found = inner.type === 'Subsearch' ? listOf(inner.pipeline) : undefined;
+  return found === undefined ? [] : [{ ...found, negated: inner !== term, term }];
+}
+
+/**
+ * A subsearch that gives a table's rows as they are, some of its columns under names of fields. Undefined where rows are
+ * left out, where the columns are not named, and for fields whose values stand in the search as they are.
+ */
+export function listOf({ stages }: Pipeline): List | undefined {
+  const [first, ...others] = stages;
+  if (first?.type !== 'Inputlookup' || first.where !== undefined || first.options.length > 0)
+    return undefined;
+  // Before a command names the columns, a name is the table's own.
+  let columns: ReadonlyMap<string, string> = new Map();
+  let isOpen = true;
+  for (const stage of others) {
+    const column = (name: string): string | undefined => columns.get(name) ?? (isOpen ? name : undefined);
+    switch (stage.type) {
+      case 'Rename': {
+        if (stage.pairs.some(({ from }) => from.includes('*'))) return undefined;
+        const renamed = new Map(columns);
+        for (const { from, to } of stage.pairs) {
+          const own = column(from);
+          renamed.delete(from);
+          if (own !== undefined) renamed.set(to, own);
+        }
+        columns = renamed;
+        break;
+      }
+      case 'FieldList': {
+        if (stage.mode === 'drop' || stage.fields.some((name) => name.includes('*'))) return undefined;
+        const kept = stage.fields.flatMap((name) => {
+          const own = column(name);
+          return own === undefined ? [] : [[name, own] as const];
+        });
+        columns = new Map(kept);
+        isOpen = false;
+        break;
+      }
+      case 'Dedup':
+        // Which of several rows stays matters unless the values are what makes them the same.
+        if (isOpen || stage.count !== undefined || stage.fields.join() !== [...columns.keys()].join())
+          return undefined;
+        break;
+      case 'Format':
+        if (stage.options.length > 0) return undefined;
+        break;
+      default:
+        return undefined;
+    }
+  }
+  if (isOpen || columns.size === 0 || [...columns.keys()].some(isInserted)) return undefined;
+  return { table: first.table, columns };
+}
+
+/** Values of these stand in the search as they are; those of fields of Splunk's own are left out. */
+function isInserted(name: string): boolean {
+  return name === 'search' || name === 'query' || name.startsWith('_');
+}
+
+/** The table that a subsearch is about, whatever it does with its rows. */
+export function tableOf({ stages }: Pipeline): string | undefined {
+  const [first, ...others] = stages;
+  const isPlain = others.every(({ type }) => arranging.has(type));
+  return first?.type === 'Inputlookup' && first.where === undefined && isPlain ? first.table : undefined;
+}
+
+const arranging: ReadonlySet<Command['type']> = new Set(['Rename', 'FieldList', 'Format', 'Dedup', 'Return']);
+
+/** Rows that a list has, or has not. Its values become search terms: letters of any case, `*` for any text. */
+export function listed(lowering: Lowering, frame: Frame, { table, columns, negated, term }: ListTerm): Frame {
+  const at = place(lowering, term);
+  const ready = withKeys(frame, [...columns.keys()]);
+  const pairs = [...columns].map(([name, column]): LookupPair => {
+    return { field: columnName(ready, name), column, case: 'insensitive', match: 'wildcard' };
+  });
+  lowering.diagnostics.push(diagnose('spl-list', { span: at, with: { table } }));
+  const plan: Plan = {
+    kind: 'Lookup',
+    input: ready.plan,
+    table,
+    on: [pairs],
+    outputs: [],
+    mode: negated ? 'exclude' : 'match',
+    span: at,
+  };
+  return { ...ready, plan };
+}
