@@ -45,6 +45,15 @@ describe('rows of a table as search terms', () => {
     expect(found(text)).toEqual(expected);
   });
 
+  it('keeps or leaves out whole groups by their keys, before there are groups', () => {
+    expect(
+      plan('n=1 | stats count by user | dedup user | search NOT [| inputlookup staff | fields user]'),
+    ).toBe('Lookup exclude staff on user=user (wildcard, insensitive) Filter Source unknown n == 1');
+    expect(plan('n=1 | stats count by user | search [| inputlookup limits | fields count]')).toContain(
+      'Lookup match limits on count=count (wildcard, insensitive) Aggregate',
+    );
+  });
+
   it.each([
     // Which rows are left depends on the table.
     'n=1 [| inputlookup staff | head 5 | fields user]',

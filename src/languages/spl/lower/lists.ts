@@ -1,6 +1,6 @@
 import type { Command, Pipeline, SearchTerm } from '../../../../grammars/spl/index.ts';
 import { diagnose } from '../../../diagnostics/index.ts';
-import type { LookupPair, Plan } from '../../../ir/index.ts';
+import type { Lookup, LookupPair, Plan } from '../../../ir/index.ts';
 import { columnName, withKeys } from './combining.ts';
 import { type Frame, type Lowering, place } from './state.ts';
 
@@ -112,14 +112,35 @@ export function listed(lowering: Lowering, frame: Frame, { table, columns, negat
     return { field: columnName(ready, name), column, case: 'insensitive', match: 'wildcard' };
   });
   lowering.diagnostics.push(diagnose('spl-list', { span: at, with: { table } }));
-  const plan: Plan = {
-    kind: 'Lookup',
-    input: ready.plan,
-    table,
-    on: [pairs],
-    outputs: [],
-    mode: negated ? 'exclude' : 'match',
-    span: at,
-  };
-  return { ...ready, plan };
+  const mode = negated ? 'exclude' : 'match';
+  const list = { kind: 'Lookup', table, on: [pairs], outputs: [], mode, span: at } as const;
+  return { ...ready, plan: listedBelow(ready.plan, list) };
+}
+
+/** A list as near to the events as it says the same: rows of a group that it reads the keys of stay or go together. */
+function listedBelow(plan: Plan, list: Omit<Lookup, 'input'>): Plan {
+  const names = list.on.flat().map((pair) => pair.field);
+  const here = { ...list, input: plan };
+  switch (plan.kind) {
+    case 'Filter':
+      return plan.input.kind === 'Source' ? here : { ...plan, input: listedBelow(plan.input, list) };
+    case 'Sort':
+      return { ...plan, input: listedBelow(plan.input, list) };
+    case 'Limit': {
+      const keys = new Set(plan.by.map((key) => (key.kind === 'FieldRef' ? key.name : '')));
+      return names.every((name) => keys.has(name)) ? { ...plan, input: listedBelow(plan.input, list) } : here;
+    }
+    case 'Aggregate': {
+      const keys = new Map(
+        plan.by.flatMap(({ name, value }) =>
+          value.kind === 'FieldRef' ? [[name, value.name] as const] : [],
+        ),
+      );
+      if (!names.every((name) => keys.has(name))) return here;
+      const on = list.on.map((pairs) => pairs.map((pair) => ({ ...pair, field: keys.get(pair.field)! })));
+      return { ...plan, input: listedBelow(plan.input, { ...list, on }) };
+    }
+    default:
+      return here;
+  }
 }
