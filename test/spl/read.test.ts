@@ -49,7 +49,7 @@ describe('lexical corners', () => {
     ['a="x \\| y"', 'a="x | y"'],
     ['country="IN" x="and"', 'country="IN" x="and"'],
     ['a=b ```why``` | table a, | head', 'a=b ``` why ``` | table a | head'],
-    ['a=b | rex field=c "(?<d>\\w+)\\\\\\(x"', 'a=b | rex field=c "(?<d>\\w+)\\\\\\(x"'],
+    ['a=b | rex field=c "(?<d>\\w+)\\\\\\(x"', 'a=b | rex field=c "(?<d>\\w+)\\\\\\\\(x"'],
     ['a=b | where \'x y\'="z" AND LIKE (c,"%d")', 'a=b | where \'x y\' = "z" AND like(c, "%d")'],
     ['a=b | eval x = if (isnull(c) , 1,2) , y=x.z', 'a=b | eval x = if(isnull(c), 1, 2), y = x . z'],
     ['a=b | stats count, dc(c) AS n BY d,e f', 'a=b | stats count dc(c) as n by d e f'],
