@@ -1,4 +1,4 @@
-import type { Match, Predicate } from '../ir/index.ts';
+import type { Match, Pattern, Predicate } from '../ir/index.ts';
 import { testedValues } from '../ir/leaves.ts';
 import { fieldInfo } from './info.ts';
 import type { Mapping } from './tables.ts';
@@ -25,16 +25,24 @@ export function askedAddress(leaf: Predicate, mappings: readonly Mapping[]): Map
   return whole && values.length > 0 ? ip : undefined;
 }
 
-/** The network of the addresses that begin with whole octets (`127.`), for a field that holds addresses only. */
-export function networkOf({ operand, pattern }: Match): string | undefined {
+/**
+ * The network of the addresses that begin as a pattern does: whole octets (`127.*`). Undefined for a pattern of another
+ * form.
+ */
+export function addressNetwork(pattern: Pattern): string | undefined {
   const [first, second] = pattern;
   if (pattern.length !== 2 || first === undefined || second === undefined) return undefined;
   if (!('text' in first) || !('any' in second) || second.any !== 'many') return undefined;
-  if (operand.kind !== 'FieldRef' || fieldInfo(operand.name)?.type !== 'ip') return undefined;
   if (!/^(?:\d{1,3}\.){1,3}$/.test(first.text)) return undefined;
   const octets = first.text.split('.').slice(0, -1);
   if (octets.some((octet) => Number(octet) > 255)) return undefined;
   return `${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`;
+}
+
+/** That network, for a leaf on a field that holds addresses only. */
+export function networkOf({ operand, pattern }: Match): string | undefined {
+  const addresses = operand.kind === 'FieldRef' && fieldInfo(operand.name)?.type === 'ip';
+  return addresses ? addressNetwork(pattern) : undefined;
 }
 
 function isAddress(text: string): boolean {

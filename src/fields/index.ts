@@ -1,3 +1,4 @@
+export { addressNetwork } from './addresses.ts';
 export { withWiderFields } from './arguments.ts';
 export { canonicalise } from './canonicalise.ts';
 export {

@@ -1,5 +1,3 @@
-import type { Pattern } from '../../ir/index.ts';
-
 /** Whether a text is a network in CIDR notation (v4 or v6). */
 export function isNetwork(text: string): boolean {
   return (
@@ -16,19 +14,7 @@ export function namesAddress(name: string): boolean {
   );
 }
 
-/** A pattern that a network says exactly: `10.*`, `192.168.*`, `10.1.2.*`. */
-export function addressNetwork(pattern: Pattern): string | undefined {
-  const [first, second] = pattern;
-  if (pattern.length !== 2 || first === undefined || second === undefined) return undefined;
-  if (!('text' in first) || !('any' in second) || second.any !== 'many') return undefined;
-  if (!/^(?:\d{1,3}\.){1,3}$/.test(first.text)) return undefined;
-  const octets = first.text.split('.').slice(0, -1);
-  if (octets.some((octet) => Number(octet) > 255)) return undefined;
-  const zeros = Array<string>(4 - octets.length).fill('0');
-  return `${[...octets, ...zeros].join('.')}/${octets.length * 8}`;
-}
-
-/** The reverse: a network of whole octets as the text that its addresses begin with. */
+/** A network of whole octets as the text that its addresses begin with. */
 export function networkPrefix(network: string): string | undefined {
   const found = /^((?:\d{1,3}\.){3}\d{1,3})\/(8|16|24)$/.exec(network);
   if (found === null) return undefined;

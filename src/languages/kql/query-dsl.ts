@@ -1,4 +1,4 @@
-import { fieldInfo } from '../../fields/index.ts';
+import { addressNetwork, fieldInfo } from '../../fields/index.ts';
 import {
   type Case,
   type Compare,
@@ -10,7 +10,6 @@ import {
   type Scalar,
 } from '../../ir/index.ts';
 import { translateRegex } from '../../regex/index.ts';
-import { addressNetwork } from './network.ts';
 
 /**
  * Conditions as Elasticsearch's own queries, which a rule may carry as `filters` beside its KQL. They say what KQL

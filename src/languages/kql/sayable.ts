@@ -1,8 +1,7 @@
-import { fieldInfo } from '../../fields/index.ts';
+import { addressNetwork, fieldInfo } from '../../fields/index.ts';
 import { type Pattern, type Predicate, type Scalar, unreachable } from '../../ir/index.ts';
 import { impossible } from '../../passes/index.ts';
 import { writeDateMath } from './dates.ts';
-import { addressNetwork } from './network.ts';
 import { regexValues } from './regex.ts';
 import { wordParts } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, type Effect, effectUnder } from '../../diagnostics/index.ts';
-import { fieldInfo } from '../../fields/index.ts';
+import { addressNetwork, fieldInfo } from '../../fields/index.ts';
 import {
   type Case,
   isCaseless,
@@ -11,7 +11,7 @@ import {
 import type { Span } from '../../text/index.ts';
 import { hasEdgeBlank, standsUnquoted } from './escape.ts';
 import { caseOf, splitsAtBlanks } from './leaf.ts';
-import { addressNetwork, namesAddress, networkPrefix } from './network.ts';
+import { namesAddress, networkPrefix } from './network.ts';
 import { regexValues } from './regex.ts';
 import { caseFolded } from './sayable.ts';
 import { isOneWord, wordParts } from './words.ts';
