@@ -3,14 +3,16 @@ import type { FieldRef, Plan, Predicate, Source } from '../ir/index.ts';
 import { onField, testedField, testedValues } from '../ir/leaves.ts';
 import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
+import { conjuncts } from './conditions.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { doubtOf } from './known.ts';
 import { decodeGke, gkeScope } from './kubernetes.ts';
 import type { Resolver } from './layers.ts';
-import { liftLogSources } from './lift.ts';
+import { liftLogSources, sourcesNamedIn } from './lift.ts';
 import { remember } from './native.ts';
 import { type Overlay, withOverlay } from './overlay.ts';
 import { baseField, baseNameOf, equalTo, hasBaseNames, joinBaseNames, separators } from './paths.ts';
+import { decodePlace, decodePlaceMacro, namesPlace } from './places.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred } from './preferred.ts';
 import { resolverFor } from './resolve.ts';
@@ -52,17 +54,13 @@ function open(
   const found = liftLogSources(source, taxonomy, conditions, overlay);
   const tables = resolverFor(taxonomy, found.keys, found.scopes);
   const resolver = withOverlay(tables, overlay, taxonomy, found.keys);
-  const product = commonProduct(found.keys);
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];
   const kept: Predicate[] = [];
   const reading: Reading = {
     taxonomy,
-    keys: found.keys,
+    ...about(found.keys),
     resolver,
-    product,
-    bases: hasBaseNames(found.keys),
-    queries: found.keys.every((key) => sourceOfKey(key).category === 'dns_query') && found.keys.length > 0,
     unknown,
     gke: found.scopes.includes(gkeScope),
     logins: loginsOf(found.keys, conditions, resolver),
@@ -85,8 +83,33 @@ function open(
     },
     conditions: kept,
     settled: [],
-    naming: canonicalNaming(reading),
+    naming: canonicalNaming(reading, branchOf),
   };
+
+  /** An alternative with a place of its own is read by the names of that place. */
+  function branchOf(item: Predicate): Naming | undefined {
+    if (!namesPlace(item, sourcesNamedIn(taxonomy))) return undefined;
+    const all = [...conditions, ...conjuncts(item)];
+    const { keys, scopes } = liftLogSources(placeless(source), taxonomy, all, overlay);
+    if (keys.length === 0) return undefined;
+    const resolver = withOverlay(resolverFor(taxonomy, keys, scopes), overlay, taxonomy, keys);
+    return canonicalNaming({ ...reading, ...about(keys), resolver });
+  }
+}
+
+/** What log sources tell of the events. */
+function about(keys: readonly SourceKey[]) {
+  return {
+    keys,
+    product: commonProduct(keys),
+    bases: hasBaseNames(keys),
+    queries: keys.length > 0 && keys.every((key) => sourceOfKey(key).category === 'dns_query'),
+  };
+}
+
+/** The source without what it says of places itself. */
+function placeless({ kind, logSources }: Source): Source {
+  return { kind, logSources };
 }
 
 interface Reading {
@@ -104,7 +127,7 @@ interface Reading {
   readonly logins: Logins | undefined;
 }
 
-function canonicalNaming(reading: Reading): Naming {
+function canonicalNaming(reading: Reading, branch?: NonNullable<Naming['branch']>): Naming {
   const { taxonomy, keys, resolver, product, unknown, gke, logins } = reading;
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
@@ -121,11 +144,15 @@ function canonicalNaming(reading: Reading): Naming {
         const outcome = decodeOutcome(leaf, field, logins, taxonomy, negated);
         if (outcome !== undefined) return outcome;
       }
+      const place = decodePlace(leaf, field, taxonomy);
+      if (place !== undefined) return place;
       const method = gke ? decodeGke(leaf, field) : undefined;
       if (method !== undefined) return method;
       return canonicalLeaf(leaf, field, reading) ?? inFixedCase(onField(leaf, ref(field)), product);
     },
     ...(product === undefined && reading.bases ? { either: joinBaseNames } : {}),
+    ...(branch === undefined ? {} : { branch }),
+    ...(taxonomy === 'splunk' ? { opaque: decodePlaceMacro } : {}),
     name(name) {
       const canonical = preferred(resolver.toCanonical(name))?.canonical ?? name;
       const owner = taken.get(canonical) ?? name;

@@ -10,6 +10,7 @@ import { isGkePart } from './kubernetes.ts';
 import type { Resolver } from './layers.ts';
 import { holdsNames } from './lists.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
+import { encodePlace } from './places.ts';
 import { preferred } from './preferred.ts';
 import type { Mapping, Relation } from './tables.ts';
 import { encode, hasCodec, hasParts, relationOf } from './values.ts';
@@ -180,6 +181,8 @@ function isElastic({ taxonomy }: Localising): boolean {
 export function localLeaf(given: Predicate, context: Localising): LocalLeaf {
   const field = testedField(given);
   if (field === undefined) return { leaf: given, fields: [], problems: [] };
+  const place = encodePlace(given, field, context.taxonomy, context.own);
+  if (place !== undefined) return { leaf: place, fields: [field], problems: [] };
   const kept = isElastic(context) || isTruth(given);
   const leaf = kept ? given : inAnyCase(given, context.product);
   if (context.own) return ownLeaf(given, leaf, field, context);
@@ -251,7 +254,10 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
   const part = pathPart(field.name);
   if (own === undefined && part !== undefined) {
     const path = preferred(namesFor(part.path, field, context));
-    if (path !== undefined && !isLossy(relationIn(path, context))) {
+    const relation = path === undefined ? undefined : relationIn(path, context);
+    // Devices instead of drives: a path of another notation ends in the same name.
+    const alike = relation === 'format' && part.part === 'base';
+    if (path !== undefined && relation !== undefined && (alike || !isLossy(relation))) {
       const ref: FieldRef = { ...field, name: path.field };
       const found = pathLeaf(leaf, ref, part, context);
       if (found !== undefined) {

@@ -4,6 +4,7 @@ import { type Service, services } from './data/services.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { asksGkeMethod, gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';
+import { sourcesOfPlace, unitedSources } from './places.ts';
 import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
 
 const nothing: Lifted = { keys: [], lifted: new Set(), scopes: [] };
@@ -32,6 +33,11 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
     const inside = known?.length === 1 && service.every((key) => sourceOfKey(key).product === known[0]);
     if (os !== undefined && inside) lifted.add(os.index);
     return { keys: service, lifted, scopes: [] };
+  }
+
+  for (const condition of conditions) {
+    const united = unitedSources(condition, sourcesOfPlace);
+    if (united !== undefined) return { keys: united, lifted, scopes: [] };
   }
 
   if (os === undefined && readsNetwork(source)) return { keys: ['/firewall/'], lifted, scopes: [] };

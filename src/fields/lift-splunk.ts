@@ -3,6 +3,7 @@ import { equalTexts } from '../ir/leaves.ts';
 import { eventKinds } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
 import { modelSources } from './models.ts';
+import { unitedSources } from './places.ts';
 import {
   type SourceKey,
   service,
@@ -35,6 +36,8 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
   for (const name of source.native?.names.sourcetype ?? []) add(sourcesOfSelector('sourcetype', [name]));
   for (const name of source.native?.names.source ?? []) add(sourcesOfSelector('source', [name]));
   for (const [index, condition] of conditions.entries()) add(splunkSources(condition), index);
+  if (keys === undefined || keys.length === 0)
+    for (const condition of conditions) keys = unitedSources(condition, sourcesOfSearch) ?? keys;
   const facts = factsOf(conditions);
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
   const narrow = entraKeys(keys ?? [], facts, lifted);
@@ -56,6 +59,12 @@ function asksForPlace(condition: Predicate): boolean {
   if (condition.kind === 'Or') return condition.items.every(asksForPlace);
   if (condition.kind === 'Not') return asksForPlace(condition.item);
   return nameOf(condition) === 'index';
+}
+
+/** The log sources that a condition of a search selects as a whole. */
+export function sourcesOfSearch(condition: Predicate): readonly SourceKey[] | undefined {
+  const keys = splunkSources(condition)?.keys;
+  return keys?.length === 0 ? undefined : keys;
 }
 
 function isIn<T>(list: readonly T[]): (item: T) => boolean {

@@ -2,8 +2,9 @@ import type { Predicate, Source } from '../ir/index.ts';
 import { equalTexts } from '../ir/leaves.ts';
 import { factsOf, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { liftElastic } from './lift-elastic.ts';
-import { liftModel, liftSplunk } from './lift-splunk.ts';
+import { liftModel, liftSplunk, sourcesOfSearch } from './lift-splunk.ts';
 import { type Overlay, overlaySources } from './overlay.ts';
+import { type SourcesOf, sourcesOfChannels, sourcesOfPlace, unitedSources } from './places.ts';
 import { eventKind, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 
 /** Finds the log sources of a source in a taxonomy. */
@@ -25,6 +26,12 @@ export function liftLogSources(
     default:
       return liftElastic(source, conditions);
   }
+}
+
+/** How a taxonomy's conditions name the log sources that they select. */
+export function sourcesNamedIn(taxonomy: string): SourcesOf {
+  if (taxonomy === 'sigma') return sourcesOfChannels;
+  return taxonomy === 'splunk' ? sourcesOfSearch : sourcesOfPlace;
 }
 
 /** Log sources by the user's own names of places and macros. */
@@ -68,6 +75,13 @@ function impliedTests(key: SourceKey, conditions: readonly Predicate[]): readonl
 
 function liftSigma(source: Source, conditions: readonly Predicate[]): Lifted {
   const lifted = new Set<number>();
+  // A rule on Windows in general whose alternatives each name an event log reads those.
+  if (source.logSources.map(keyOfSource).join() === 'windows//') {
+    for (const condition of conditions) {
+      const keys = unitedSources(condition, sourcesOfChannels);
+      if (keys !== undefined) return { keys, lifted, scopes: [] };
+    }
+  }
   const keys = source.logSources.map((item) => {
     const plain = item.category === 'application' && item.product === 'kubernetes';
     const key = keyOfSource(plain ? { product: 'kubernetes', service: 'audit' } : item);

@@ -15,6 +15,7 @@ import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
 import { namesOfCodes } from './codes.ts';
+import { conjuncts } from './conditions.ts';
 import { needModel } from './emit.ts';
 import { asksOnly } from './facts.ts';
 import {
@@ -27,9 +28,11 @@ import {
   relationText,
 } from './fieldnames.ts';
 import { encodeGke, gkeScope } from './kubernetes.ts';
+import { liftLogSources } from './lift.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
+import { namesPlace, sourcesOfPlace, unitedSources } from './places.ts';
 import { targetSource } from './placing.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
@@ -187,7 +190,14 @@ function open(
   const service = managedService(memory);
   if (service !== undefined) report(diagnose('kubernetes-encoding', { with: { service } }));
   if (keys.length === 0) sayUnknown(source, target, report);
-  const { logSources, names, settled } = targetSource(keys, taxonomy, target, report, listeners.overlay);
+  const { logSources, names, settled } = targetSource({
+    keys,
+    taxonomy,
+    target,
+    report,
+    overlay: listeners.overlay,
+    within: new Set(kept.flatMap((condition) => unitedSources(condition, sourcesOfPlace) ?? [])),
+  });
   return {
     source: { ...source, logSources, native: { taxonomy, names } },
     conditions: kept,
@@ -320,6 +330,14 @@ function localNaming(
       return found.ref.name;
     },
     together: (items) => encodeGke(joinAccount(items)),
+    branch(item) {
+      if (!namesPlace(item, sourcesOfPlace)) return undefined;
+      const all = [...conditions, ...conjuncts(item)];
+      const own = liftLogSources({ kind: 'Source', logSources: [] }, 'ecs', all);
+      if (own.keys.length === 0 || own.keys.join() === keys.join()) return undefined;
+      const inner = { ...source, logSources: own.keys.map(sourceOfKey) };
+      return localNaming(inner, own.keys, all, scopes, taxonomy, { report, observe, overlay, isBare: false });
+    },
   };
 
   /** Another field that tells the same things apart, for a key that the target has no name for. */

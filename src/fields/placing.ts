@@ -5,14 +5,18 @@ import { type Selection, selectionOf } from './emit.ts';
 import { type Overlay, overlayNames } from './overlay.ts';
 import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 
+export interface Placing {
+  readonly keys: readonly SourceKey[];
+  readonly taxonomy: string;
+  readonly target: string;
+  report(diagnostic: Diagnostic): void;
+  readonly overlay: Overlay | undefined;
+  /** The log sources that the rule's alternatives name themselves: they need no further tests. */
+  readonly within: ReadonlySet<SourceKey>;
+}
+
 /** The target's own way to say the log sources. */
-export function targetSource(
-  keys: readonly SourceKey[],
-  taxonomy: string,
-  target: string,
-  report: (diagnostic: Diagnostic) => void,
-  overlay: Overlay | undefined,
-): {
+export function targetSource({ keys, taxonomy, target, report, overlay, within }: Placing): {
   readonly logSources: readonly LogSource[];
   readonly names: Readonly<Record<string, readonly string[]>>;
   readonly settled: readonly Predicate[];
@@ -22,6 +26,8 @@ export function targetSource(
     if (logSources.length < 2) return { logSources, names: {}, settled: [] };
     const common = commonSource(logSources);
     const key = keyOfSource(common);
+    const said = key === 'windows//' && keys.every((item) => within.has(item));
+    if (said) return { logSources: [common], names: {}, settled: [] };
     report(
       diagnose('log-source-several', {
         effect: 'broader',
@@ -43,7 +49,8 @@ export function targetSource(
         with: { name: partOf(sourceOfKey(key)), target },
       }),
     );
-  return { logSources, names: selection.names, settled: selection.conditions };
+  const said = keys.length > 1 && keys.every((key) => within.has(key));
+  return { logSources, names: selection.names, settled: said ? [] : selection.conditions };
 }
 
 /** What a place that holds more leaves open. */

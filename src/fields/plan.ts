@@ -7,6 +7,7 @@ import {
   type Measure,
   type Node,
   not,
+  type OpaquePredicate,
   or,
   type Plan,
   type Predicate,
@@ -16,7 +17,8 @@ import {
   unreachable,
   walk,
 } from '../ir/index.ts';
-import { equalTexts, testedField } from '../ir/leaves.ts';
+import { testedField } from '../ir/leaves.ts';
+import { conjuncts, notContradicted, once } from './conditions.ts';
 
 /** Renames in one branch of a plan, down to its source. */
 export interface Naming {
@@ -26,6 +28,10 @@ export interface Naming {
   leaf(leaf: Predicate, negated: boolean): Predicate;
   /** A name that stands as text; `spelling` is what the source calls it, where that is kept. */
   name(name: string, spelling?: string): string;
+  /** Another naming for an alternative that is about other events than the rest. */
+  branch?(item: Predicate): Naming | undefined;
+  /** What a vendor's own text says, where it is known. */
+  opaque?(item: OpaquePredicate): Predicate | undefined;
   /** The items of an And after renaming. */
   together?(items: readonly Predicate[]): readonly Predicate[];
   /** The items of an Or after renaming. */
@@ -238,42 +244,6 @@ function openSource(source: Source, filters: readonly Filter[], open: Open): Ren
   return { plan, naming, columns: noColumns };
 }
 
-/**
- * Tests that only tell kinds of events of one log source apart. Entra's sign-ins of four kinds are one log source, the
- * category of which is usually that of interactive ones.
- */
-const kinds = new Set(['category']);
-
-/** Without tests of the kind where the rule wants another one. */
-function notContradicted(settled: readonly Predicate[], own: readonly Predicate[]): readonly Predicate[] {
-  const asked = own.map(equalTexts);
-  return settled.filter((condition) => {
-    const usual = equalTexts(condition);
-    if (usual === undefined || !kinds.has(usual.name)) return true;
-    const other = asked.find((equal) => equal !== undefined && equal.name === usual.name);
-    return other === undefined || other.texts.some((text) => isAmong(text, usual.texts));
-  });
-}
-
-function isAmong(text: string, texts: readonly string[]): boolean {
-  return texts.some((other) => other.toLowerCase() === text.toLowerCase());
-}
-
-/** Without equalities said twice: `network where event.category == "network"`. */
-function once(conditions: readonly Predicate[]): readonly Predicate[] {
-  const said = new Set<string>();
-  return conditions.filter((condition) => {
-    const equal = condition.kind === 'Compare' ? equalTexts(condition) : undefined;
-    if (equal === undefined || condition.kind !== 'Compare') return true;
-    const text = `${equal.name} ${condition.case} ${equal.texts[0]}`;
-    return !said.has(text) && said.add(text);
-  });
-}
-
-function conjuncts(predicate: Predicate): readonly Predicate[] {
-  return predicate.kind === 'And' ? predicate.items : [predicate];
-}
-
 function visitStage(stage: Stage, open: Open): { readonly stage: Stage; readonly naming: Naming } {
   const input = visit(stage.input, open, namesIn(stage.by, nothing));
   const renamer = renamerOf(input, 'group');
@@ -359,6 +329,11 @@ function renamerOf({ naming, columns }: Omit<Renamed, 'plan'>, place: Place): Re
     }
   }
 
+  function within(item: Predicate): Renamer {
+    const other = naming.branch?.(item);
+    return other === undefined ? renamer : renamerOf({ naming: other, columns }, place);
+  }
+
   function predicate(node: Predicate, negated: boolean): Predicate {
     switch (node.kind) {
       case 'And': {
@@ -366,7 +341,7 @@ function renamerOf({ naming, columns }: Omit<Renamed, 'plan'>, place: Place): Re
         return and(naming.together?.(items) ?? items, node.span);
       }
       case 'Or': {
-        const items = node.items.map((item) => predicate(item, negated));
+        const items = node.items.map((item) => within(item).predicate(item, negated));
         return or(naming.either?.(items) ?? items, node.span);
       }
       case 'Not':
@@ -375,8 +350,9 @@ function renamerOf({ naming, columns }: Omit<Renamed, 'plan'>, place: Place): Re
         return { ...node, path: naming.name(node.path), item: predicate(node.item, negated) };
       case 'Constant':
       case 'Keyword':
-      case 'OpaquePredicate':
         return node;
+      case 'OpaquePredicate':
+        return naming.opaque?.(node) ?? node;
       case 'Compare': {
         const tested = testedField(node);
         if (tested === undefined || columns.has(tested.name) || node.right.kind !== 'Literal')
