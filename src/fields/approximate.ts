@@ -1,6 +1,5 @@
 import type { Predicate } from '../ir/index.ts';
 import { equalTexts, testedField } from '../ir/leaves.ts';
-import { securityActions } from './data/enumerations.ts';
 import { eventKinds } from './data/logsources.ts';
 import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
 
@@ -55,9 +54,6 @@ export function approximateSources(keys: readonly SourceKey[], conditions: reado
     const products = keys.length === 0 ? [''] : keys.map((key) => sourceOfKey(key).product ?? '');
     return { keys: products.map((product) => `${product}/${category}/`), used, effect };
   }
-  const actions = facts.find((fact) => fact?.name === 'event.action')?.texts;
-  if (keys.length === 1 && keys[0] === 'windows//' && actions?.every((text) => text in securityActions))
-    return { keys: ['windows//security'], used };
   const codes = facts.find((fact) => fact?.name === 'event.code')?.texts;
   if (keys.length === 1 && keys[0] === 'windows//' && codes?.every(isSecurityCode) === true)
     return { keys: ['windows//security'], used, effect: 'narrower' };

@@ -4,6 +4,7 @@ import { onField, testedField, testedValues } from '../ir/leaves.ts';
 import { askedAddress } from './addresses.ts';
 import { decodeOutcome, type Logins, loginsOf } from './cloudtrail.ts';
 import { conjuncts } from './conditions.ts';
+import type { Lifted } from './facts.ts';
 import { inFixedCase } from './fixedcase.ts';
 import { doubtOf } from './known.ts';
 import { decodeGke, gkeScope } from './kubernetes.ts';
@@ -16,6 +17,7 @@ import { decodePlace, decodePlaceMacro, namesPlace } from './places.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred } from './preferred.ts';
 import { resolverFor } from './resolve.ts';
+import { codesAsked, decodeKind, namesOfCodes } from './security.ts';
 import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 import type { Mapping } from './tables.ts';
 import { decode, hasParts, rowsOf } from './values.ts';
@@ -52,8 +54,7 @@ function open(
 ): Opened {
   const taxonomy = source.native?.taxonomy ?? given;
   const found = liftLogSources(source, taxonomy, conditions, overlay);
-  const tables = resolverFor(taxonomy, found.keys, found.scopes);
-  const resolver = withOverlay(tables, overlay, taxonomy, found.keys);
+  const resolver = resolverOf(found, conditions, taxonomy, overlay);
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];
   const kept: Predicate[] = [];
@@ -90,11 +91,28 @@ function open(
   function branchOf(item: Predicate): Naming | undefined {
     if (!namesPlace(item, sourcesNamedIn(taxonomy))) return undefined;
     const all = [...conditions, ...conjuncts(item)];
-    const { keys, scopes } = liftLogSources(placeless(source), taxonomy, all, overlay);
-    if (keys.length === 0) return undefined;
-    const resolver = withOverlay(resolverFor(taxonomy, keys, scopes), overlay, taxonomy, keys);
-    return canonicalNaming({ ...reading, ...about(keys), resolver });
+    const inner = liftLogSources(placeless(source), taxonomy, all, overlay);
+    if (inner.keys.length === 0) return undefined;
+    const resolver = resolverOf(inner, all, taxonomy, overlay);
+    return canonicalNaming({ ...reading, ...about(inner.keys), resolver });
   }
+}
+
+/** Whether all events are of Windows' Security log. */
+function isSecurity(keys: readonly SourceKey[]): boolean {
+  return keys.length === 1 && keys[0] === 'windows//security';
+}
+
+function resolverOf(
+  { keys, scopes }: Lifted,
+  conditions: readonly Predicate[],
+  taxonomy: string,
+  overlay: Overlay | undefined,
+): Resolver {
+  const tables = resolverFor(taxonomy, keys, scopes);
+  const copied = taxonomy === 'ecs' && isSecurity(keys);
+  const named = copied ? namesOfCodes(tables, codesAsked(conditions)) : tables;
+  return withOverlay(named, overlay, taxonomy, keys);
 }
 
 /** What log sources tell of the events. */
@@ -146,6 +164,8 @@ function canonicalNaming(reading: Reading, branch?: NonNullable<Naming['branch']
       }
       const place = decodePlace(leaf, field, taxonomy);
       if (place !== undefined) return place;
+      const kind = taxonomy === 'ecs' && isSecurity(keys) ? decodeKind(leaf, field) : undefined;
+      if (kind !== undefined) return kind;
       const method = gke ? decodeGke(leaf, field) : undefined;
       if (method !== undefined) return method;
       return canonicalLeaf(leaf, field, reading) ?? inFixedCase(onField(leaf, ref(field)), product);

@@ -1,10 +1,9 @@
 import type { Code, Effect } from '../diagnostics/index.ts';
-import { type FieldRef, oneOf, or, type Predicate } from '../ir/index.ts';
-import { equalTexts, onField, testedField, testedValues } from '../ir/leaves.ts';
+import { type FieldRef, or, type Predicate } from '../ir/index.ts';
+import { onField, testedField, testedValues } from '../ir/leaves.ts';
 import { addressOf, askedAddress } from './addresses.ts';
 import { commandLineOf, onCommandLine } from './arguments.ts';
 import { encodeOutcome, type Logins, ownErrorCode } from './cloudtrail.ts';
-import { securityActions } from './data/enumerations.ts';
 import { inAnyCase } from './fixedcase.ts';
 import { isGkePart } from './kubernetes.ts';
 import type { Resolver } from './layers.ts';
@@ -12,6 +11,7 @@ import { holdsNames } from './lists.ts';
 import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
 import { encodePlace } from './places.ts';
 import { preferred } from './preferred.ts';
+import { encodeKind } from './security.ts';
 import type { Mapping, Relation } from './tables.ts';
 import { encode, hasCodec, hasParts, relationOf } from './values.ts';
 
@@ -165,7 +165,7 @@ function sourceRelation(field: FieldRef, context: Localising): Relation | undefi
   if (field.spelling === undefined || field.spelling === field.name) return undefined;
   const mapping = context.from.toCanonical(field.spelling).find((item) => item.canonical === field.name);
   // A value that has a codec was translated when the name was, or the name would be another one.
-  if (mapping === undefined || (hasCodec(mapping) && mapping.relation !== 'token')) return undefined;
+  if (mapping === undefined || (hasCodec(mapping) && !holdsNames(mapping.field))) return undefined;
   return relationOf(mapping);
 }
 
@@ -207,6 +207,8 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   const spelling = field.spelling;
   const done = (result: Predicate): LocalLeaf => ({ leaf: result, fields: [field], problems: [] });
   if (spelling === undefined) return otherLeaf(leaf, field, context);
+  const kind = encodeKind(leaf, field);
+  if (kind !== undefined) return done(kind);
   if (context.logins !== undefined && !isElastic(context)) {
     const outcome =
       context.taxonomy === 'splunk'
@@ -238,8 +240,6 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     const problem: Problem = { code: 'field-approximated', effect: 'different', with: how };
     return { leaf: onField(leaf, { ...field, name: everywhere }), fields: [field], problems: [problem] };
   }
-  const code = securityCode(leaf, field, context);
-  if (code !== undefined) return otherLeaf(code, { ...field, name: 'event.code' }, context);
   const fields = [field];
   const name = field.spelling ?? field.name;
   if (context.logins !== undefined && context.taxonomy === 'sigma') {
@@ -337,17 +337,6 @@ function isNameToo(leaf: Predicate, field: FieldRef, ref: FieldRef, { to }: Loca
 /** auditd's `a1`, one place of the list that it stands in. */
 function isOneOfArguments({ name, spelling }: FieldRef): boolean {
   return name === 'process.args' && /^a\d+$/.test(spelling ?? '');
-}
-
-/** Elastic words the actions of Windows Security events; other vendors have the event code only. */
-function securityCode(leaf: Predicate, field: FieldRef, context: Localising): Predicate | undefined {
-  if (field.name !== 'event.action' || context.product !== 'windows') return undefined;
-  if (isElastic(context)) return undefined;
-  const actions = equalTexts(leaf)?.texts;
-  if (actions === undefined || !actions.every((action) => action in securityActions)) return undefined;
-  const { spelling: _, ...plain } = field;
-  const codes = actions.flatMap((action) => securityActions[action] ?? []);
-  return oneOf({ ...plain, name: 'event.code' }, codes, 'sensitive', leaf.span);
 }
 
 /** A test of a path's part as a test of the path, in every kind of leaf that has values. */

@@ -1,10 +1,11 @@
 import { equals, field, type Predicate, type Source } from '../ir/index.ts';
-import { type EventKind, eventKinds } from './data/logsources.ts';
+import { type EventKind, eventKinds, powershellKinds } from './data/logsources.ts';
 import { type Service, services } from './data/services.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
 import { asksGkeMethod, gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';
 import { sourcesOfPlace, unitedSources } from './places.ts';
+import { codesOf } from './security.ts';
 import { type SourceKey, sourceOfChannel, sourceOfKey, sourcesOfDatasets } from './sources.ts';
 
 const nothing: Lifted = { keys: [], lifted: new Set(), scopes: [] };
@@ -38,6 +39,12 @@ export function liftElastic(source: Source, conditions: readonly Predicate[]): L
   for (const condition of conditions) {
     const united = unitedSources(condition, sourcesOfPlace);
     if (united !== undefined) return { keys: united, lifted, scopes: [] };
+  }
+
+  const log = windowsLog(source, facts, known, lifted);
+  if (log !== undefined) {
+    if (os !== undefined) lifted.add(os.index);
+    return { ...log, lifted, scopes: [] };
   }
 
   if (os === undefined && readsNetwork(source)) return { keys: ['/firewall/'], lifted, scopes: [] };
@@ -87,6 +94,67 @@ function elasticService(
   if (keys.includes(undefined)) return undefined;
   lifted.add(channel.index);
   return [...new Set(keys as string[])].map((key) => narrowed(key, facts, conditions, lifted));
+}
+
+const securityLog = 'windows//security';
+/** Where the events of any Windows log may be, as they were forwarded. */
+const transport = /^(?:winlogbeat-|logs-windows\.forwarded)/;
+
+/**
+ * The Windows log that a rule reads, though its index patterns also name where the events of any log may be: by the one
+ * log that they name besides, and by categories and codes of events that only that log has together.
+ */
+function windowsLog(
+  source: Source,
+  facts: ReadonlyMap<string, Fact>,
+  products: readonly string[] | undefined,
+  lifted: Set<number>,
+): Pick<Lifted, 'keys' | 'partial'> | undefined {
+  const patterns = source.native?.names.index ?? [];
+  const named = datasetsOf(patterns.filter((pattern) => !transport.test(pattern)));
+  const logs = named === undefined ? [] : (sourcesOfDatasets(named) ?? []);
+  const onWindows = products?.join() === 'windows' || logs.some((key) => key.startsWith('windows//'));
+  if (!onWindows || (products !== undefined && products.join() !== 'windows')) return undefined;
+  const code = facts.get('event.code') ?? facts.get('winlog.event_id');
+  const category = facts.get('event.category');
+  const byAction = codesOf('event.action', facts.get('event.action')?.texts ?? []);
+  if (logs.join() === securityLog || (logs.length === 0 && byAction !== undefined)) {
+    const sure = byAction !== undefined || codesOf('event.category', category?.texts ?? []) !== undefined;
+    const codes = code?.texts ?? byAction;
+    for (const name of ['event.category', 'event.type', 'event.outcome', 'event.action']) {
+      const fact = facts.get(name);
+      const having = fact === undefined ? undefined : codesOf(name, fact.texts);
+      const given = name === 'event.action' ? code?.texts : codes;
+      if (fact !== undefined && given?.every((text) => having?.includes(text))) lifted.add(fact.index);
+    }
+    return { keys: [securityLog], ...(sure ? {} : { partial: true }) };
+  }
+  if (code === undefined || category?.texts.length !== 1) return undefined;
+  const asked = category.texts[0];
+  const pinned = kindByCode(asked === 'process' ? powershellOf(code.texts) : '', code, new Set());
+  if (pinned.startsWith('windows/')) {
+    lifted.add(code.index).add(category.index);
+    return { keys: [pinned] };
+  }
+  if (!code.texts.every((text) => sysmonCategory(text) === asked)) return undefined;
+  // A type says the kind of events by itself.
+  if (facts.has('event.type')) return undefined;
+  lifted.add(category.index);
+  return { keys: [sysmonKind('windows//sysmon', code, lifted)] };
+}
+
+/** PowerShell's log that has events of a code. */
+function powershellOf(codes: readonly string[]): SourceKey {
+  const kind = Object.values(powershellKinds).find((item) => codes.join() === item.code);
+  return kind === undefined ? '' : `windows//${kind.service}`;
+}
+
+/** The category of Sysmon's events in Elastic, where loaded images are events of the process that loads them. */
+function sysmonCategory(code: string): string | undefined {
+  if (/^(?:[789]|10|25)$/.test(code)) return 'process';
+  return eventKinds.find(
+    (kind) => kind.ecs !== undefined && (kind.sysmon ?? kind.raw?.EventCode)?.includes(code),
+  )?.ecs;
 }
 
 /** A service whose events are told from others by further tests: a program's name, a category. */
@@ -228,7 +296,10 @@ const dataStream = /^logs-([a-z0-9_]+(?:\.[a-z0-9_]+)+)(?:\*|-\*|-default\*?|)$/
 
 /** The datasets that the index patterns name, when each of them names one. */
 function datasetsOfIndex(source: Source): readonly string[] | undefined {
-  const patterns = source.native?.names.index ?? [];
+  return datasetsOf(source.native?.names.index ?? []);
+}
+
+function datasetsOf(patterns: readonly string[]): readonly string[] | undefined {
   const datasets = patterns.map((pattern) => dataStream.exec(pattern)?.[1]);
   return datasets.length === 0 || datasets.includes(undefined) ? undefined : (datasets as string[]);
 }

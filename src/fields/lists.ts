@@ -1,6 +1,15 @@
-import { and, equals, exists, type FieldRef, literalText } from '../ir/index.ts';
-import { onField, testedField } from '../ir/leaves.ts';
-import type { Codec } from './codec.ts';
+import {
+  and,
+  anyMany,
+  equals,
+  exists,
+  type FieldRef,
+  literalText,
+  matchAny,
+  type Pattern,
+} from '../ir/index.ts';
+import { onField, testedField, testedValues } from '../ir/leaves.ts';
+import { type Codec, isMany } from './codec.ts';
 import type { Mapping } from './tables.ts';
 
 /**
@@ -41,6 +50,34 @@ export function itemsOf(canonical: string): Codec {
       return { leaf: and([named, onField(leaf, value)], leaf.span), effect: 'broader' };
     },
   };
+}
+
+/**
+ * Privileges of a Windows event: one text with blanks between, which Elastic's pipeline (system, security) takes apart.
+ * No privilege's name is a part of another's.
+ */
+export const privileges: Codec = {
+  toCanonical(value, operand, mode) {
+    const name = wordIn(value);
+    if (name === undefined || !privilege.test(name)) return undefined;
+    return equals(operand('winlog.event_data.PrivilegeList'), name, mode);
+  },
+  toVendor(leaf, operand) {
+    if (leaf.kind === 'Exists') return { leaf: onField(leaf, operand) };
+    const tested = testedValues(leaf);
+    if (tested === undefined) return undefined;
+    const within = tested.values.map((value): Pattern => [anyMany, ...value, anyMany]);
+    const named = tested.values.every((value) => privilege.test(literalText(value) ?? ''));
+    const said = { leaf: matchAny(operand, within, tested.mode, leaf.span) };
+    return named ? said : { ...said, effect: 'broader' };
+  },
+};
+const privilege = /^Se[A-Z][A-Za-z]+Privilege$/;
+
+/** The text of a pattern that asks for a part. */
+function wordIn([first, second, third, ...more]: Pattern): string | undefined {
+  if (!isMany(first) || !isMany(third) || more.length > 0 || second === undefined) return undefined;
+  return 'text' in second ? second.text : undefined;
 }
 
 /** The list and the item's name in Elastic. Blanks and dots of changed properties' names become underscores there. */

@@ -14,7 +14,6 @@ import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
-import { namesOfCodes } from './codes.ts';
 import { conjuncts } from './conditions.ts';
 import { needModel } from './emit.ts';
 import { asksOnly } from './facts.ts';
@@ -36,6 +35,7 @@ import { namesPlace, sourcesOfPlace, unitedSources } from './places.ts';
 import { targetSource } from './placing.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
+import { codesAsked, namesOfCodes } from './security.ts';
 import { commonProduct, keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -273,7 +273,7 @@ function localNaming(
     source: keys.length === 0 ? 'an unknown log source' : keys.join(', '),
     product: commonProduct(keys),
     to: withOverlay(
-      keys.includes('windows//security') ? namesOfCodes(tables, conditions) : tables,
+      keys.includes('windows//security') ? namesOfCodes(tables, codesAsked(conditions)) : tables,
       overlay,
       taxonomy,
       keys,

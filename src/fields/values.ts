@@ -19,7 +19,7 @@ import { accountOf } from './accounts.ts';
 import { type Codec, type Encoded, isMany, type Operand } from './codec.ts';
 import { enumerations, exceptions, type Rows } from './data/enumerations.ts';
 import { fixedCase, inFixedCase } from './fixedcase.ts';
-import { holdsNames, itemsOf } from './lists.ts';
+import { holdsNames, itemsOf, privileges } from './lists.ts';
 import type { Mapping, Relation } from './tables.ts';
 
 /**
@@ -99,7 +99,10 @@ export function rowsOf({ canonical, field, word, relation }: Mapping): Rows | un
 function makeCodec(mapping: Mapping): Codec | undefined {
   const { canonical, relation } = mapping;
   const field = mapping.word ?? mapping.field;
-  if (relation === 'token') return holdsNames(field) ? itemsOf(canonical) : undefined;
+  if (relation === 'token') {
+    if (canonical === 'winlog.event_data.PrivilegeList') return privileges;
+    return holdsNames(field) ? itemsOf(canonical) : undefined;
+  }
   if (relation === 'composite') {
     const algorithm = /\.(md5|sha1|sha256|imphash)$/.exec(canonical)?.[1];
     if (algorithm !== undefined) return hash(canonical, algorithm.toUpperCase());

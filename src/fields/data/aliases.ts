@@ -39,15 +39,15 @@ event.action	azure.activitylogs.operation_name
 @azure//auditlogs
 event.action	azure.auditlogs.operation_name
 @windows/image_load/|windows/driver_load/
-file.path	dll.path	e
-file.name	dll.name	e
+file.path	dll.path
+file.name	dll.name
 @windows/image_load/
-file.hash.md5	dll.hash.md5	e
-file.hash.sha1	dll.hash.sha1	e
-file.hash.sha256	dll.hash.sha256	e
-file.pe.imphash	dll.pe.imphash	e
-file.pe.original_file_name	dll.pe.original_file_name	e
-file.code_signature.status	dll.code_signature.status	e
-file.code_signature.subject_name	dll.code_signature.subject_name	e
+file.hash.md5	dll.hash.md5
+file.hash.sha1	dll.hash.sha1
+file.hash.sha256	dll.hash.sha256
+file.pe.imphash	dll.pe.imphash
+file.pe.original_file_name	dll.pe.original_file_name
+file.code_signature.status	dll.code_signature.status
+file.code_signature.subject_name	dll.code_signature.subject_name
 @windows/pipe_created/
 file.name	ext.pipe.name`;
