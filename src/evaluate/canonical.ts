@@ -1,4 +1,4 @@
-import { type Event, toEvent, type Value, valuesOf, withFields } from '../events/index.ts';
+import { type Event, hasField, toEvent, type Value, valuesOf, withFields } from '../events/index.ts';
 import { channels, eventKinds } from '../fields/data/logsources.ts';
 import { canonicalise, localise } from '../fields/index.ts';
 import type { Resolver } from '../fields/layers.ts';
@@ -17,7 +17,7 @@ import { windowsFacts } from './windowsfacts.ts';
  */
 export function canonicalEvent(given: Event, format: CanonicalEventFormat = 'auto'): Event {
   const form = format === 'auto' ? formOf(given) : format;
-  const event = form === 'k8s-audit' && !('kubernetes' in given.record) ? auditEvent(given) : given;
+  const event = form === 'k8s-audit' && !hasField(given, 'kubernetes.audit') ? auditEvent(given) : given;
   const named = namedEvent(event, form);
   const added = new Map<string, readonly Value[]>();
   const add: Add = (name, values, beside = false) => {

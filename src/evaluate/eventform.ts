@@ -38,7 +38,7 @@ const windowsNames = [
 export function formOf(event: Event): EventFormat {
   const has = (name: string): boolean => hasField(event, name);
   if (has('winlog.channel') || has('winlog.event_id') || has('winlog.event_data')) return 'winevt';
-  if (has('kubernetes.audit')) return 'k8s-audit';
+  if (has('kubernetes.audit')) return 'ecs';
   if (has('sourcetype') || (has('EventCode') && (has('source') || has('_time') || has('LogName'))))
     return 'splunk';
   if (has('event.category') || has('process.name')) return 'ecs';

@@ -136,6 +136,20 @@ describe('forms that are given', () => {
   const audit = { verb: 'list', objectRef: { resource: 'secrets' }, requestURI: '/x' };
   it.each([
     ['an audit event without its version', audit, 'kubernetes.audit.verb', 'k8s-audit', ['list']],
+    [
+      'a document of Elastic with dotted names',
+      { 'kubernetes.audit.verb': 'list' },
+      'kubernetes.audit.verb',
+      undefined,
+      ['list'],
+    ],
+    [
+      'the same, said to be an audit event',
+      { 'kubernetes.audit.verb': 'list' },
+      'kubernetes.audit.verb',
+      'k8s-audit',
+      ['list'],
+    ],
     ['the same, not given', audit, 'kubernetes.audit.verb', undefined, []],
     ['names that no form is known by', { DestinationPort: 443 }, 'destination.port', 'sigma', [443]],
     ['canonical names', { EventID: 1, Image: 'x' }, 'process.executable', 'ecs', []],
