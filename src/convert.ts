@@ -47,15 +47,19 @@ export interface ConvertedRule {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Converts every rule of a text. `to` must name a language (see `languages`); everything else is a diagnostic. */
+/**
+ * Converts every rule of a text. Throws a RangeError where `to` names no language (see `languages`), or one without the
+ * `profile` or the `format`; everything else that is wrong is a diagnostic.
+ */
 export function convert(text: string, options: ConvertOptions): readonly ConvertedRule[] {
   return parse(text, options).map((parsed) => convertParsed(parsed, options));
 }
 
-/** Converts a rule that is already parsed. */
+/** Converts a rule that is already parsed; throws as `convert` does. */
 export function convertParsed(parsed: ParsedRule, options: ConvertOptions): ConvertedRule {
   const target = targetOf(options.to);
   formatOf(target, options.format);
+  profileOf(target, options.profile);
   const base = {
     file: parsed.file,
     rule: {
@@ -269,8 +273,9 @@ function mergeSettings(
 
 function profileOf(target: Language, wanted: string | undefined): string {
   const known = Object.keys(target.profiles);
-  if (wanted !== undefined && known.includes(wanted)) return wanted;
-  return known[0] ?? 'default';
+  if (wanted !== undefined && !known.includes(wanted))
+    throw new RangeError(`unknown profile ${wanted} for ${target.id}: one of ${known.join(', ')}`);
+  return wanted ?? known[0] ?? 'default';
 }
 
 /** A bare query cannot carry these; without them it matches more. */

@@ -1,5 +1,6 @@
 import { type CheckedRule, checkParsed } from '../check.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
+import { counted } from '../text/index.ts';
 import { EXIT_RULE_FAILED, eachRule, givenVersions, type InputOptions } from './rules.ts';
 import { sarif } from './sarif.ts';
 import { out, showDiagnostics } from './terminal.ts';
@@ -32,6 +33,7 @@ export function runCheck(paths: readonly string[], command: CheckCommand): numbe
     } else showDiagnostics(checked.diagnostics);
   });
   if (format === 'sarif') out(JSON.stringify(sarif(collected, version), null, 2));
-  if (format === 'text') process.stderr.write(`${count} rules checked, ${findings} findings\n`);
+  if (format === 'text')
+    process.stderr.write(`${counted(count, 'rule')} checked, ${counted(findings, 'finding')}\n`);
   return exit !== 0 ? exit : failed ? EXIT_RULE_FAILED : 0;
 }

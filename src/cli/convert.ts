@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { type ConvertedRule, type ConvertOptions, convertParsed, type OutputFormat } from '../convert.ts';
 import { diagnosticJson } from '../diagnostics/index.ts';
+import { findLanguage } from '../languages/index.ts';
 import { EXIT_BAD_CALL, EXIT_RULE_FAILED, eachRule, givenOverlay, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
 
@@ -19,9 +20,9 @@ export interface ConvertCommand extends InputOptions {
 export function runConvert(paths: readonly string[], command: ConvertCommand): number {
   const names = givenOverlay(command.overlay);
   if (names === undefined) return EXIT_BAD_CALL;
-  const able = FORMAT_LANGUAGES[command.format ?? 'query'];
-  if (able !== undefined && !able.includes(command.to)) {
-    process.stderr.write(`error: ${command.format} files hold ${able.join(', ')}, not ${command.to}\n`);
+  const wrong = misfit(command);
+  if (wrong !== undefined) {
+    process.stderr.write(`error: ${wrong}\n`);
     return EXIT_BAD_CALL;
   }
   const options: ConvertOptions = {
@@ -50,6 +51,15 @@ export function runConvert(paths: readonly string[], command: ConvertCommand): n
     process.stderr.write(`${total} rules: ${parts.join(', ')}\n`);
   }
   return exit !== 0 ? exit : failed ? EXIT_RULE_FAILED : 0;
+}
+
+/** Why the target language does not have the format or the profile. */
+function misfit({ to, format, profile }: ConvertCommand): string | undefined {
+  const able = FORMAT_LANGUAGES[format ?? 'query'];
+  if (able !== undefined && !able.includes(to)) return `${format} files hold ${able.join(', ')}, not ${to}`;
+  const known = Object.keys(findLanguage(to)?.profiles ?? {});
+  if (profile === undefined || known.includes(profile)) return undefined;
+  return `the profiles of ${to} are ${known.join(', ')}; ${profile} is none of them`;
 }
 
 /** The record of `--json`, a contract. */

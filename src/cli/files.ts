@@ -55,8 +55,8 @@ export function listFiles(paths: readonly string[]): {
       continue;
     }
     try {
-      if (statSync(path).isDirectory()) walkFolder(path, files);
-      else files.push({ path, walked: false });
+      if (!statSync(path).isDirectory()) files.push({ path, walked: false });
+      else if (!walkFolder(path, files)) bad.push({ path, reason: noRules });
     } catch (error) {
       bad.push({ path, reason: reasonOf(error) });
     }
@@ -64,7 +64,11 @@ export function listFiles(paths: readonly string[]): {
   return { files, bad };
 }
 
-function walkFolder(folder: string, files: InputFile[]): void {
+const noRules = `it holds no file that may be a rule (${[...RULE_ENDINGS].join(' ')})`;
+
+/** Whether any file was found. */
+function walkFolder(folder: string, files: InputFile[]): boolean {
+  const before = files.length;
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -72,6 +76,7 @@ function walkFolder(folder: string, files: InputFile[]): void {
       if (!SKIPPED_FOLDERS.has(entry.name)) walkFolder(path, files);
     } else if (isRuleFile(entry.name)) files.push({ path, walked: true });
   }
+  return files.length > before;
 }
 
 /** Expectations lie beside rules and hold none. */

@@ -1,4 +1,5 @@
 import type { ParsedRule } from '../parse.ts';
+import { counted } from '../text/index.ts';
 import type { CoverageReport, TechniqueRow } from './report.ts';
 import { selectRules, techniquesOf } from './select.ts';
 
@@ -64,9 +65,13 @@ function technique(row: TechniqueRow, score: number): NavigatorTechnique {
   const parts = Object.keys({ ...row.rules, ...row.gaps })
     .sort()
     .map((vendor) => {
-      const gaps = row.gaps[vendor] === undefined ? '' : `, ${row.gaps[vendor]} gaps`;
-      const rules = row.rules[vendor] ?? 0;
-      return { name: vendor, value: `${rules} rules, ${row.logics[vendor] ?? 0} distinct logics${gaps}` };
+      const gaps = row.gaps[vendor];
+      const parts = [
+        counted(row.rules[vendor] ?? 0, 'rule'),
+        counted(row.logics[vendor] ?? 0, 'distinct logic'),
+        ...(gaps === undefined ? [] : [counted(gaps, 'gap')]),
+      ];
+      return { name: vendor, value: parts.join(', ') };
     });
   return {
     techniqueID: row.technique,

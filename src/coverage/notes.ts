@@ -1,7 +1,8 @@
 import { techniqueName } from '../rulefiles/index.ts';
+import { counted } from '../text/index.ts';
 import type { CoverageReport, Unread } from './report.ts';
 import type { Unmatched } from './select.ts';
-import { counted, enumerated, shorten } from './words.ts';
+import { enumerated, shorten } from './words.ts';
 
 /** What a reader must know before the numbers: nothing found, rules without tags, rules that did not parse. */
 export function notes(report: CoverageReport): readonly string[] {

@@ -1,3 +1,4 @@
+import { counted } from '../text/index.ts';
 import { changesText } from './baseline.ts';
 import { highlights } from './highlights.ts';
 import type { IndicatorRow } from './indicators.ts';
@@ -8,7 +9,6 @@ import { othersOnActions, ruleText, titleOf } from './ruletext.ts';
 import type { FieldRow } from './table.ts';
 import {
   byStrength,
-  counted,
   exampleText,
   fidelityText,
   groupedRelations,

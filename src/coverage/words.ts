@@ -126,10 +126,6 @@ export function enumerated(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** A log source without the empty parts of its key: `kubernetes audit`. */
 export function sourceName(logSource: string): string {
   return logSource.split('/').filter(Boolean).join(' ');

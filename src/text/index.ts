@@ -13,3 +13,4 @@ export {
   sourceText,
   span,
 } from './source.ts';
+export { counted } from './words.ts';

@@ -166,21 +166,33 @@ describe('convert', () => {
 
 describe('a wrong call', () => {
   it.each([
-    ['an unknown target', ['convert', 'x.yml', '--to', 'kqll']],
-    ['no target', ['convert', 'x.yml']],
-    ['an unknown command', ['convrt', 'x.yml']],
-    ['an unknown option', ['convert', 'x.yml', '--to', 'eql', '--fromat', 'rule']],
-    ['a path that is not there', ['convert', '/nowhere/at/all.yml', '--to', 'eql']],
-  ])('%s: exit code 2 and a word on what is known', (_name, args) => {
-    const result = ruleglot(args);
+    ['an unknown target', ['convert', '--to', 'kqll'], /Known languages: .*kql/],
+    ['no target', ['convert'], /--to <language>/],
+    ['an unknown command', ['convrt'], /Did you mean convert/],
+    ['an unknown option', ['convert', '--to', 'eql', '--fromat', 'rule'], /Did you mean --format/],
+    ["another language's profile", ['convert', '--to', 'spl', '--profile', 'ecs'], /raw, cim/],
+    ["another vendor's format", ['convert', '--to', 'eql', '--format', 'splunk-conf'], /spl/],
+  ])('%s: exit code 2 and a word on what is known', (_name, args, known) => {
+    const result = ruleglot([...args, file('call.yml', SIGMA)]);
     expect(result.status).toBe(2);
-    expect(result.stderr).not.toBe('');
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toMatch(known);
+  });
+
+  it('a folder without rules is not passed over', () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    writeFileSync(join(empty, 'notes.txt'), 'no rule');
+    const result = ruleglot(['check', empty]);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toMatch(/no file that may be a rule .*\.yml/);
   });
 
   it('a path that is not there does not stop the others', () => {
     const result = ruleglot(['convert', '/nowhere/at/all.yml', file('shell5.yml', SIGMA), '--to', 'eql']);
     expect(result.status).toBe(2);
     expect(result.stdout).toContain('cmd.exe');
+    expect(result.stderr).toContain('/nowhere/at/all.yml');
   });
 });
 

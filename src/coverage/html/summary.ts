@@ -1,3 +1,4 @@
+import { counted } from '../../text/index.ts';
 import { hasNothing } from '../gaps.ts';
 import { notes } from '../notes.ts';
 import type { CoverageReport } from '../report.ts';
@@ -16,7 +17,12 @@ export function header(
     h(
       'div',
       null,
-      h('h1', null, `Coverage of ${selectionName(report)}`, h('small', null, `${report.rules.length} rules`)),
+      h(
+        'h1',
+        null,
+        `Coverage of ${selectionName(report)}`,
+        h('small', null, counted(report.rules.length, 'rule')),
+      ),
       notes(report).map((note) => h('div', { class: 'faint' }, note)),
       h(
         'nav',
