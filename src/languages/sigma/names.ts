@@ -30,10 +30,14 @@ const hints: Readonly<Record<string, string>> = {
 /** Hands out names of selections that have not been used yet. */
 export class Names {
   readonly #used = new Set<string>();
+  /** The last number that was put behind a name. */
+  readonly #last = new Map<string, number>();
 
   take(name: string): string {
     let free = name;
-    for (let i = 2; this.#used.has(free); i++) free = `${name}_${i}`;
+    let number = this.#last.get(name) ?? 1;
+    while (this.#used.has(free)) free = `${name}_${++number}`;
+    this.#last.set(name, number);
     this.#used.add(free);
     return free;
   }

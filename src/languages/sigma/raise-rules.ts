@@ -45,10 +45,7 @@ export function ruleName(title: string, raising: Raising): string {
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '_')
       .replace(/^_+|_+$/g, '') || 'rule';
-  const taken = new Set(raising.rules.map((rule) => rule.name));
-  let name = base;
-  for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
-  return name;
+  return raising.taken.take(base);
 }
 
 export function inputsOf(plan: Plan): readonly Plan[] {

@@ -30,10 +30,11 @@ export function raiseSequence(
     approximated('an event that ends a sequence', 'it is left out', 'broader', core, raising);
   const kept = keptStages(core, raising);
   const stages: NamedStage[] = [];
+  const taken = new Set<string>();
   for (const [index, stage] of kept.entries()) {
-    const before = stages.flatMap((one) => one.names);
-    const names = raiseStage(stage, index, core, raising, { ...named, taken: before });
+    const names = raiseStage(stage, index, core, raising, { ...named, taken });
     if (names === undefined) return undefined;
+    for (const name of names) taken.add(name);
     stages.push({ stage, names });
   }
   if (core.ordered && stages.some(({ names }) => names.length > 1)) {
@@ -81,7 +82,7 @@ function raiseStage(
   index: number,
   core: Sequence,
   raising: Raising,
-  named: Named & { readonly taken: readonly string[] },
+  named: Named & { readonly taken: ReadonlySet<string> },
 ): readonly string[] | undefined {
   const label = stage.name ?? `stage ${index + 1}`;
   const title = `${named.title} - ${label}`;
@@ -90,7 +91,7 @@ function raiseStage(
   const names: string[] = [];
   for (const [number, input] of inputs.entries()) {
     const suffix = inputs.length === 1 ? '' : ` ${number + 1}`;
-    const again = named.taken.includes(raising.names.get(keyOf(input)) ?? '');
+    const again = named.taken.has(raising.names.get(keyOf(input)) ?? '');
     if (again) {
       raising.names.delete(keyOf(input));
       approximated('the same search twice', 'one event may stand for both', 'broader', stage, raising);

@@ -11,6 +11,7 @@ import {
 } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
 import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
+import { Names } from './names.ts';
 import { type Peeled, peel } from './peel.ts';
 import { raiseCorrelation } from './raise-correlation.ts';
 import { raiseDetection } from './raise-detection.ts';
@@ -26,6 +27,7 @@ export function raise(lowered: Lowered, context: EmitContext): Result<Raised<Sig
     diagnostics,
     title: context.metadata.title ?? 'Untitled',
     rules: [],
+    taken: new Names(),
     names: new Map(),
     raiseNode,
   };

@@ -40,9 +40,12 @@ function sha1(message: Uint8Array): Uint8Array {
     }
     let [a, b, c, d, e] = state as [number, number, number, number, number];
     for (let i = 0; i < 80; i++) {
-      const [mixed, constant] = round(i, b, c, d);
-      const next = (rotate(a, 5) + mixed + e + constant + words[i]!) >>> 0;
-      [e, d, c, b, a] = [d, c, rotate(b, 30), a, next];
+      const next = (rotate(a, 5) + mixed(i, b, c, d) + e + constants[Math.floor(i / 20)]! + words[i]!) >>> 0;
+      e = d;
+      d = c;
+      c = rotate(b, 30);
+      b = a;
+      a = next;
     }
     for (const [index, value] of [a, b, c, d, e].entries()) state[index] = (state[index]! + value) >>> 0;
   }
@@ -52,11 +55,12 @@ function sha1(message: Uint8Array): Uint8Array {
   return out;
 }
 
-function round(i: number, b: number, c: number, d: number): readonly [number, number] {
-  if (i < 20) return [(b & c) | (~b & d), 0x5a827999];
-  if (i < 40) return [b ^ c ^ d, 0x6ed9eba1];
-  if (i < 60) return [(b & c) | (b & d) | (c & d), 0x8f1bbcdc];
-  return [b ^ c ^ d, 0xca62c1d6];
+/** Of each twenty rounds. */
+const constants = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6];
+
+function mixed(i: number, b: number, c: number, d: number): number {
+  if (i < 20) return (b & c) | (~b & d);
+  return i >= 40 && i < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
 }
 
 function rotate(value: number, by: number): number {

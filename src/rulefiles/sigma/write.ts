@@ -46,15 +46,16 @@ function otherMetadata(documents: readonly Section[], rule: RuleToWrite): Readon
   const stored = rule.metadata.vendor?.sigma?.$rules;
   const kept = Array.isArray(stored) ? (stored as readonly OtherRule[]) : [];
   const out = new Map<Section, Metadata>();
+  const origin = rule.metadata.id ?? rule.origin ?? rule.query;
+  // Ids are made of the whole origin, which is read once where it is long.
+  const start = origin.length > 10_000 ? nameUuid(origin) : origin;
   for (const correlation of [false, true]) {
     const alike = documents.filter((document) => (document.correlation !== undefined) === correlation);
     const candidates = kept.filter((other) => other.correlation === correlation);
     for (const [index, document] of alike.entries()) {
       const named = candidates.find((other) => other.metadata.name === document.name);
       const placed = candidates.length === alike.length ? candidates[index] : undefined;
-      const id = nameUuid(
-        `${rule.metadata.id ?? rule.origin ?? rule.query}\n${String(document.name ?? document.title)}`,
-      );
+      const id = nameUuid(`${start}\n${String(document.name ?? document.title)}`);
       out.set(document, (named ?? placed)?.metadata ?? { id });
     }
   }

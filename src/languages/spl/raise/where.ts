@@ -140,7 +140,9 @@ function anyOf(items: readonly Predicate[], present: Present): Expression | unde
   for (const item of items) {
     if (item.kind !== 'Match') continue;
     const key = groupKey(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
   const parts = items.flatMap((item): readonly (Expression | undefined)[] => {
     const group = item.kind === 'Match' ? groups.get(groupKey(item))! : [];
