@@ -13,6 +13,9 @@ import type {
 import { ExpressionParser } from './expressions.ts';
 import { Refusal, refuse } from './scanner.ts';
 
+/** Public rules have four at most; each is a search of its own. */
+const stageLimit = 500;
+
 /** A query, or why there is none. Source of the grammar: docs/reference/query-languages/eql/eql-syntax.md of Elasticsearch. */
 export type Parsed<T> =
   | { readonly value: T; readonly problem?: never }
@@ -223,7 +226,12 @@ class QueryParser extends ExpressionParser {
 
   private terms(): readonly Term[] {
     const terms: Term[] = [];
-    while (this.scanner.kind === '[' || this.scanner.kind === '![') terms.push(this.term());
+    while (this.scanner.kind === '[' || this.scanner.kind === '![') {
+      if (terms.length === stageLimit) {
+        refuse(`more than ${stageLimit} stages`, this.scanner.start, this.scanner.end);
+      }
+      terms.push(this.term());
+    }
     if (terms.length === 0) this.unexpected('`[`');
     return terms;
   }

@@ -15,6 +15,7 @@ import { readAssignment, readColumn, readExpression } from './expressions.ts';
 import { readColumnPattern, readIndexPattern, readMetadataName, readPolicyName } from './names.ts';
 import {
   advance,
+  commandLimit,
   expectSymbol,
   expectWord,
   isSymbol,
@@ -26,6 +27,7 @@ import {
   take,
   takeSymbol,
   takeWord,
+  tooDeep,
   unexpected,
 } from './state.ts';
 import { matchAt, SyntaxStop, skipBlanks, tokenAt } from './tokens.ts';
@@ -135,6 +137,7 @@ function readPipeline(state: ParserState, begin: 'source' | 'rest'): Command[] {
 
 function readCommand(state: ParserState, first: boolean): Command {
   const token = peek(state);
+  if (++state.commands > commandLimit) throw tooDeep(token.start, token.end, commandLimit);
   if (token.kind !== 'identifier' && token.kind !== 'keyword') {
     throw unexpected(state, first ? 'a query that begins with FROM' : 'a command after `|`');
   }

@@ -1,13 +1,12 @@
 import type { Command, Expression, Query } from './ast.ts';
 import { readQuery, readRest, readSubquery } from './commands.ts';
 import { readExpression } from './expressions.ts';
-import { depthLimit, type ParserState, parserState, peek, unexpected } from './state.ts';
+import { type ParserState, parserState, peek, unexpected } from './state.ts';
 import { type SyntaxProblem, SyntaxStop } from './tokens.ts';
 
 export type * from './ast.ts';
 export { isPlainName } from './expressions.ts';
 export type { SyntaxProblem } from './tokens.ts';
-export { depthLimit };
 
 export interface Parsed<T> {
   readonly value?: T;

@@ -13,15 +13,19 @@ export interface ParserState {
   depth: number;
   /** Comments passed over since the last command began. */
   comments: Comment[];
+  /** Commands so far, of branches and subqueries too. */
+  commands: number;
   /** Reads the rest of a subquery after its parenthesis; commands.ts gives it, since commands hold expressions. */
   readonly readSubquery: (state: ParserState, start: number) => Subquery;
 }
 
 /** Far more than people write; the passes over the tree recurse as well. */
 export const depthLimit = 200;
+/** Each command is a step of the plan on top of those before; Elasticsearch has a bound of its own. */
+export const commandLimit = 500;
 
 export function parserState(text: string, readSubquery: ParserState['readSubquery']): ParserState {
-  return { text, at: 0, end: 0, ahead: undefined, depth: 0, comments: [], readSubquery };
+  return { text, at: 0, end: 0, ahead: undefined, depth: 0, commands: 0, comments: [], readSubquery };
 }
 
 export function peek(state: ParserState): Token {
@@ -160,9 +164,8 @@ export function nested<T>(state: ParserState, read: () => T): T {
   return result;
 }
 
-export function tooDeep(start: number, end: number): SyntaxStop {
-  const message = `nested deeper than ${depthLimit} levels`;
-  return new SyntaxStop({ message, start, end, code: 'nesting-too-deep' });
+export function tooDeep(start: number, end: number, limit = depthLimit): SyntaxStop {
+  return new SyntaxStop({ message: `nested deeper than ${limit} levels`, start, end, limit });
 }
 
 /** The text that matches here by a rule of its own, taken; undefined when nothing does. */

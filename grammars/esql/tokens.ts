@@ -28,7 +28,8 @@ export interface SyntaxProblem {
   readonly start: number;
   readonly end: number;
   readonly help?: string;
-  readonly code?: 'nesting-too-deep';
+  /** How deep the tree may be, where it would be deeper. */
+  readonly limit?: number;
 }
 
 /** Ends a parse; caught by the parse functions of this folder and never seen outside. */

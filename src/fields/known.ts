@@ -21,11 +21,12 @@ export function doubtOf(
   const kept = mapping?.byRule === true || (elastic && mapping?.canonical === name);
   if (!certain && !kept) return undefined;
   const known = knownNames(taxonomy, keys);
-  if (known.has(name)) return certain ? { near: [] } : undefined;
+  if (known.names.has(name)) return certain ? { near: [] } : undefined;
   // Searches have columns of their own, often a field's name without its capitals.
   const sigma = taxonomy === 'sigma';
   const differs = (other: string): boolean => sigma || name.toLowerCase() !== other.toLowerCase();
-  const near = [...known].filter((candidate) => isTypingError(name, candidate) && differs(candidate));
+  const alike = [-1, 0, 1].flatMap((more) => known.byLength.get(name.length + more) ?? []);
+  const near = alike.filter((candidate) => isTypingError(name, candidate) && differs(candidate));
   const closed = sigma && keys.length > 0 && keys.every(isClosed);
   return certain || closed || near.length > 0 ? { near } : undefined;
 }
@@ -40,20 +41,36 @@ function productOf(key: SourceKey): string {
   return sourceOfKey(key).product ?? '';
 }
 
-const lists = new Map<string, ReadonlySet<string>>();
+interface KnownNames {
+  readonly names: ReadonlySet<string>;
+  readonly byLength: ReadonlyMap<number, readonly string[]>;
+}
+
+const lists = new Map<string, KnownNames>();
 
 /** The names that a taxonomy has for fields of the products of log sources. */
-function knownNames(taxonomy: string, keys: readonly SourceKey[]): ReadonlySet<string> {
+function knownNames(taxonomy: string, keys: readonly SourceKey[]): KnownNames {
   // Splunk's source types have names of their own; the others are the same for a whole product.
   const parts = taxonomy === 'sigma' || taxonomy === 'ecs' ? keys.map(productOf) : keys;
   const id = `${taxonomy} ${[...new Set(parts)].join()}`;
   let known = lists.get(id);
   if (known === undefined) {
-    known = new Set(taxonomy === 'ecs' ? elasticNames(keys) : vendorNames(taxonomy, keys));
+    const names = new Set(taxonomy === 'ecs' ? elasticNames(keys) : vendorNames(taxonomy, keys));
+    known = { names, byLength: groupedByLength(names) };
     if (lists.size > 200) lists.clear();
     lists.set(id, known);
   }
   return known;
+}
+
+function groupedByLength(names: Iterable<string>): ReadonlyMap<number, readonly string[]> {
+  const groups = new Map<number, string[]>();
+  for (const name of names) {
+    const group = groups.get(name.length);
+    if (group === undefined) groups.set(name.length, [name]);
+    else group.push(name);
+  }
+  return groups;
 }
 
 function* elasticNames(keys: readonly SourceKey[]): Generator<string> {

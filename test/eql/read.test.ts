@@ -150,6 +150,11 @@ describe('refused, with today’s form', () => {
     expect(read(sourceText('query', query)).diagnostics[0]?.code).toBe('nesting-too-deep');
   });
 
+  it('a sequence of 58,000 stages', () => {
+    const query = `sequence by a ${'[any where true] '.repeat(58_000)}`;
+    expect(read(sourceText('query', query)).diagnostics[0]?.message).toBe('more than 500 stages');
+  });
+
   it('a text of ten megabytes', () => {
     const query = `any where a == "${'x'.repeat(10_000_000)}"`;
     expect(read(sourceText('query', query)).diagnostics[0]?.code).toBe('text-too-long');

@@ -89,6 +89,9 @@ describe('refusing', () => {
     [`from a | where ${'('.repeat(100_000)}b`, 'nesting-too-deep', undefined],
     [`from a | where ${'not '.repeat(100_000)}b`, 'nesting-too-deep', undefined],
     [`from a | where ${'to_lower('.repeat(100_000)}b`, 'nesting-too-deep', undefined],
+    [`from a ${'| stats n = count(*) by b '.repeat(20_000)}`, 'nesting-too-deep', undefined],
+    [`from a | fork ${'(where b == 1) '.repeat(20_000)}`, 'nesting-too-deep', undefined],
+    [`from a | where b == "${'x'.repeat(10_000_000)}"`, 'text-too-long', undefined],
   ])('%.60s', (query, code, help) => {
     const { value, diagnostics } = read(query);
     expect(value).toBeUndefined();

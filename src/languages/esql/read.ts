@@ -1,10 +1,17 @@
-import { depthLimit, parseQuery, type Query, type SyntaxProblem } from '../../../grammars/esql/index.ts';
+import { parseQuery, type Query, type SyntaxProblem } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { type SourceText, span } from '../../text/index.ts';
 import { checkCalls } from './calls.ts';
 
+/** Elasticsearch's own limit (`EsqlParser.MAX_LENGTH`). */
+const lengthLimit = 1_000_000;
+
 /** Text to syntax tree. What is plainly another language's text is called by its name. */
 export function readQuery(source: SourceText): Result<Query> {
+  if (source.text.length > lengthLimit) {
+    const place = span(source, lengthLimit, lengthLimit + 1);
+    return { diagnostics: [diagnose('text-too-long', { span: place, with: { limit: lengthLimit } })] };
+  }
   const other = otherLanguage(source.text);
   const { value, problems } = parseQuery(source.text);
   if (value !== undefined) return { value, diagnostics: checkCalls(value, source) };
@@ -13,8 +20,8 @@ export function readQuery(source: SourceText): Result<Query> {
 
 function syntaxError(problem: SyntaxProblem, source: SourceText, other: string | undefined): Diagnostic {
   const place = span(source, problem.start, Math.min(problem.end, source.text.length));
-  if (problem.code === 'nesting-too-deep') {
-    return diagnose('nesting-too-deep', { span: place, with: { limit: depthLimit } });
+  if (problem.limit !== undefined) {
+    return diagnose('nesting-too-deep', { span: place, with: { limit: problem.limit } });
   }
   if (other !== undefined) return diagnose('esql-other-language', { span: place, with: { language: other } });
   return diagnose('syntax-error', { span: place, with: { reason: problem.message }, help: problem.help });

@@ -10,7 +10,7 @@ const otherLanguages: readonly (readonly [language: string, opening: RegExp])[] 
 ];
 
 /** Twenty times the longest public rule, and more. */
-const lengthLimit = 2_000_000;
+const lengthLimit = 1_000_000;
 
 /** Text to syntax tree. */
 export function readKql(source: SourceText): Result<KqlQuery> {
