@@ -164,7 +164,7 @@ export function readContext(
   };
 }
 
-export function defaultTaxonomy(language: Language): string {
+function defaultTaxonomy(language: Language): string {
   return Object.values(language.profiles)[0] ?? language.id;
 }
 

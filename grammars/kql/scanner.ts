@@ -28,7 +28,7 @@ export function skipSpaces(text: string, from: number): number {
 /** `\ ( ) : < > " * { }`: what an unquoted literal must escape. */
 const special = new Set([...'\\():<>"*{}'].map((character) => character.charCodeAt(0)));
 
-export function isSpecial(code: number): boolean {
+function isSpecial(code: number): boolean {
   return special.has(code);
 }
 

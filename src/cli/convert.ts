@@ -63,7 +63,7 @@ function misfit({ to, format, profile }: ConvertCommand): string | undefined {
 }
 
 /** The record of `--json`, a contract. */
-export function convertedJson(converted: ConvertedRule): unknown {
+function convertedJson(converted: ConvertedRule): unknown {
   const { file, rule, from, to, fidelity, verified, text, diagnostics } = converted;
   return { file, rule, from, to, fidelity, verified, text, diagnostics: diagnostics.map(diagnosticJson) };
 }

@@ -71,7 +71,7 @@ function sourcesBy(
   return found;
 }
 
-export const UNKNOWN = 'unknown';
+const UNKNOWN = 'unknown';
 
 function describe(logSource: string, source: LogSource | undefined): Omit<EventRow, 'rules' | 'by'> {
   if (source === undefined) return { event: 'not said', logSource, suppliers: [] };

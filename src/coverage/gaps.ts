@@ -34,7 +34,7 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** More gaps than these are converted without a check of what the conversion claims: it takes as long again. */
-export const CHECKED_GAPS = 600;
+const CHECKED_GAPS = 600;
 
 /** Of rules that differ in what they exclude, so many are converted to find the one that converts best. */
 const ALTERNATIVES = 6;

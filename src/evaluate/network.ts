@@ -3,7 +3,7 @@ export type Address = bigint;
 
 const mapped = 0xffff_0000_0000n;
 
-export function readAddress(text: string): Address | undefined {
+function readAddress(text: string): Address | undefined {
   if (text.includes(':')) return readV6(text);
   const v4 = readV4(text);
   return v4 === undefined ? undefined : mapped | BigInt(v4);

@@ -17,7 +17,7 @@ export interface ReadPart extends ReadEvents {
 export type PartReader = (source: SourceText, final: boolean) => ReadPart;
 
 /** An event of more characters is left out, so that memory is bounded. */
-export const longestEvent = 16_000_000;
+const longestEvent = 16_000_000;
 
 /**
  * A reader of JSON events, one a line (NDJSON), in an array, or one after another over several lines. What cannot be

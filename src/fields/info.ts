@@ -93,7 +93,7 @@ export function nearestNames(name: string, candidates: Iterable<string>, limit =
 }
 
 /** Levenshtein's distance, given up beyond `bound`. */
-export function editDistance(a: string, b: string, bound: number): number {
+function editDistance(a: string, b: string, bound: number): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -3,7 +3,7 @@ import type { Predicate, Scalar } from './predicate.ts';
 import { walk } from './walk.ts';
 
 /** Names that rows have, or may have, from a step of the plan instead of from the event. */
-export function computedColumns(plan: Plan): ReadonlySet<string> {
+function computedColumns(plan: Plan): ReadonlySet<string> {
   const names = new Set<string>();
   walk(plan, (node) => {
     if (node.kind === 'Column' || node.kind === 'Measure') names.add(node.name);

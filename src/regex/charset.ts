@@ -42,7 +42,7 @@ export function complementOf(set: CharSet): CharSet {
   return out;
 }
 
-export function intersectionOf(a: CharSet, b: CharSet): CharSet {
+function intersectionOf(a: CharSet, b: CharSet): CharSet {
   const out: number[] = [];
   let i = 0;
   let j = 0;

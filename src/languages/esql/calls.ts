@@ -53,7 +53,7 @@ function expectation(least: number, most: number): string {
 }
 
 /** The expressions of a command, those of its subqueries apart. */
-export function expressionsOf(command: Command): readonly Expression[] {
+function expressionsOf(command: Command): readonly Expression[] {
   switch (command.type) {
     case 'Where':
       return [command.condition];

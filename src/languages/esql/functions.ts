@@ -187,7 +187,7 @@ export function durationParts(milliseconds: number): readonly [number, string] {
  * is none of them.
  * https://www.elastic.co/docs/reference/query-languages/esql/functions-operators/date-time-functions/date_extract
  */
-export const chronoFields: Readonly<Record<Exclude<TimePartName, 'week'>, string>> = {
+const chronoFields: Readonly<Record<Exclude<TimePartName, 'week'>, string>> = {
   second: 'second_of_minute',
   minute: 'minute_of_hour',
   hour: 'hour_of_day',

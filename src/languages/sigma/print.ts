@@ -98,7 +98,7 @@ function conditionOf(condition: CorrelationCondition): unknown {
 }
 
 /** The largest unit of the specification that divides the time. */
-export function printTimespan(milliseconds: number): string {
+function printTimespan(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;
   if (seconds % 3600 === 0) return `${seconds / 3600}h`;

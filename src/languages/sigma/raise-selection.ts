@@ -101,7 +101,7 @@ function withAll(modifiers: readonly string[]): readonly string[] {
   return [...modifiers.filter((name) => name !== 'cased'), 'all', ...cased];
 }
 
-export function detectionItem(leaf: LeafItem): DetectionItem {
+function detectionItem(leaf: LeafItem): DetectionItem {
   return {
     type: 'Item',
     field: leaf.field,
@@ -114,7 +114,7 @@ export function detectionItem(leaf: LeafItem): DetectionItem {
 }
 
 /** A predicate as one map: a leaf, or an "and" of leaves; undefined when it needs more than that. */
-export function mapOf(predicate: Predicate): SelectionMap | undefined {
+function mapOf(predicate: Predicate): SelectionMap | undefined {
   const items = (predicate.kind === 'And' ? predicate.items : [predicate]).map(itemOf);
   if (!items.every((one) => one !== undefined)) return undefined;
   const maps = mapsOf(items);

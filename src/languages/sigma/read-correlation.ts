@@ -125,7 +125,7 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /** `15m` in milliseconds. */
-export function readTimespan(value: unknown): number | undefined {
+function readTimespan(value: unknown): number | undefined {
   const match = /^(\d{1,9})([smhdwMy])$/.exec(typeof value === 'string' ? value.trim() : '');
   const span = match === null ? 0 : Number(match[1]) * units[match[2]!]!;
   return span > 0 ? span : undefined;

@@ -10,13 +10,13 @@ export function extractOutputs(command: Grok | Dissect): string[] {
 }
 
 /** `%{SYNTAX:name}`, `%{SYNTAX:name:type}`, and groups written out: `(?<name>…)`, no look-behind. */
-export function grokNames(pattern: string): string[] {
+function grokNames(pattern: string): string[] {
   const names = /%\{\w+:([^:}]+)(?::\w+)?\}|\(\?<([^=!>][^>:]*)(?::\w+)?>/g;
   return [...pattern.matchAll(names)].map(([, named, group]) => (named ?? group)!);
 }
 
 /** `%{name}`; `%{?name}` and `%{}` are skipped, `+`, `*`, `&` and `->` are modifiers. */
-export function dissectNames(pattern: string): string[] {
+function dissectNames(pattern: string): string[] {
   return [...pattern.matchAll(/%\{([^}]*)\}/g)]
     .map((found) => found[1]!)
     .filter((key) => key !== '' && !key.startsWith('?') && !key.startsWith('&'))

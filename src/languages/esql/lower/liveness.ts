@@ -13,7 +13,7 @@ export interface Needs {
 }
 
 /** Commands that give each row further columns and keep the rows as they are. */
-export const rowKeepingCommands: ReadonlySet<string> = new Set([
+const rowKeepingCommands: ReadonlySet<string> = new Set([
   'ip_location',
   'registered_domain',
   'uri_parts',

@@ -63,7 +63,7 @@ export function compared(
   );
 }
 
-export function comparedPlain(
+function comparedPlain(
   scope: Scope,
   left: Bound,
   operator: ComparisonOperator,
@@ -97,7 +97,7 @@ export function comparedPlain(
 }
 
 /** `TO_LONG(f) > 5` on a field that holds text: in the IR, order compares numbers where both sides are numbers. */
-export function numberField(scope: Scope, bound: Bound): Bound {
+function numberField(scope: Scope, bound: Bound): Bound {
   const { node, serial } = bound;
   if (node.type !== 'Call' || (node.name !== 'to_long' && node.name !== 'to_double')) return bound;
   const field = resolve(scope, { node: node.arguments[0] ?? node, serial });
@@ -105,7 +105,7 @@ export function numberField(scope: Scope, bound: Bound): Bound {
   return isField && fieldInfo(field.node.name)?.type === 'keyword' ? field : bound;
 }
 
-export function holdsBetween(left: Constant, operator: ComparisonOperator, right: Constant): boolean {
+function holdsBetween(left: Constant, operator: ComparisonOperator, right: Constant): boolean {
   switch (operator) {
     case '==':
       return left === right;
@@ -121,7 +121,7 @@ export function holdsBetween(left: Constant, operator: ComparisonOperator, right
 }
 
 /** `LOCATE(text, part)` counts from 1, and is 0 where the part is not in the text. */
-export function locateHolds(
+function locateHolds(
   scope: Scope,
   left: Bound,
   operator: ComparisonOperator,
@@ -196,18 +196,18 @@ export function likeHolds(scope: Scope, node: Like, serial: number, wanted: bool
   });
 }
 
-export function matchesAll(keyword: 'like' | 'rlike', text: string): boolean {
+function matchesAll(keyword: 'like' | 'rlike', text: string): boolean {
   return keyword === 'like' ? /^\*+$/.test(text) : text === '.*';
 }
 
-export function likeLeaf(scope: Scope, folded: Folded, texts: readonly string[], whole: Bound): Predicate {
+function likeLeaf(scope: Scope, folded: Folded, texts: readonly string[], whole: Bound): Predicate {
   const patterns = texts
     .map(parseLike)
     .filter((pattern) => pattern.every((part) => 'any' in part || reachable(folded, part.text)));
   return matchAny(folded.operand, patterns, caseOf(folded), spanOf(scope, whole.node));
 }
 
-export function rlikeLeaf(
+function rlikeLeaf(
   scope: Scope,
   folded: Folded,
   texts: readonly string[],
@@ -264,7 +264,7 @@ export function partHolds(scope: Scope, node: Call, serial: number, value: boole
 }
 
 /** Whether a text contains, or starts with, a computed one: by the position at which it is found. */
-export function foundHolds(scope: Scope, node: Call, serial: number, value: boolean): Predicate {
+function foundHolds(scope: Scope, node: Call, serial: number, value: boolean): Predicate {
   const bounds = node.arguments.map((argument): Bound => ({ node: argument, serial }));
   const position = call(
     'indexOf',

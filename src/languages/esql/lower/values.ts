@@ -62,7 +62,7 @@ export function either(scope: Scope, bound: Bound): Predicate {
 }
 
 /** TO_IP of a field that holds addresses anyway. */
-export function isIpField(scope: Scope, bound: Bound): boolean {
+function isIpField(scope: Scope, bound: Bound): boolean {
   const { node, serial } = bound;
   if (node.type !== 'Call' || node.name !== 'to_ip' || node.arguments.length !== 1) return false;
   const { node: target } = resolve(scope, { node: node.arguments[0]!, serial });
@@ -75,7 +75,7 @@ export interface CaseBranch {
 }
 
 /** The values of a CASE, each with the exact condition under which it is taken. */
-export function caseBranches(scope: Scope, bound: Bound<Call>): CaseBranch[] {
+function caseBranches(scope: Scope, bound: Bound<Call>): CaseBranch[] {
   const { node, serial } = bound;
   const branches: CaseBranch[] = [];
   const earlier: Predicate[] = [];

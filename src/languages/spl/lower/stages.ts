@@ -36,7 +36,7 @@ export function pipelineFrame(lowering: Lowering, tree: Pipeline): Frame {
   return frame;
 }
 
-export function rawEvents(): Frame {
+function rawEvents(): Frame {
   const plan: Plan = { kind: 'Source', logSources: [], native: { taxonomy: 'splunk', names: {} } };
   return freshFrame(plan, 'splunk');
 }
