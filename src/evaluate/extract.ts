@@ -1,6 +1,12 @@
 import { type Value, withFields } from '../events/index.ts';
 import { type Extract, unreachable } from '../ir/index.ts';
-import { compileRegex } from '../regex/index.ts';
+import {
+  type CompiledRegex,
+  compileRegex,
+  dissectRegex,
+  type ExtractingRegex,
+  grokRegex,
+} from '../regex/index.ts';
 import { eachValue } from './functions.ts';
 import { compileScalar } from './predicate.ts';
 import type { Row } from './rows.ts';
@@ -26,7 +32,7 @@ function extractor(node: Extract): ((text: string) => Fields | undefined) | unde
     case 'regex':
       return byRegex(node);
     case 'dissect':
-      return byDissect(node);
+      return byColumns(dissectRegex(node.pattern));
     case 'json':
       return (text) =>
         node.outputs.map((name) => {
@@ -34,6 +40,7 @@ function extractor(node: Extract): ((text: string) => Fields | undefined) | unde
           return [name, found === undefined ? [] : ([found].flat() as readonly Value[])];
         });
     case 'grok':
+      return byColumns(grokRegex(node.pattern));
     case 'xml':
     case 'keyValue':
       return undefined;
@@ -43,15 +50,8 @@ function extractor(node: Extract): ((text: string) => Fields | undefined) | unde
 }
 
 function byRegex(node: Extract): ((text: string) => Fields | undefined) | undefined {
-  const compiled = compileRegex({
-    pattern: node.pattern,
-    flavour: 'pcre',
-    anchoring: 'substring',
-    case: 'sensitive',
-    dotAll: false,
-    multiline: false,
-  });
-  if ('unsupported' in compiled) return undefined;
+  const compiled = compilePattern(node.pattern);
+  if (compiled === undefined) return undefined;
   return (text) => {
     const found = compiled.exec(text);
     if (found === undefined) return undefined;
@@ -59,24 +59,32 @@ function byRegex(node: Extract): ((text: string) => Fields | undefined) | undefi
   };
 }
 
-/** `%{name}` takes what stands up to the next literal text; `%{}` and `%{?name}` are left out, `%{name->}` skips blanks. */
-function byDissect(node: Extract): (text: string) => Fields | undefined {
-  const parts = node.pattern.split(/%\{([^}]*)\}/);
+function compilePattern(pattern: string): CompiledRegex | undefined {
+  const compiled = compileRegex({
+    pattern,
+    flavour: 'pcre',
+    anchoring: 'substring',
+    case: 'sensitive',
+    dotAll: false,
+    multiline: false,
+  });
+  return 'unsupported' in compiled ? undefined : compiled;
+}
+
+/** Nothing for a pattern with parts that are not known exactly. */
+function byColumns(regex: ExtractingRegex | undefined): ((text: string) => Fields | undefined) | undefined {
+  const compiled = regex === undefined || regex.rough.length > 0 ? undefined : compilePattern(regex.pattern);
+  if (regex === undefined || compiled === undefined) return undefined;
   return (text) => {
-    const first = parts[0]!;
-    if (!text.startsWith(first)) return undefined;
-    const fields: (readonly [string, readonly Value[]])[] = [];
-    let at = first.length;
-    for (let i = 1; i < parts.length; i += 2) {
-      const name = parts[i]!;
-      const next = parts[i + 1]!;
-      const end = next === '' ? text.length : text.indexOf(next, at);
-      if (end === -1) return undefined;
-      const key = name.replace(/->$/, '').replace(/^\+/, '');
-      if (key !== '' && !/^[?*&]/.test(key)) fields.push([key, [text.slice(at, end)]]);
-      at = end + next.length;
-      if (name.endsWith('->')) while (next !== '' && text.startsWith(next, at)) at += next.length;
+    const found = compiled.exec(text);
+    if (found === undefined) return undefined;
+    const fields = new Map<string, Value[]>();
+    for (const { name, column, isNumber } of regex.groups) {
+      const part = found.named[name];
+      const values = fields.get(column) ?? [];
+      fields.set(column, values);
+      if (part !== undefined) values.push(isNumber ? Number(part) : part);
     }
-    return fields;
+    return [...fields];
   };
 }

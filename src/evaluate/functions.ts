@@ -178,10 +178,10 @@ function replaceRegex(value: string, pattern = '', by = ''): string | undefined 
   return out + rest;
 }
 
-/** The first group of the first match, or the whole match of a pattern without groups. */
+/** The first group of the first match, if it took part in it; the whole match of a pattern without groups. */
 function extractRegex(value: string, pattern = ''): string | undefined {
   const found = compilePcre(pattern)?.exec(value);
-  return found?.groups[1] ?? found?.groups[0];
+  return found?.groups[found.groups.length > 1 ? 1 : 0];
 }
 
 function decodeBase64(value: string): string | undefined {
@@ -211,4 +211,9 @@ function jsonExtract(value: string, path = ''): readonly Value[] | undefined {
     if (typeof item === 'object') return [JSON.stringify(item)];
     return [item as Value];
   });
+}
+
+/** Whether a function has no value where one of its arguments has none. */
+export function needsValues(name: FunctionName): boolean {
+  return eachValue[name] !== undefined && severalValues[name] === undefined;
 }

@@ -1,5 +1,6 @@
 export { canonicalEvent } from './canonical.ts';
 export { type CanonicalEventFormat, type EventFormat, eventFormats } from './eventform.ts';
+export { needsValues } from './functions.ts';
 export { addressText, readNetwork } from './network.ts';
 export { planMatches } from './plan.ts';
 export {

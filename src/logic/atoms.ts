@@ -1,3 +1,4 @@
+import { needsValues } from '../evaluate/index.ts';
 import {
   type Compare,
   equals,
@@ -29,6 +30,8 @@ export interface Atom {
   readonly leaf: Predicate;
   /** What the values are those of, when the atom says that some value lies in a set of texts. */
   readonly operand?: string;
+  /** Operands that the operand is computed from, without a value of which it has none. */
+  readonly inner?: readonly string[];
   /** The operand, when it is a plain field. */
   readonly field?: FieldRef;
   /** The set of texts, as a predicate over the field `value`. */
@@ -127,7 +130,7 @@ function leafKey(leaf: Predicate): string {
   return `${keyOf(leaf.operand)} texts ${treeKey(tree.node)}`;
 }
 
-function textSetOf(leaf: Predicate): Pick<Atom, 'operand' | 'field' | 'set'> {
+function textSetOf(leaf: Predicate): Pick<Atom, 'operand' | 'field' | 'inner' | 'set'> {
   switch (leaf.kind) {
     case 'Compare': {
       if (leaf.right.kind !== 'Literal') return {};
@@ -165,9 +168,13 @@ function textSetOf(leaf: Predicate): Pick<Atom, 'operand' | 'field' | 'set'> {
   }
 }
 
-function operandOf(operand: Scalar): Pick<Atom, 'operand' | 'field'> {
+function operandOf(operand: Scalar): Pick<Atom, 'operand' | 'field' | 'inner'> {
   const key = keyOf(operand);
-  return operand.kind === 'FieldRef' && !operand.name.includes('*')
-    ? { operand: key, field: operand }
-    : { operand: key };
+  if (operand.kind !== 'FieldRef') return { operand: key, inner: innerOf(operand) };
+  return operand.name.includes('*') ? { operand: key } : { operand: key, field: operand };
+}
+
+function innerOf(operand: Scalar): readonly string[] {
+  if (operand.kind !== 'Call' || !needsValues(operand.function)) return [];
+  return operand.arguments.flatMap((inner) => [keyOf(inner), ...innerOf(inner)]);
 }

@@ -21,6 +21,7 @@ import {
   walk,
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
+import { withoutExtractions } from './extractions.ts';
 import { defaultBudget, type RelateBudget, type Related, relateWithin } from './relate.ts';
 import { alignedNewTerms, sameKeys, withKeys, withRuns } from './rows.ts';
 import type { Steps } from './solver.ts';
@@ -80,7 +81,7 @@ function unlike(reason: string): RelatedPlans {
 }
 
 function prepared(plan: Plan): Plan {
-  const simpler = rewrite(plan, (node) => mergeUnion(asCondition(node))) as Plan;
+  const simpler = rewrite(withoutExtractions(plan), (node) => mergeUnion(asCondition(node))) as Plan;
   return normalise(withRuns(withKeys(withoutArrangement(simpler))));
 }
 

@@ -55,6 +55,9 @@ export function theoryOf(atoms: readonly Atom[], budget: SearchBudget): Theory {
     const clauses: (readonly number[])[] = [];
     const existing = atoms.filter((atom) => atom.leaf.kind === 'Exists');
     for (const atom of atoms) {
+      for (const other of existing) {
+        if (atom.inner?.includes(other.operand ?? '')) clauses.push([~atom.index, other.index]);
+      }
       if (atom.field === undefined) continue;
       for (const other of existing) {
         if (other === atom || other.field === undefined) continue;

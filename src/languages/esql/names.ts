@@ -6,3 +6,5 @@ export const firstSeenName = 'Esql.first_time_seen';
 export const eventCountName = 'Esql.event_count';
 /** Which of several searches a row was found by. */
 export const stageName = 'Esql.stage';
+/** What a regular expression takes out of a text. */
+export const extractedName = 'Esql.extracted';

@@ -1,18 +1,13 @@
 import type { Dissect, Grok } from '../../../../grammars/esql/index.ts';
+import { grokColumns } from '../../../regex/index.ts';
 
 /** The columns that GROK and DISSECT patterns name. */
 export function extractOutputs(command: Grok | Dissect): string[] {
   const names =
     command.type === 'Grok'
-      ? command.patterns.flatMap((pattern) => grokNames(pattern.value))
+      ? command.patterns.flatMap((pattern) => grokColumns(pattern.value))
       : dissectNames(command.pattern.value);
   return [...new Set(names)];
-}
-
-/** `%{SYNTAX:name}`, `%{SYNTAX:name:type}`, and groups written out: `(?<name>…)`, no look-behind. */
-function grokNames(pattern: string): string[] {
-  const names = /%\{\w+:([^:}]+)(?::\w+)?\}|\(\?<([^=!>][^>:]*)(?::\w+)?>/g;
-  return [...pattern.matchAll(names)].map(([, named, group]) => (named ?? group)!);
 }
 
 /** `%{name}`; `%{?name}` and `%{}` are skipped, `+`, `*`, `&` and `->` are modifiers. */

@@ -6,6 +6,8 @@ import { target } from './state.ts';
 
 /** What the steps of a plan share while they are written. */
 export interface Raising {
+  /** How many columns were made for what regular expressions take out. */
+  extractions: number;
   readonly diagnostics: Diagnostic[];
   /** Set when the plan cannot be said. */
   failed: boolean;

@@ -12,6 +12,7 @@ import type { Span } from '../../../text/index.ts';
 import { sayAssumed } from '../assumed.ts';
 import { stageName } from '../names.ts';
 import { fail, made, type Raising } from './context.ts';
+import { withExtractions } from './extractions.ts';
 import { severalInside } from './leaf.ts';
 import { eventsOfNewTerms, newTermsAsGroups } from './new-terms.ts';
 import { all, column, constant, nowhere, text } from './nodes.ts';
@@ -29,7 +30,7 @@ import { joinAsGroups, lookupCommands, unionAsSearch } from './tables.ts';
 
 /** Plan to syntax tree. No value where a step has no honest form. */
 export function raisePlan(rule: Lowered): Result<Raised<Query>> {
-  const state: Raising = { diagnostics: [], failed: false, settings: [] };
+  const state: Raising = { diagnostics: [], failed: false, settings: [], extractions: 0 };
   const { presentation } = rule;
   const shown = presentation?.language === 'esql' ? (parseCommands(presentation.text).value ?? []) : [];
   // What shows the groups of new terms is what asks for them.
@@ -100,7 +101,7 @@ function inCommands(state: Raising, plan: Plan, above: readonly Plan[]): Plan | 
     case 'Join':
       return joinAsGroups(state, plan, above);
     default:
-      return plan;
+      return withExtractions(state, plan) ?? plan;
   }
 }
 

@@ -7,9 +7,9 @@ import {
   literal,
   type Scalar,
 } from '../../../ir/index.ts';
+import { regexGroup } from '../../../regex/index.ts';
 import type { Span } from '../../../text/index.ts';
 import { printExpression } from '../print.ts';
-import { regexGroup } from './regex-group.ts';
 import { type Frame, type Lowering, opaqueScalar, place, resolveForTest } from './state.ts';
 import { bucketOfProduct, isTime, relativeTime } from './time.ts';
 

@@ -1,9 +1,9 @@
 import { type Command, parseSearch } from '../../../../grammars/spl/index.ts';
 import { compilePattern } from '../../../evaluate/index.ts';
 import { call, field, literal, match, type Plan, type Scalar } from '../../../ir/index.ts';
+import { groupNames } from '../../../regex/index.ts';
 import { printStage } from '../print.ts';
 import { opaqueColumns, opaqueStep } from './combining.ts';
-import { groupNames } from './regex-group.ts';
 import { extracted, scalarOf } from './scalar.ts';
 import { scalarSize } from './size.ts';
 import {

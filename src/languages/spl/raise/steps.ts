@@ -12,6 +12,7 @@ import type {
   Sort,
 } from '../../../ir/index.ts';
 import { walk } from '../../../ir/index.ts';
+import { dissectRegex, type ExtractingRegex, grokRegex } from '../../../regex/index.ts';
 import { dataSetOf } from '../data-models.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
@@ -197,18 +198,15 @@ export function raiseExtract(plan: Extract, context: Context, raisePlan: RaisePl
   switch (plan.method) {
     case 'regex':
       return after(input, { type: 'Rex', ...fieldOption(field), pattern: plan.pattern, ...nowhere });
-    case 'dissect':
-      return after(input, {
-        type: 'Rex',
-        ...fieldOption(field),
-        pattern: dissectRegex(plan.pattern),
-        ...nowhere,
-      });
     case 'json':
     case 'xml':
       return after(input, { type: 'Spath', options: [option('input', field)], ...nowhere });
     case 'keyValue':
-    case 'grok': {
+    case 'grok':
+    case 'dissect': {
+      const regex = plan.method === 'grok' ? grokRegex(plan.pattern) : dissectRegex(plan.pattern);
+      const stages = regex && extracting(regex, field, plan, context);
+      if (stages !== undefined) return after(input, ...stages);
       const used = plan.outputs.filter((name) => context.computed().has(name));
       if (used.length > 0)
         return unsupported(plan, `a ${plan.method} pattern for ${used.join(', ')}`, context);
@@ -231,18 +229,24 @@ function fieldOption(field: string): { readonly field?: string } {
   return field === '_raw' ? {} : { field };
 }
 
-/** `%{a} - %{b}`: each key takes the shortest text up to what follows it. */
-function dissectRegex(pattern: string): string {
-  const parts = pattern.split(/%\{([^}]*)\}/);
-  return parts
-    .map((part, index) => {
-      if (index % 2 === 0) return part.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
-      const name = part.replace(/^[+*&?]|->$|\/\d+$/g, '').replace(/\W/g, '_');
-      const isLast = index === parts.length - 2 && parts[index + 1] === '';
-      const body = isLast ? '.*' : '.*?';
-      return name === '' || part.startsWith('?') ? body : `(?<${name}>${body})`;
-    })
-    .join('');
+/** `rex`, whose groups have plain names, and the columns' own names after it; undefined where two are one column. */
+function extracting(
+  { pattern, groups, rough }: ExtractingRegex,
+  field: string,
+  plan: Extract,
+  context: Context,
+): readonly Command[] | undefined {
+  if (new Set(groups.map(({ column }) => column)).size < groups.length) return undefined;
+  if (rough.length > 0) {
+    const what = `grok's own expression for ${[...new Set(rough)].join(', ')}`;
+    const with_ = { target: 'SPL', what, instead: 'a simpler one takes its place' };
+    context.report.push(diagnose('plan-approximated', { span: plan.span, effect: 'different', with: with_ }));
+  }
+  const rex: Command = { type: 'Rex', ...fieldOption(field), pattern, ...nowhere };
+  const pairs = groups
+    .filter(({ name, column }) => name !== column)
+    .map(({ name, column }) => ({ type: 'RenamePair' as const, from: name, to: column, ...nowhere }));
+  return pairs.length === 0 ? [rex] : [rex, { type: 'Rename', pairs, ...nowhere }];
 }
 
 export function raiseExpand(plan: Expand, context: Context, raisePlan: RaisePlan): Stages | undefined {
