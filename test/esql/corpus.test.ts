@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../src/ir/index.ts';
 import type { Lowered } from '../../src/language/index.ts';
 import { esql } from '../../src/languages/esql/index.ts';
+import { relatePlans } from '../../src/logic/index.ts';
 import { normalise } from '../../src/passes/index.ts';
 import { sourceText } from '../../src/text/index.ts';
 import { corpusFiles, hasShared, readCorpusFile } from '../support/shared.ts';
@@ -50,7 +51,8 @@ describe.runIf(here)('public rules', () => {
       const raised = esql.raise({ ...lowered, plan }, { profile: 'ecs', metadata: {} });
       expect(raised.value, file).toBeDefined();
       const back = normalise(lower(file, esql.print(raised.value!.ast)).plan);
-      if (keyOf(back) === keyOf(plan)) same++;
+      // What is known to be there is not asked for again.
+      if (keyOf(back) === keyOf(plan) || relatePlans(back, plan).relation === 'equal') same++;
       else
         expect(
           raised.diagnostics.map((diagnostic) => diagnostic.code),

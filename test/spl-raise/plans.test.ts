@@ -356,7 +356,7 @@ describe('other steps', () => {
         pattern: '/%{a}/%{?b}/%{c}',
         outputs: ['a', 'c'],
       },
-      'rex field=uri "/(?<a>.*?)/.*?/(?<c>.*)"',
+      'rex field=uri "(?s)^/(?<a>.*?)/.*?/(?<c>.*)"',
       [],
     ],
     [
