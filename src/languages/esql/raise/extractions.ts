@@ -12,6 +12,8 @@ import {
 } from '../../../ir/index.ts';
 import { extractedName } from '../names.ts';
 import type { Raising } from './context.ts';
+import { start } from './rows.ts';
+import { raiseScalar } from './scalar.ts';
 
 /**
  * ES|QL has no function that takes a text out of another by a regular expression, but a command (GROK): such calls
@@ -32,10 +34,10 @@ export function withExtractions(state: Raising, plan: Plan): Plan | undefined {
     if (known !== undefined) return field(known, call.span);
     const name = `${extractedName}_${state.extractions + 1}`;
     const pattern = grokPattern(call, name);
-    if (pattern === undefined) return call;
+    const from = call.arguments[0]!;
+    if (pattern === undefined || raiseScalar(from, start.inner) === undefined) return call;
     state.extractions++;
     columns.set(keyOf(call), name);
-    const from = call.arguments[0]!;
     const at = call.span === undefined ? {} : { span: call.span };
     input = { kind: 'Extract', input, from, method: 'grok', pattern, outputs: [name], ...at };
     return field(name, call.span);
