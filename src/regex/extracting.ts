@@ -43,8 +43,8 @@ const roughly: Readonly<Record<string, string>> = {
   URIHOST: '(?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|[0-9A-Za-z][0-9A-Za-z.-]*)(?::[1-9][0-9]*)?',
 };
 
-/** A character that is escaped, `%{SYNTAX}`, `%{SYNTAX:column}`, `%{SYNTAX:column:type}`, `(?<column>`. */
-const named = /\\[\s\S]|%\{(\w+)(?::([^:}]+)(?::(\w+))?)?\}|\(\?<([^=!>][^>]*)>/g;
+/** A character that is escaped, `%{SYNTAX}`, `%{SYNTAX:column}`, `%{SYNTAX:column:type}`, `(?<column>`, `(?<column:type>`. */
+const named = /\\[\s\S]|%\{(\w+)(?::([^:}]+)(?::(\w+))?)?\}|\(\?<([^=!>:][^>:]*)(?::(\w+))?>/g;
 
 const numbers: ReadonlySet<string> = new Set(['int', 'long', 'float', 'double']);
 
@@ -58,12 +58,13 @@ export function grokRegex(grok: string): ExtractingRegex | undefined {
   let unknown = false;
   const pattern = grok.replace(
     named,
-    (whole: string, part?: string, column?: string, type?: string, own?: string) => {
-      if (part === undefined) return own === undefined ? whole : opened(groups, own);
+    (whole: string, part?: string, column?: string, type?: string, own?: string, ownType?: string) => {
+      if (part === undefined)
+        return own === undefined ? whole : opened(groups, own, numbers.has(ownType ?? ''));
       const text = library[part] ?? roughly[part];
       unknown ||= text === undefined;
       if (library[part] === undefined) rough.push(part);
-      const isNumber = type !== undefined && numbers.has(type);
+      const isNumber = numbers.has(type ?? '');
       return column === undefined ? `(?:${text})` : `${opened(groups, column, isNumber)}${text})`;
     },
   );

@@ -16,6 +16,9 @@ describe('a grok pattern', () => {
   it('has named groups of its own, and takes no look-behind or escaped bracket for one', () => {
     const grok = '\\A(?<a.b>x)(?<=y)(?<!z)\\(?<c>%{DATA}\\Z';
     expect(grokColumns(grok)).toEqual(['a.b']);
+    expect(grokRegex('(?<size:long>[0-9]+)')?.groups).toEqual([
+      { name: 'size', column: 'size', isNumber: true },
+    ]);
     expect(grokRegex(grok)?.pattern).toBe('^(?<a_b>x)(?<=y)(?<!z)\\(?<c>(?:.*?)$');
   });
 
