@@ -102,6 +102,7 @@ describe('hostile input ends in a diagnostic', () => {
     ['signs', `FROM a | WHERE x == ${'-'.repeat(many)}1`],
     ['sums', `FROM a | WHERE x == 1${' + 1'.repeat(many)}`],
     ['subqueries', `FROM ${'(FROM '.repeat(100_000)}a`],
+    ['commands', `FROM a${' | WHERE x == 1'.repeat(60_000)}`],
     ['branches', `FROM a | ${'FORK ('.repeat(100_000)}`],
     ['an unterminated string', `FROM a | WHERE x == "${'y'.repeat(1_000_000)}`],
     ['an unterminated raw string', `FROM a | WHERE x == """${'y'.repeat(1_000_000)}`],
@@ -117,8 +118,8 @@ describe('hostile input ends in a diagnostic', () => {
   it.each([
     ['conditions', `FROM a | WHERE x == 0${' OR x == 1'.repeat(20_000)}`],
     ['a list', `FROM a | WHERE x IN ("a"${', "b"'.repeat(100_000)})`],
-    ['commands', `FROM a${' | WHERE x == 1'.repeat(10_000)}`],
-    ['columns', `FROM a${' | EVAL x = x + 1'.repeat(5_000)} | WHERE x == 1`],
+    ['commands', `FROM a${' | WHERE x == 1'.repeat(499)}`],
+    ['columns', `FROM a${' | EVAL x = x + 1'.repeat(498)} | WHERE x == 1`],
   ])('%s are read', (_, text) => {
     const source = sourceText('query', text);
     const { value } = esql.read(source, {});
