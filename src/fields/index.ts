@@ -1,4 +1,5 @@
 export { addressNetwork } from './addresses.ts';
+export { droppable } from './approximate.ts';
 export { withWiderFields } from './arguments.ts';
 export { canonicalise } from './canonicalise.ts';
 export {

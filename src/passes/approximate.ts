@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose, type Effect } from '../diagnostics/index.ts';
+import { droppable } from '../fields/index.ts';
 import {
   always,
   and,
@@ -16,6 +17,14 @@ export interface LeftOut {
   readonly effect: Effect;
   /** It stood under a negation: what it matches was excluded. */
   readonly negated: boolean;
+}
+
+/** Whether of a condition that a target cannot say as a whole no more is left than which kind of events is meant. */
+export function leavesNothing(predicate: Predicate, sayable: (leaf: Predicate) => boolean): boolean {
+  const { predicate: kept, leftOut } = approximate(predicate, sayable);
+  if (leftOut.length === 0) return false;
+  const items = kept.kind === 'And' ? kept.items : [kept];
+  return items.every((item) => item.kind === 'Constant' || droppable(item) !== undefined);
 }
 
 /** Text of another language left out: by its name where it excludes events, and otherwise as it is written. */

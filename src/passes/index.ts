@@ -1,4 +1,4 @@
-export { approximate, type LeftOut, opaqueLeftOut } from './approximate.ts';
+export { approximate, type LeftOut, leavesNothing, opaqueLeftOut } from './approximate.ts';
 export { joinsAsSequences } from './joins.ts';
 export { nestedEffect, withoutNeedlessNested, withoutNested } from './nested.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';

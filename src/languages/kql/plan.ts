@@ -1,5 +1,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import { and, type Node, or, type Plan, type Predicate, unreachable, walk } from '../../ir/index.ts';
+import { leavesNothing } from '../../passes/index.ts';
+import { sayable } from './sayable.ts';
 
 /** A plan as far as KQL can say it: one condition on one event. */
 export interface Flat {
@@ -109,7 +111,9 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
         break;
       case 'Sequence': {
         const what = at.ordered ? 'a sequence of events' : 'several events taken together';
-        const stage = at.stages.findLast(({ absent, input }) => !absent && asksSomething(input));
+        const stage = at.stages.findLast(
+          ({ absent, input }) => !absent && asksSomething(input) && !isUnsaid(input, computed),
+        );
         if (stage === undefined) return refuse(diagnostics, at, what);
         const place = at.ordered && stage === at.stages.at(-1) ? 'the last' : 'one';
         diagnostics.push(instead(at.span, what, `every event that can be ${place} of them matches`));
@@ -129,6 +133,16 @@ function conditions(plan: Plan, computed: Set<string>, diagnostics: Diagnostic[]
         return unreachable(at);
     }
   }
+}
+
+/** Whether KQL can say nothing of what a stage looks for. */
+function isUnsaid(stage: Plan, computed: ReadonlySet<string>): boolean {
+  let unsaid = false;
+  walk(stage, (node: Node) => {
+    unsaid ||= node.kind === 'Filter' && leavesNothing(node.predicate, (leaf) => sayable(leaf, computed));
+    return !unsaid;
+  });
+  return unsaid;
 }
 
 /** Whether a plan asks anything of its events but their log source. */

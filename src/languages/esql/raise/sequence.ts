@@ -15,10 +15,13 @@ import {
   type Sequence,
   type Stage,
 } from '../../../ir/index.ts';
+import { leavesNothing } from '../../../passes/index.ts';
 import { bucketName } from '../names.ts';
 import { fail, type Raising, seeWindows } from './context.ts';
+import { raiseLeaf } from './leaf.ts';
+import { conditionInside } from './predicate.ts';
 import { type Gathered, gather, inTermsOf, type Part, selectionOf } from './selection.ts';
-import { target } from './state.ts';
+import { documents, type Leaf, target } from './state.ts';
 
 /**
  * ES|QL has no order of events, but their times: the first event of one stage lies before the last event of the next.
@@ -31,6 +34,13 @@ export function sequenceAsGroups(state: Raising, plan: Sequence): Plan | undefin
   const parts = stages.map(partOf);
   if (parts.includes(undefined) || plan.stages.every((stage) => stage.absent)) {
     fail(state, plan, 'a sequence of anything but events');
+    return undefined;
+  }
+  const unsaid = (parts as readonly Part[]).find(({ selection }) =>
+    leavesNothing(selection.predicate, isSayable),
+  );
+  if (unsaid !== undefined) {
+    fail(state, plan, `anything that ${unsaid.name === undefined ? 'a stage' : `stage ${unsaid.name}`} looks for`);
     return undefined;
   }
   const distinct = new Map<string, Part>();
@@ -55,6 +65,10 @@ export function sequenceAsGroups(state: Raising, plan: Sequence): Plan | undefin
     groups.conditions.push(none('Esql.until_count'));
   }
   return asPlan(plan, gathered, groups);
+}
+
+function isSayable(leaf: Predicate): boolean {
+  return !('problem' in raiseLeaf(leaf as Leaf, documents, false, conditionInside(documents)));
 }
 
 interface Step {
