@@ -348,9 +348,8 @@ describe('writing', () => {
       eql: 'process where process.name : "a.exe"',
     };
     const [parsed] = parse(texts[from]!, { from });
-    if (parsed?.rule === undefined) return;
     for (const to of ['kql', 'eql', 'esql']) {
-      const converted = convertParsed(parsed, { to, format: 'rule' });
+      const converted = convertParsed(parsed!, { to, format: 'rule' });
       const rule = parseToml(sourceText('w', converted.text ?? '')).value?.rule;
       expect(validate(rule), `${to}: ${JSON.stringify(validate.errors)}`).toBe(true);
     }

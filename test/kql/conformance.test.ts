@@ -123,6 +123,11 @@ const otherHits: Readonly<Record<number, string>> = {
 describe.skipIf(!here)('KQL conformance', () => {
   const cases = here ? json<KueryCases>('kuery_cases.json') : undefined;
 
+  it('there are cases of each kind', () => {
+    const { ast, literals, is_to_dsl, print } = cases!;
+    for (const list of [ast, literals, is_to_dsl, print]) expect(list.length).toBeGreaterThan(0);
+  });
+
   it('reads Kibana’s syntax trees', () => {
     for (const { expression, ast } of cases!.ast) {
       const { tree } = parseKql(expression);

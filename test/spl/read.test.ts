@@ -156,7 +156,6 @@ describe('macros', () => {
     const doubling = macroTable(
       Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`m${i}`, `\`m${i + 1}\` \`m${i + 1}\``])),
     );
-    expect(messages('`m0`', macroTable({ ...Object.fromEntries([]), m: 'x' }))).toEqual([]);
-    expect(spl.read(sourceText('search', '`m0`'), { macros: doubling })).toBeDefined();
+    expect(messages('`m0`', doubling)).toEqual(['more than 10000 uses of macros']);
   });
 });
