@@ -1,4 +1,5 @@
 export { approximate, type LeftOut, leavesNothing, opaqueLeftOut } from './approximate.ts';
+export { withImpliedMatches } from './implied.ts';
 export { joinsAsSequences } from './joins.ts';
 export { nestedEffect, withoutNeedlessNested, withoutNested } from './nested.ts';
 export { normalise, normaliseAsSpelled } from './normalise.ts';

@@ -8,6 +8,7 @@ import {
   type LeftOut,
   nestedEffect,
   opaqueLeftOut,
+  withImpliedMatches,
   withoutImpossible,
 } from '../../passes/index.ts';
 import { groupKey, groupOf, luceneRegex, raiseGroup, raiseSingle, unfoldCase } from './leaves.ts';
@@ -22,10 +23,12 @@ import { andExpression, comparison, constantNode, notExpression, orExpression } 
  */
 export function raiseCondition(state: Raising, predicate: Predicate): Said {
   const unfolded = rewrite(predicate, (node) => unfoldCase(node as Predicate)) as Predicate;
-  const plain = withoutImpossible(withStandIns(state, unfolded), (value, effect, { span }) => {
+  const isSaid = (leaf: Predicate): boolean => 'expression' in raiseLeaf(leaf);
+  const implied = withImpliedMatches(unfolded, isSaid);
+  const plain = withoutImpossible(withStandIns(state, implied), (value, effect, { span }) => {
     warn(state, 'typed-value', { effect, span, with: { ...value } });
   });
-  const { predicate: sayable, leftOut } = approximate(plain, (leaf) => 'expression' in raiseLeaf(leaf));
+  const { predicate: sayable, leftOut } = approximate(plain, isSaid);
   if (leftOut.length > 0 && onlySelectsSource(sayable)) {
     const whats = [...new Set(leftOut.map(({ leaf }) => whatOf(leaf)))];
     const more =

@@ -7,6 +7,7 @@ import {
   impossible,
   type LeftOut,
   opaqueLeftOut,
+  withImpliedMatches,
   withoutImpossible,
 } from '../../passes/index.ts';
 import { conditionTree, everything } from './condition.ts';
@@ -25,11 +26,12 @@ export function raiseKql(rule: Lowered, context: EmitContext): Result<Raised<Kql
   const possible = withoutImpossible(found.predicate, (value, effect, { span }) => {
     diagnostics.push(diagnose('typed-value', { span, effect, with: { target: 'KQL', ...value } }));
   });
-  const flat = { ...found, predicate: possible };
+  const isSaid = (leaf: Predicate): boolean => sayable(leaf, found.computed);
+  const flat = { ...found, predicate: withImpliedMatches(possible, isSaid) };
   const { query, filters } =
     context.asRule === true ? withFilters(flat) : { query: flat.predicate, filters: [] };
   const needs = filters.length === 0 ? {} : { needs: { filters } };
-  const { predicate, leftOut } = approximate(query, (leaf) => sayable(leaf, flat.computed));
+  const { predicate, leftOut } = approximate(query, isSaid);
   for (const item of leftOut) diagnostics.push(leftOutDiagnostic(item));
   if (predicate.kind === 'Constant') {
     if (leftOut.length > 0 && filters.length === 0) {

@@ -1,6 +1,12 @@
 import { type Diagnostic, diagnose, effectUnder } from '../../diagnostics/index.ts';
 import { type Node, type Predicate, printNode, rewriteLeaves } from '../../ir/index.ts';
-import { approximate, type LeftOut, opaqueLeftOut, withoutNested } from '../../passes/index.ts';
+import {
+  approximate,
+  type LeftOut,
+  opaqueLeftOut,
+  withImpliedMatches,
+  withoutNested,
+} from '../../passes/index.ts';
 import { leafItem, sigmaRegex } from './raise-leaf.ts';
 
 /**
@@ -13,10 +19,9 @@ export function sayable(predicate: Predicate, diagnostics: Diagnostic[]): Predic
     const details = { target: 'Sigma', what, instead: 'any elements may meet them' };
     diagnostics.push(diagnose('plan-approximated', { span, effect, with: details }));
   });
-  const { predicate: kept, leftOut } = approximate(
-    withWholeKeywords(flat, diagnostics),
-    (leaf) => leaf.kind === 'Constant' || leafItem(leaf) !== undefined,
-  );
+  const isSaid = (leaf: Predicate): boolean => leaf.kind === 'Constant' || leafItem(leaf) !== undefined;
+  const whole = withWholeKeywords(withImpliedMatches(flat, isSaid), diagnostics);
+  const { predicate: kept, leftOut } = approximate(whole, isSaid);
   for (const item of leftOut) diagnostics.push(reportLeftOut(item));
   if (leftOut.length > 0 && kept.kind === 'Constant') {
     const what = 'anything that this rule looks for';
