@@ -1,3 +1,4 @@
+export { type SpaceEscape, spaceEscapes } from './escapes.ts';
 export { codeFrame } from './frame.ts';
 export {
   around,

@@ -116,9 +116,24 @@ describe('lints', () => {
     ['f LIKE """*\\*"""', 'esql-like-literal-star'],
     ['event.category == "process"', 'esql-array-compared'],
     ['NOT f == "x"', 'esql-not-drops-null'],
+    ['f NOT IN ("x")', 'esql-not-drops-null'],
+    ['f == "a*"', 'esql-literal-wildcard'],
+    ['f IN ("a", "*b")', 'esql-literal-wildcard'],
+    ['f == "C:\\temp"', 'esql-escape-space'],
   ])('%s', (text, code) => {
     const source = sourceText('query', `FROM a | WHERE ${text}`);
     const result = esql.lint!(esql.read(source, {}).value!, source);
     expect(result.diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+  });
+
+  it.each([
+    'f LIKE "a*" AND g == "*"',
+    'f == "C:\\\\temp" AND g == """C:\\temp""" AND h == "a\\n"',
+    'f LIKE """*\\\\*"""',
+    'f IS NULL OR f != "x"',
+    'MV_CONTAINS(process.args, "x")',
+  ])('say nothing of %s', (text) => {
+    const source = sourceText('query', `FROM a | WHERE ${text}`);
+    expect(esql.lint!(esql.read(source, {}).value!, source).diagnostics).toEqual([]);
   });
 });

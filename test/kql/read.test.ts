@@ -94,6 +94,8 @@ describe('lints', () => {
     ['a:"\\n"', []],
     ['a:(*x/one\n*y/two)', ['kql-missing-or']],
     ['a:"*x*"', ['kql-quoted-star']],
+    ['a:"*"', []],
+    ['a:"C:\\run\\new"', ['kql-escape-space', 'kql-escape-space']],
     ['a:x?y*', ['kql-question-mark']],
     ['a:1 and', ['kql-keyword-in-value']],
     ['a:1 or b:"or x"', []],

@@ -46,6 +46,13 @@ export const eql = entries({
     explanation:
       'The documentation of EQL reserves the single quote: a backslash before it must not be used. Inside double quotes it needs none.',
   },
+  'eql-escape-space': {
+    severity: 'warning',
+    message: '{escape} is {name} here, not a backslash and a letter',
+    help: 'double the backslash, or write the text in three quotes',
+    explanation:
+      'In quotes \\t, \\r and \\n are a tab, a carriage return and a line break. Before the rest of a word, as in a Windows path, that is nearly always a mistake: the value can never be found. Between three quotes a backslash is one.',
+  },
   'eql-optional-negated': {
     severity: 'info',
     message: 'where no index maps {field}, this negation matches no event at all',

@@ -91,6 +91,20 @@ export const esql = entries({
     explanation:
       'In LIKE patterns a backslash escapes the next character, on top of the escapes of the string itself. `"\\\\*"` therefore is an escaped star, which stands for itself.',
   },
+  'esql-literal-wildcard': {
+    severity: 'warning',
+    message: '`{operator}` takes the `*` in {value} literally',
+    help: 'for a wildcard use LIKE',
+    explanation:
+      'Only LIKE knows wildcards. Under `==`, `!=` and IN a star matches itself, so a pattern there matches nothing that its author had in mind.',
+  },
+  'esql-escape-space': {
+    severity: 'warning',
+    message: '{escape} is {name} here, not a backslash and a letter',
+    help: 'double the backslash, or write the text in three quotes',
+    explanation:
+      'In quotes \\t, \\r and \\n are a tab, a carriage return and a line break. Before the rest of a word, as in a Windows path, that is nearly always a mistake: the value can never be found. Between three quotes a backslash is one.',
+  },
   'esql-array-compared': {
     severity: 'warning',
     message: '{field} may hold several values, and then this comparison is null',

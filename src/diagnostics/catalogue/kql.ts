@@ -41,7 +41,7 @@ export const kql = entries({
     message: 'the star in quotes is a literal star, not a wildcard',
     help: 'for a wildcard write it without quotes: {fixed}',
     explanation:
-      'KQL has wildcards in unquoted values only. Some rules mean the star itself (a role that allows everything); most do not.',
+      'KQL has wildcards in unquoted values only. Some rules mean the star itself; most do not. A star alone in quotes is not remarked on: a role that allows everything holds it.',
   },
   'kql-question-mark': {
     severity: 'info',

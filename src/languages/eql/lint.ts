@@ -1,7 +1,7 @@
 import type { Expression, FieldName, Query, StringLiteral } from '../../../grammars/eql/index.ts';
 import type { Result } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
-import type { SourceText } from '../../text/index.ts';
+import { type SourceText, spaceEscapes } from '../../text/index.ts';
 import { type Lowering, report } from './lowering.ts';
 import { printExpression } from './print.ts';
 
@@ -56,6 +56,7 @@ function visit(state: Lowering, expression: Expression, negated: boolean): void 
       return;
     case 'StringLiteral':
       quoteEscape(state, expression);
+      spaceEscape(state, expression);
       return;
     case 'FieldName':
       textField(state, expression);
@@ -67,6 +68,8 @@ function visit(state: Lowering, expression: Expression, negated: boolean): void 
 
 function literalWildcard(state: Lowering, operator: string, value: Expression): void {
   if (value.type !== 'StringLiteral') return;
+  // So Windows' audit writes the names of shares (event 5140): `\\*\ADMIN$`.
+  if (value.value.startsWith('\\\\*\\')) return;
   const wildcard = value.value.includes('*') ? '`*`' : value.value.includes('?') ? '`?`' : undefined;
   // A lone question mark is more often meant as one: paths and addresses have them.
   if (wildcard === undefined || (wildcard === '`?`' && !/^[a-z?]:\\/i.test(value.value))) return;
@@ -80,6 +83,13 @@ function quoteEscape(state: Lowering, literal: StringLiteral): void {
   if (found === null) return;
   const start = literal.start + found[0].length - 2;
   report(state, 'eql-quote-escape', { start, end: start + 2 });
+}
+
+function spaceEscape(state: Lowering, { raw, start, end }: StringLiteral): void {
+  if (raw) return;
+  for (const { escape, name, at } of spaceEscapes(state.source.text.slice(start, end))) {
+    report(state, 'eql-escape-space', { start: start + at, end: start + at + 2 }, { escape, name });
+  }
 }
 
 function optionalNegated(state: Lowering, operand: Expression, negated: boolean): void {

@@ -1,7 +1,7 @@
-import type { Command, Expression, Like, Query } from '../../../grammars/esql/index.ts';
+import type { Command, Expression, Like, Query, StringLiteral } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { fieldInfo } from '../../fields/index.ts';
-import { type SourceText, span } from '../../text/index.ts';
+import { type SourceText, spaceEscapes, span } from '../../text/index.ts';
 import { walkExpression } from './expressions.ts';
 
 /** Mistakes that people make in ES|QL. */
@@ -13,6 +13,8 @@ export function lintQuery(query: Query, source: SourceText): Result<never> {
     for (const condition of conditionsOf(command)) {
       walkExpression(condition, (node) => {
         if (node.type === 'Like') lintLike(node, source, diagnostics);
+        else if (node.type === 'String') lintEscapes(node, source, diagnostics);
+        else lintStars(node, source, diagnostics);
         if (documents) lintComparison(node, source, diagnostics);
       });
     }
@@ -45,6 +47,33 @@ function lintLike(node: Like, source: SourceText, diagnostics: Diagnostic[]): vo
     const ending = /(\\+)\*$/.exec(pattern.value);
     if (ending?.[1] === undefined || ending[1].length % 2 === 0) continue;
     diagnostics.push(diagnose('esql-like-literal-star', { span: span(source, pattern.start, pattern.end) }));
+  }
+}
+
+/** White space where a path's next part was meant. Text in three quotes has no escapes. */
+function lintEscapes({ start, end }: StringLiteral, source: SourceText, diagnostics: Diagnostic[]): void {
+  const written = source.text.slice(start, end);
+  if (written.startsWith('"""')) return;
+  for (const { escape, name, at } of spaceEscapes(written)) {
+    const place = span(source, start + at, start + at + 2);
+    diagnostics.push(diagnose('esql-escape-space', { span: place, with: { escape, name } }));
+  }
+}
+
+/** Stars among the values of `==`, `!=` and IN. A star alone is nearly always meant: everything that a role allows. */
+function lintStars(node: Expression, source: SourceText, diagnostics: Diagnostic[]): void {
+  const isEqual = node.type === 'Comparison' && (node.operator === '==' || node.operator === '!=');
+  const values = isEqual
+    ? [node.left, node.right]
+    : node.type === 'In' && !('type' in node.items)
+      ? node.items
+      : [];
+  const operator = node.type === 'Comparison' ? node.operator : 'IN';
+  for (const value of values) {
+    if (value.type !== 'String' || !value.value.includes('*') || value.value === '*') continue;
+    const place = span(source, value.start, value.end);
+    const written = source.text.slice(value.start, value.end);
+    diagnostics.push(diagnose('esql-literal-wildcard', { span: place, with: { operator, value: written } }));
   }
 }
 

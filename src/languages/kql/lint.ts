@@ -1,6 +1,6 @@
 import type { KqlList, KqlQuery, KqlValue } from '../../../grammars/kql/index.ts';
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
-import { type SourceText, span } from '../../text/index.ts';
+import { type SourceText, spaceEscapes, span } from '../../text/index.ts';
 import { unquotedText } from './escape.ts';
 
 /** Mistakes that people make in KQL, all of them found in public rules. */
@@ -37,12 +37,6 @@ function* values(tree: KqlQuery | KqlList): Generator<KqlValue> {
   }
 }
 
-const spaceNames: Readonly<Record<string, string>> = {
-  t: 'a tab',
-  r: 'a carriage return',
-  n: 'a line break',
-};
-
 function lintValue(value: KqlValue, source: SourceText, diagnostics: Diagnostic[]): void {
   const text = source.text.slice(value.start, value.end);
   lintEscapes(value, text, source, diagnostics);
@@ -52,7 +46,8 @@ function lintValue(value: KqlValue, source: SourceText, diagnostics: Diagnostic[
     diagnostics.push(diagnose('kql-keyword-in-value', { span: at, with: { text } }));
   }
   const plain = value.parts[0] ?? '';
-  if (value.quoted && plain.includes('*')) {
+  // A star alone in quotes is what a role that allows everything holds.
+  if (value.quoted && plain.includes('*') && plain !== '*') {
     const fixed = unquotedText(plain.split('*'));
     diagnostics.push(diagnose('kql-quoted-star', { span: at, with: { fixed } }));
   }
@@ -61,20 +56,14 @@ function lintValue(value: KqlValue, source: SourceText, diagnostics: Diagnostic[
   }
 }
 
-/** `\t`, `\r`, `\n` with a letter after them are the beginning of a path's next part. */
 function lintEscapes(value: KqlValue, text: string, source: SourceText, diagnostics: Diagnostic[]): void {
-  for (let i = text.indexOf('\\'); i !== -1; i = text.indexOf('\\', i + 2)) {
-    const letter = text.charAt(i + 1);
-    const name = spaceNames[letter];
-    if (name === undefined) continue;
-    const at = span(source, value.start + i, value.start + i + 2);
-    if (!value.quoted && /^not[ \t\r\n\u00a0]/i.test(text.slice(i + 1, i + 5))) {
+  for (const { escape, name, at: offset } of spaceEscapes(text)) {
+    const at = span(source, value.start + offset, value.start + offset + 2);
+    if (!value.quoted && /^not[ \t\r\n\u00a0]/i.test(text.slice(offset + 1, offset + 5))) {
       diagnostics.push(diagnose('kql-escaped-not', { span: at }));
-    } else if (/^[\p{L}\p{N}_]/u.test(text.slice(i + 2))) {
-      const written = `\\${letter}`;
-      diagnostics.push(
-        diagnose('kql-escape-space', { span: at, with: { escape: written, name, fixed: `\\${written}` } }),
-      );
+    } else {
+      const details = { escape, name, fixed: `\\${escape}` };
+      diagnostics.push(diagnose('kql-escape-space', { span: at, with: details }));
     }
   }
 }

@@ -40,7 +40,11 @@ export function sequenceAsGroups(state: Raising, plan: Sequence): Plan | undefin
     leavesNothing(selection.predicate, isSayable),
   );
   if (unsaid !== undefined) {
-    fail(state, plan, `anything that ${unsaid.name === undefined ? 'a stage' : `stage ${unsaid.name}`} looks for`);
+    fail(
+      state,
+      plan,
+      `anything that ${unsaid.name === undefined ? 'a stage' : `stage ${unsaid.name}`} looks for`,
+    );
     return undefined;
   }
   const distinct = new Map<string, Part>();
