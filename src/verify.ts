@@ -40,12 +40,14 @@ export function verifyClaim(source: Rule, output: Rule, effects: readonly Diagno
   const plan = withWiderFields(source.plan, written);
   const related = relatePlans(plan, written);
   if (PROVEN[claim](related)) return { verified: 'proven' };
-  if (bySourceConditions(plan, written, PROVEN[claim])) return { verified: 'proven' };
-  const unsure = dependentFields(plan, written);
+  const conditions = sourceConditions(plan, written);
+  // Only a proof counts: events that say nothing of where they come from show nothing.
+  if (conditions !== undefined && PROVEN[claim](relatePlans(...conditions))) return { verified: 'proven' };
+  const unsure = conditions !== undefined || dependentFields(plan, written);
   const against = speaksAgainst(claim, related.witness);
   // Values that fields cannot have, or cannot have together, show nothing.
   if (against !== undefined && !unsure) return { verified: 'no', refuted: { ...related, witness: against } };
-  const tested = testClaim(plan, written, claim, related.differences);
+  const tested = testClaim(...(conditions ?? [plan, written]), claim, related.differences);
   if (tested.result === 'agreed') return { verified: 'tested' };
   if (tested.result === 'open' || unsure) return { verified: 'no' };
   return { verified: 'no', refuted: { relation: 'unknown', witness: tested.witness } };
@@ -66,14 +68,14 @@ function onSourcesOf(other: Plan, plan: Plan): Plan {
 }
 
 /**
- * Where the log sources differ, what each asks of its events is compared in their place: a source may be selected by
- * the conditions of the output. Only a proof counts: events that say nothing of where they come from show nothing.
+ * Where the log sources differ, both plans with what each asks of its events in their place: a source may be selected
+ * by the conditions of the output. Undefined where they are the same, or nothing is known of one.
  */
-function bySourceConditions(a: Plan, b: Plan, isProof: (related: Related) => boolean): boolean {
-  if (sourcesOf(a).map(keyOf).join() === sourcesOf(b).map(keyOf).join()) return false;
+function sourceConditions(a: Plan, b: Plan): readonly [Plan, Plan] | undefined {
+  if (sourcesOf(a).map(keyOf).join() === sourcesOf(b).map(keyOf).join()) return undefined;
   const left = withSourceConditions(a);
   const right = withSourceConditions(b);
-  return left !== undefined && right !== undefined && isProof(relatePlans(left, right));
+  return left === undefined || right === undefined ? undefined : [left, right];
 }
 
 function sourcesOf(plan: Plan): readonly Source[] {

@@ -97,7 +97,10 @@ export function writer(random: Chance): {
         const all = [one, text, `${one} ${text}`, `${text} ${one}`, `${one}${text}`, `${text}${one}`];
         const fits = (each: string): boolean => [examples, ...others].every((other) => other.has(each));
         values[name] = [all.find(fits) ?? text];
-      } else values[name] = kept !== undefined && random.below(8) === 0 ? [...kept, value] : [value];
+      } else {
+        const more = kept !== undefined && !isSingle(name) && random.below(8) === 0;
+        values[name] = more ? [...kept, value] : [value];
+      }
     } else if (kept === undefined && random.below(3) > 0) {
       const value = pick(outside);
       if (value !== undefined) values[name] = [value];

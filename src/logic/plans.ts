@@ -21,6 +21,7 @@ import {
   walk,
 } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
+import { eventsOf } from './bounds.ts';
 import { withoutExtractions } from './extractions.ts';
 import { defaultBudget, type RelateBudget, type Related, relateWithin } from './relate.ts';
 import { alignedNewTerms, sameKeys, withKeys, withRuns } from './rows.ts';
@@ -64,11 +65,12 @@ function relate(a: Predicate, b: Predicate, { effort, steps, differences }: Mean
   return related;
 }
 
-/** The one product of the plan's log sources. */
+/** The one product of the plan's log sources; systems that write paths alike are one. */
 export function productOf(plan: Plan): string | undefined {
   const products = new Set<string | undefined>();
   walk(plan, (node) => {
-    if (node.kind === 'Source') for (const source of node.logSources) products.add(source.product);
+    if (node.kind === 'Source')
+      for (const { product } of node.logSources) products.add(product === 'macos' ? 'linux' : product);
     return undefined;
   });
   return products.size === 1 ? [...products][0] : undefined;
@@ -131,6 +133,10 @@ function plans(a: Plan, b: Plan, means: Means): RelatedPlans {
   const x = left.input;
   const y = right.input;
   if (x.kind === 'NewTerms' && y.kind === 'Aggregate') return termsAmongGroups(x, y, right.predicate, means);
+  if (x.kind !== y.kind && (x.kind === 'Source' || y.kind === 'Source')) {
+    if (y.kind === 'Source' && eventsWithin(a, b, means)) return { relation: 'narrower', within: true };
+    if (x.kind === 'Source' && eventsWithin(b, a, means)) return { relation: 'broader', contains: true };
+  }
   if (x.kind !== y.kind) return unlike(`one has ${x.kind} where the other has ${y.kind}`);
   if (x.kind === 'Aggregate' && y.kind === 'Aggregate') {
     return aggregates(x, left.predicate, y, right.predicate, means);
@@ -141,6 +147,12 @@ function plans(a: Plan, b: Plan, means: Means): RelatedPlans {
   const above = relate(left.predicate, right.predicate, means);
   // With the same input, the relation of the predicates (and its witness) is that of the plans.
   return inner.relation === 'equal' ? above : both(inner, above);
+}
+
+/** Whether all events that the plan's matches are made of are let through by the filter. */
+function eventsWithin(plan: Plan, filter: Plan, means: Means): boolean {
+  const events = eventsOf(plan);
+  return events?.every((each) => plans(each, filter, means).within === true) ?? false;
 }
 
 /** New terms are some of all groups by the same fields: the others' terms are old. */

@@ -1,6 +1,6 @@
 import { compilePredicate, type Test } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
-import { keyOf, type Predicate } from '../ir/index.ts';
+import { keyOf, type PatternPart, type Predicate, rewrite } from '../ir/index.ts';
 import { withoutNeedlessNested } from '../passes/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
 import { inOneCase, truthFields, withNames, withPaths } from './derived.ts';
@@ -154,7 +154,24 @@ function simpler(
   product: string | undefined,
 ): (each: Predicate) => Predicate {
   const truths = truthFields(compared);
-  return (each) => inOneCase(withoutLower(withoutNeedlessNested(each)), product, truths);
+  return (each) => inOneCase(withoutTerms(withoutLower(withoutNeedlessNested(each))), product, truths);
+}
+
+/**
+ * A term between wildcards is text that occurs anywhere: the wildcards take in what is left of its segment, however
+ * texts are cut up.
+ */
+function withoutTerms(predicate: Predicate): Predicate {
+  return rewrite(predicate, (node) => {
+    if (node.kind !== 'Keyword' || node.scope !== 'term' || node.pattern.length !== 3) return node;
+    const [before, part, after] = node.pattern;
+    const anywhere = isMany(before) && isMany(after) && part !== undefined && 'text' in part;
+    return anywhere ? { ...node, scope: 'contains', pattern: [part] } : node;
+  });
+}
+
+function isMany(part: PatternPart | undefined): boolean {
+  return part !== undefined && 'any' in part && part.any === 'many';
 }
 
 interface Questions {
@@ -190,9 +207,14 @@ function prepare(
       const holds = (predicate: Predicate): Test =>
         compilePredicate(assuming(predicate, model, table.atomOf));
       const [inFirst, inSecond] = [holds(a), holds(b)];
+      const [first, second] = [holds(givenA), holds(givenB)];
       const shows = (candidate: WitnessRecord): boolean => {
         const event = toEvent(candidate);
-        return inFirst(event) === inA && inSecond(event) === inB;
+        if (inFirst(event) !== inA || inSecond(event) !== inB) return false;
+        if (derived.length === 0) return true;
+        // A path without a directory is its own name, which the conditions on paths do not know.
+        const whole = toEvent(withNames(candidate, derived));
+        return first(whole) === inA && second(whole) === inB;
       };
       const plain = witnessOf(model, atoms, solveItem);
       const single = withSingleValues(plain, model, atoms, steps);

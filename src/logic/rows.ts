@@ -8,6 +8,8 @@ import {
   type Predicate,
   rewrite,
   type Scalar,
+  type Sequence,
+  type Stage,
 } from '../ir/index.ts';
 
 /**
@@ -25,6 +27,8 @@ export function withKeys(plan: Plan): Plan {
             node.by.map(({ value }) => value),
           ),
         };
+      case 'Sequence':
+        return withoutRepeatedKeys(node);
       case 'NewTerms':
         return { ...node, input: having(node.input, node.fields) };
       case 'Stage': {
@@ -35,6 +39,21 @@ export function withKeys(plan: Plan): Plan {
         return node;
     }
   }) as Plan;
+}
+
+/** A key that another is the same as in all stages says nothing. */
+function withoutRepeatedKeys(node: Sequence): Sequence {
+  const all = [...node.stages, ...(node.until === undefined ? [] : [node.until])];
+  const count = Math.min(...all.map(({ by }) => by.length));
+  const columns = Array.from({ length: count }, (_, at) => all.map(({ by }) => keyOf(by[at]!)).join());
+  const kept = (_: unknown, at: number): boolean => at >= count || columns.indexOf(columns[at]!) === at;
+  if (columns.every(kept)) return node;
+  const without = (stage: Stage): Stage => ({ ...stage, by: stage.by.filter(kept) });
+  return {
+    ...node,
+    stages: node.stages.map(without),
+    ...(node.until === undefined ? {} : { until: without(node.until) }),
+  };
 }
 
 function having(input: Plan, keys: readonly Scalar[]): Plan {

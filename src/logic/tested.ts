@@ -2,9 +2,11 @@ import { planMatches, unevaluable } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
 import { fixedCase } from '../fields/fixedcase.ts';
 import { keyOf, type LogSource, looksAtSeveral, type Plan, type Predicate, walk } from '../ir/index.ts';
+import { normalise } from '../passes/index.ts';
 import { type DerivedField, derivedFields, withNames } from './derived.ts';
 import { type Chance, chance, conditionsOf, keyFields, thresholdsOf, writer } from './generate.ts';
 import { productOf } from './plans.ts';
+import { isImpossible } from './related-fields.ts';
 import { alignedNewTerms } from './rows.ts';
 import type { WitnessRecord } from './witness.ts';
 
@@ -20,6 +22,7 @@ export type TestedClaim =
 
 const rowEvents = 240;
 const batches = 48;
+const turns = 24;
 
 /**
  * Runs both plans on events made from their own conditions, near misses among them: what is said where logic does
@@ -32,10 +35,11 @@ export function testClaim(
   claim: Claimed,
   differences: readonly WitnessRecord[] = [],
 ): TestedClaim {
-  const [a, b] = alignedNewTerms(givenA, givenB);
+  const [a, b] = alignedNewTerms(normalise(givenA), normalise(givenB));
   if (sourcesOf(a) !== sourcesOf(b)) return { result: 'open' };
   const alone = byRow(a) && byRow(b);
-  if (!alone && !comparable(a, b, claim)) return { result: 'open' };
+  const measure = measureOf(a, b, claim);
+  if (measure === undefined) return { result: 'open' };
   if (unevaluable(a).length > 0 || unevaluable(b).length > 0) return { result: 'open' };
   const random = chance(20_250_101);
   const makers = [a, b].map((plan) => eventMaker(conditionsOf(plan), random));
@@ -43,7 +47,8 @@ export function testClaim(
   const make = (index: number): Record<string, unknown> => whole(makers[index % 2]!(), derived);
   const rounds = conditionsOf(a).map((condition) => eventMaker([condition], random, true));
   const inTurn = (): Record<string, unknown>[] => rounds.map((round) => whole(round(), derived));
-  const judge = (records: readonly WitnessRecord[]): Judged | undefined => compared(a, b, claim, records);
+  const judge = (records: readonly WitnessRecord[]): Judged | undefined =>
+    compared(a, b, claim, measure, records);
   let matches = 0;
   let events = 0;
   for (const records of alone
@@ -87,11 +92,19 @@ function shapeOf(plan: Plan): string {
   return kinds.join();
 }
 
-/** Matches of one kind; or the groups of one and all events that may be in groups of the other. */
-function comparable(a: Plan, b: Plan, claim: Claimed): boolean {
-  if (shapeOf(a) === shapeOf(b)) return true;
-  return (claim === 'broader' && byRow(b)) || (claim === 'narrower' && byRow(a));
+/** How the matches of two plans are compared; undefined where their groups cannot be set against each other. */
+function measureOf(a: Plan, b: Plan, claim: Claimed): Measure | undefined {
+  if (claim === 'exact') return shapeOf(a) === shapeOf(b) ? 'same' : undefined;
+  const [inner, outer] = claim === 'broader' ? [a, b] : [b, a];
+  // A sequence is found where one of its events is: single events cannot tell more of it.
+  if (byRow(outer)) return inner.kind === 'Sequence' ? 'met' : 'covered';
+  // A stage that more events meet takes a later one: the sequence is another, and overlaps.
+  const alike = shapeOf(inner) === shapeOf(outer) && !shapeOf(outer).includes('Sequence');
+  return alike ? 'covered' : 'met';
 }
+
+/** A match has its like: the same events; events that are each in some match; an event that is in some match. */
+type Measure = 'same' | 'covered' | 'met';
 
 /** Events of which a condition of the plan is true, or now and then false in one place. */
 function eventMaker(
@@ -161,7 +174,8 @@ function* groupBatches(
 ): Generator<readonly WitnessRecord[]> {
   const counts = [...new Set([...thresholdsOf(a, 60), ...thresholdsOf(b, 60)])];
   const keys = [...new Set([...keyFields(a), ...keyFields(b)])];
-  for (const template of differences.slice(0, batches).flatMap((each) => [each, without(each, keys)])) {
+  const possible = differences.filter((each) => !isImpossible(each));
+  for (const template of possible.slice(0, batches).flatMap((each) => [each, without(each, keys)])) {
     for (const times of counts) {
       for (let spread = 0; spread <= keys.length; spread++) yield repeated(template, times, spread);
     }
@@ -173,6 +187,13 @@ function* groupBatches(
       );
     }
   }
+  const stages = inTurn().length;
+  for (let batch = 0; stages > 1 && batch < turns; batch++) {
+    // All stages of a sequence one after another, then one left out.
+    const left = batch % (2 * stages);
+    const records = inTurn().flatMap((stage, index) => (index === left ? [] : [shared(stage, index, batch)]));
+    yield batch % 3 === 2 ? [...records].reverse() : records;
+  }
   for (let batch = 0; batch < batches; batch++) {
     const records: WitnessRecord[] = [];
     const kinds = 1 + random.below(3);
@@ -182,6 +203,12 @@ function* groupBatches(
       records.push(...repeated(make(batch), times, spread, records.length));
     }
     yield records;
+  }
+
+  function shared(stage: WitnessRecord, index: number, batch: number): WitnessRecord {
+    const value = batch % 5 === 4 ? `value${index}` : 'value';
+    const keyed = Object.fromEntries(keys.map((key) => [key, stage[key] ?? value]));
+    return { ...stage, ...keyed, '@timestamp': new Date(start + 1000 * index).toISOString() };
   }
 
   /** Events a second apart that share their keys but for one, so that distinct values can be counted. */
@@ -214,15 +241,21 @@ interface Judged {
 }
 
 /** Undefined when one of the plans cannot be run. */
-function compared(a: Plan, b: Plan, claim: Claimed, records: readonly WitnessRecord[]): Judged | undefined {
+function compared(
+  a: Plan,
+  b: Plan,
+  claim: Claimed,
+  measure: Measure,
+  records: readonly WitnessRecord[],
+): Judged | undefined {
   const events = records.map(toEvent);
   const left = planMatches(a, events);
   const right = planMatches(b, events);
   if (left === undefined || right === undefined) return undefined;
   const matches = left.length + right.length;
   const record = (match: readonly number[]): WitnessRecord => records[match[0] ?? 0] ?? {};
-  const onlyA = claim === 'narrower' ? undefined : missing(left, right, claim, oneIsEnough(a, b));
-  const onlyB = claim === 'broader' ? undefined : missing(right, left, claim, oneIsEnough(b, a));
+  const onlyA = claim === 'narrower' ? undefined : missing(left, right, measure);
+  const onlyB = claim === 'broader' ? undefined : missing(right, left, measure);
   if (onlyA === undefined && onlyB === undefined) return { matches };
   return {
     matches,
@@ -233,23 +266,20 @@ function compared(a: Plan, b: Plan, claim: Claimed, records: readonly WitnessRec
   };
 }
 
-/** A sequence is found where one of its events is: single events cannot tell more of it. */
-function oneIsEnough(wanted: Plan, found: Plan): boolean {
-  return wanted.kind === 'Sequence' && byRow(found);
-}
-
-/** A match of the first that the second has none for; where one matches more, each of its events is in some match. */
+/** A match of the first that has no like in the second. */
 function missing(
   wanted: readonly (readonly number[])[],
   found: readonly (readonly number[])[],
-  claim: Claimed,
-  oneIsEnough: boolean,
+  measure: Measure,
 ): readonly number[] | undefined {
-  if (claim === 'exact') {
+  if (measure === 'same') {
     const known = new Set(found.map((match) => match.join()));
     return wanted.find((match) => !known.has(match.join()));
   }
   const known = new Set(found.flat());
-  const isKnown = (index: number): boolean => known.has(index);
-  return wanted.find((match) => !(oneIsEnough ? match.some(isKnown) : match.every(isKnown)));
+  return wanted.find((match) =>
+    measure === 'covered'
+      ? !match.every((index) => known.has(index))
+      : !match.some((index) => known.has(index)),
+  );
 }

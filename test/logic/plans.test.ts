@@ -76,6 +76,21 @@ function groups(input: Plan, since = -60_000): Plan {
   });
 }
 
+const compareAbove = (name: string, limit: number) => compare('>=', field(name), literal(limit), 'sensitive');
+const opaque: Plan = { kind: 'Opaque', language: 'spl', text: 'append', reason: '', input: source };
+
+/** Below a node that is not merely for show. */
+function computed(name: string): Plan {
+  const columns = [{ kind: 'Column' as const, name, value: field('x') }];
+  return {
+    kind: 'Limit',
+    count: 5,
+    by: [],
+    from: 'first',
+    input: { kind: 'Extend', input: source, columns },
+  };
+}
+
 const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
   ['filters', where(is('ab')), where(like('a*')), 'narrower'],
   ['filters over filters', where(is('a'), where(like('a*'))), where(is('a')), 'equal'],
@@ -163,7 +178,53 @@ const rows: readonly (readonly [string, Plan, Plan, Relation])[] = [
   ['new terms of other events', newTerms(where(is('a'))), groups(where(is('b'))), 'unknown'],
   ['new terms of another field', newTerms(where(is('a')), 'g'), groups(where(is('a'))), 'unknown'],
   ['groups that are merely old', newTerms(where(is('a'))), groups(where(is('a')), 60_000), 'unknown'],
-  ['a filter of a sequence and one of events', sequence([stage(is('a'))]), where(is('a')), 'unknown'],
+  ['a sequence and the events that it is made of', sequence([stage(is('a'))]), where(is('a')), 'narrower'],
+  [
+    'a sequence and events of one stage',
+    sequence([stage(is('a')), stage(is('b'))]),
+    where(is('a')),
+    'unknown',
+  ],
+  [
+    'a sequence and all but what must be absent',
+    sequence([stage(is('a')), stage(is('b'), { absent: true })]),
+    where(is('a')),
+    'narrower',
+  ],
+  [
+    'a count and the events that are counted',
+    counted(where(is('ab')), '>=', 5),
+    where(like('a*')),
+    'narrower',
+  ],
+  [
+    'a count and what is asked of it',
+    counted(source, '>=', 5, {}, 'f'),
+    where(compareAbove('f', 3)),
+    'unknown',
+  ],
+  ['a computed column of a field’s name', where(is('a'), computed('f')), where(is('a')), 'unknown'],
+  ['a column within it', where(is('a'), computed('f.g')), where(is('a')), 'unknown'],
+  ['a column of another name', where(is('a'), computed('g')), where(is('a')), 'narrower'],
+  ['text of another language', where(is('a'), opaque), where(is('a')), 'unknown'],
+  [
+    'a key that is repeated',
+    sequence([
+      stage(is('a'), { by: [key('u', false), key('u', false)] }),
+      stage(is('b'), { by: [key('v', false), key('v', false)] }),
+    ]),
+    sequence([stage(is('a'), { by: [key('u', false)] }), stage(is('b'), { by: [key('v', false)] })]),
+    'equal',
+  ],
+  [
+    'a key that is repeated in one stage alone',
+    sequence([
+      stage(is('a'), { by: [key('u', false), key('u', false)] }),
+      stage(is('b'), { by: [key('v', false), key('w', false)] }),
+    ]),
+    sequence([stage(is('a'), { by: [key('u', false)] }), stage(is('b'), { by: [key('v', false)] })]),
+    'unknown',
+  ],
 ];
 
 describe('relations between plans', () => {
