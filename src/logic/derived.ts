@@ -1,12 +1,14 @@
-import { inAnyCase } from '../fields/fixedcase.ts';
+import { fixedCase, inAnyCase } from '../fields/fixedcase.ts';
 import { fieldInfo } from '../fields/info.ts';
 import { pathPart, separators } from '../fields/paths.ts';
 import {
   type Compare,
+  equals,
   foldText,
   type Match,
   type Node,
   type OneOf,
+  or,
   type Predicate,
   rewrite,
   type Scalar,
@@ -43,6 +45,10 @@ export function inOneCase(
 ): Predicate {
   return rewrite(predicate, (node) => {
     if (node.kind === 'Compare' && isTruth(node, truths)) return { ...node, case: 'insensitive' };
+    if (node.kind === 'OneOf' && isAmongTruths(node, truths)) {
+      const items = node.values.map(({ value }) => equals(node.operand, value, node.case));
+      return inOneCase(or(items, node.span), product, truths);
+    }
     return isLeaf(node) ? inAnyCase(node, product) : node;
   });
 }
@@ -52,18 +58,51 @@ export function truthFields(predicates: readonly Predicate[]): ReadonlySet<strin
   const found = new Set<string>();
   for (const predicate of predicates) {
     walk(predicate, (node) => {
-      if (node.kind !== 'Compare' || node.operator !== '==' || node.left.kind !== 'FieldRef')
-        return undefined;
-      if (node.right.kind === 'Literal' && typeof node.right.value === 'boolean') found.add(node.left.name);
+      if (node.kind === 'Compare' && node.operator === '==' && node.left.kind === 'FieldRef') {
+        if (isBoolean(node.right)) found.add(node.left.name);
+      } else if (node.kind === 'OneOf' && node.operand.kind === 'FieldRef') {
+        if (node.values.some(isBoolean)) found.add(node.operand.name);
+      }
       return undefined;
     });
   }
   return found;
 }
 
+function isBoolean(scalar: Scalar): boolean {
+  return scalar.kind === 'Literal' && typeof scalar.value === 'boolean';
+}
+
+function isAmongTruths({ operand, values }: OneOf, truths: ReadonlySet<string>): boolean {
+  return operand.kind === 'FieldRef' && truths.has(operand.name) && values.some(({ value }) => isWord(value));
+}
+
+function isWord(value: unknown): boolean {
+  return /^(?:true|false)$/i.test(String(value));
+}
+
+/** The event with the values of fields that keep one case as these have them. */
+export function inTheirCase(
+  record: WitnessRecord,
+  holdsTruths: (name: string) => boolean,
+): Record<string, unknown> {
+  const cased = (name: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    if (isWord(value) && holdsTruths(name)) return value.toLowerCase();
+    const fixed = fixedCase(name);
+    return fixed === undefined ? value : fixed === 'lower' ? value.toLowerCase() : value.toUpperCase();
+  };
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((each) => cased(name, each)) : cased(name, value),
+    ]),
+  );
+}
+
 function isTruth({ operator, left, right }: Compare, truths: ReadonlySet<string>): boolean {
   if (operator !== '==' || right.kind !== 'Literal' || left.kind !== 'FieldRef') return false;
-  if (!/^(?:true|false)$/i.test(String(right.value))) return false;
+  if (!isWord(right.value)) return false;
   return truths.has(left.name) || fieldInfo(left.name)?.type === 'boolean';
 }
 

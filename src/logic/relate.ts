@@ -3,7 +3,7 @@ import { toEvent } from '../events/index.ts';
 import { keyOf, type PatternPart, type Predicate, rewrite } from '../ir/index.ts';
 import { withoutNeedlessNested } from '../passes/index.ts';
 import { atomTable, type Formula } from './atoms.ts';
-import { inOneCase, truthFields, withNames, withPaths } from './derived.ts';
+import { inOneCase, inTheirCase, truthFields, withNames, withPaths } from './derived.ts';
 import { withoutLower } from './lowered.ts';
 import { type Effort, type Model, satisfy } from './satisfy.ts';
 import { severalInOne, withSingleValues } from './single-values.ts';
@@ -81,10 +81,11 @@ export function relateWithin(
   const both = questions.ask(true, true);
   const within = answer(onlyA);
   const contains = answer(onlyB);
+  const shown = settled(givenA, givenB);
   const witness = {
-    ...(isWitness(onlyA) ? { onlyA: onlyA.record } : {}),
-    ...(isWitness(onlyB) ? { onlyB: onlyB.record } : {}),
-    ...(isWitness(both) ? { both: both.record } : {}),
+    ...(isWitness(onlyA) ? { onlyA: shown(onlyA.record, true, false) } : {}),
+    ...(isWitness(onlyB) ? { onlyB: shown(onlyB.record, false, true) } : {}),
+    ...(isWitness(both) ? { both: shown(both.record, true, true) } : {}),
   };
   return {
     relation: relationOf(within, contains, answer(both)),
@@ -115,7 +116,7 @@ export function isWithin(
   const within = answer(found);
   return {
     ...(within === undefined ? {} : { within }),
-    ...(isWitness(found) ? { witness: found.record } : {}),
+    ...(isWitness(found) ? { witness: settled(a, b)(found.record, true, false) } : {}),
   };
 }
 
@@ -147,6 +148,20 @@ function isWitness(found: Found): found is { readonly record: WitnessRecord } {
 
 /** Conditions on elements of arrays within conditions on elements of arrays. */
 const nestingLimit = 8;
+
+/** Writes the values of an event as their fields have them, where that shows the same. */
+function settled(
+  a: Predicate,
+  b: Predicate,
+): (record: WitnessRecord, inA: boolean, inB: boolean) => WitnessRecord {
+  const truths = truthFields([a, b]);
+  const [inFirst, inSecond] = [compilePredicate(a), compilePredicate(b)];
+  return (record, inA, inB) => {
+    const cased = inTheirCase(record, (name) => truths.has(name));
+    const event = toEvent(cased);
+    return inFirst(event) === inA && inSecond(event) === inB ? cased : record;
+  };
+}
 
 /** Brings predicates that are compared with each other into a form in which equals look alike. */
 function simpler(

@@ -1,9 +1,8 @@
 import { planMatches, unevaluable } from '../evaluate/index.ts';
 import { toEvent } from '../events/index.ts';
-import { fixedCase } from '../fields/fixedcase.ts';
 import { keyOf, type LogSource, looksAtSeveral, type Plan, type Predicate, walk } from '../ir/index.ts';
 import { normalise } from '../passes/index.ts';
-import { type DerivedField, derivedFields, withNames } from './derived.ts';
+import { type DerivedField, derivedFields, inTheirCase, withNames } from './derived.ts';
 import { type Chance, chance, conditionsOf, keyFields, thresholdsOf, writer } from './generate.ts';
 import { productOf } from './plans.ts';
 import { isImpossible } from './related-fields.ts';
@@ -116,21 +115,9 @@ function eventMaker(
   return () => {
     const condition = conditions[random.below(conditions.length)];
     const values = condition === undefined ? {} : write(condition, always || random.below(3) > 0);
-    return Object.fromEntries(
-      Object.entries(values).map(([name, list]) => {
-        const texts = list.map((value) => inItsCase(name, value));
-        return [name, texts.length === 1 ? texts[0] : texts];
-      }),
-    );
+    const single = Object.entries(values).map(([name, list]) => [name, list.length === 1 ? list[0] : list]);
+    return inTheirCase(Object.fromEntries(single), () => true);
   };
-}
-
-/** Values as fields that keep one case have them. */
-function inItsCase(name: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (/^(?:true|false)$/i.test(value)) return value.toLowerCase();
-  const fixed = fixedCase(name);
-  return fixed === undefined ? value : fixed === 'lower' ? value.toLowerCase() : value.toUpperCase();
 }
 
 /** Paths with a directory, and the names that they end in. */

@@ -39,10 +39,7 @@ const names = ['f', 'g', 'o.h', 'o.k'];
 const someField: fc.Arbitrary<Scalar> = fc.constantFrom(...names).map((name) => field(name));
 const someCase = fc.constantFrom('sensitive', 'insensitive');
 const someText = fc.constantFrom(...texts);
-const someLiteral = fc.oneof(
-  { weight: 4, arbitrary: someText },
-  fc.constantFrom(0, 1, 1.5, -1, 10, true, false),
-);
+const someLiteral = fc.oneof({ weight: 4, arbitrary: someText }, fc.constantFrom(0, 1, 1.5, -1, 10));
 
 const operand: fc.Arbitrary<Scalar> = fc.oneof(
   { weight: 12, arbitrary: someField },
@@ -141,6 +138,15 @@ const leaf: fc.Arbitrary<Predicate> = fc.oneof(
     .tuple(operand, fc.array(someLiteral, { minLength: 1, maxLength: 3 }), someCase)
     .map(([f, values, mode]) => oneOf(f, values, mode)),
   fc.tuple(operand, pattern, someCase).map(([f, parts, mode]) => match(f, parts, mode)),
+  // Fields that are compared with truth values hold these in lower case.
+  fc
+    .tuple(fc.constantFrom(true, false, 'true', 'FALSE', '1'), someCase)
+    .map(([value, mode]) =>
+      equals(field('b'), value, typeof value === 'string' && value === 'FALSE' ? 'insensitive' : mode),
+    ),
+  fc
+    .tuple(fc.subarray([true, false, 'true', '1'], { minLength: 1 }), someCase)
+    .map(([values, mode]) => oneOf(field('b'), values, mode)),
   regex,
   lucene,
   fc
@@ -192,10 +198,11 @@ const someValue = fc.oneof(
   { weight: 6, arbitrary: someText },
   fc.constantFrom<unknown>(0, 1, 1.5, -1, 10, 1e21, true, false, null),
 );
+const truth = fc.constantFrom<unknown>(true, false, 'true', 'false', '1', null, [true, false]);
 const values = fc.oneof(someValue, fc.array(someValue, { maxLength: 3 }));
 
 export const wildRecord: fc.Arbitrary<EventRecord> = fc.oneof(
-  fc.record({ f: values, g: values, 'o.h': values }, { requiredKeys: [] }),
+  fc.record({ f: values, g: values, 'o.h': values, b: truth }, { requiredKeys: [] }),
   fc.record(
     {
       f: values,
