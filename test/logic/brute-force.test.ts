@@ -38,19 +38,23 @@ describe('the decision procedure against brute force', () => {
     ['small', predicate, record, 20],
     ['of all kinds, over values that are hard to compare,', wildPredicate, wildRecord, 8],
     ['about paths and the names that they end in', pathPredicate, pathRecord, 100],
-  ] as const)(`agrees on ${pairs} pairs of random predicates: %s`, (_name, one, events, unknownShare) => {
-    const counts: Partial<Record<Relation, number>> = {};
-    fc.assert(
-      fc.property(pairOf(one), fc.array(events, { minLength: 20, maxLength: 20 }), ([a, b], records) => {
-        const related = relate(a, b);
-        counts[related.relation] = (counts[related.relation] ?? 0) + 1;
-        expectAgreement(related, a, b, records);
-      }),
-      { numRuns: pairs, ...(process.env.LOGIC_SEED ? { seed: Number(process.env.LOGIC_SEED) } : {}) },
-    );
-    if (process.env.LOGIC_PAIRS) console.log(counts);
-    expect(counts.unknown ?? 0).toBeLessThanOrEqual(pairs / unknownShare);
-  });
+  ] as const)(
+    `agrees on ${pairs} pairs of random predicates: %s`,
+    { timeout: 7_200_000 },
+    (_name, one, events, unknownShare) => {
+      const counts: Partial<Record<Relation, number>> = {};
+      fc.assert(
+        fc.property(pairOf(one), fc.array(events, { minLength: 20, maxLength: 20 }), ([a, b], records) => {
+          const related = relate(a, b);
+          counts[related.relation] = (counts[related.relation] ?? 0) + 1;
+          expectAgreement(related, a, b, records);
+        }),
+        { numRuns: pairs, ...(process.env.LOGIC_SEED ? { seed: Number(process.env.LOGIC_SEED) } : {}) },
+      );
+      if (process.env.LOGIC_PAIRS) console.log(counts);
+      expect(counts.unknown ?? 0).toBeLessThanOrEqual(pairs / unknownShare);
+    },
+  );
 });
 
 function expectAgreement(
