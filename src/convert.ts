@@ -202,15 +202,13 @@ interface Emitted {
 }
 
 function emit(parsed: ParsedRule, plan: Plan, target: Language, options: ConvertOptions): Result<Emitted> {
-  const profile = profileOf(target, options.profile);
-  const taxonomy = target.profiles[profile] ?? profile;
   const diagnostics: Diagnostic[] = [];
   const format = formatOf(target, options.format);
   const asRule = format !== undefined;
   const isBare = !asRule && parsed.from !== target.id && target.settings.includes('index');
   const joined = target.joinsAsSequences === true ? joinsAsSequences(plan) : { plan, diagnostics: [] };
   diagnostics.push(...joined.diagnostics);
-  const local = localise(joined.plan, taxonomy, undefined, options.overlay, isBare);
+  const { profile, local } = inProfile(joined.plan, target, options, isBare);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
   const named = local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped');
@@ -218,7 +216,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   if (local.value === undefined) return { diagnostics: [...diagnostics, ...ofNames] };
   const unwrapped = unwrapSettings(local.value, target.settings, asRule);
   const presentation = parsed.rule?.presentation;
-  const own = presentation !== undefined && presentation.language === target.id;
+  // What shows results goes by the names of the source.
+  const own = presentation?.language === target.id && keepsNames(plan, target, profile);
   const raised = target.raise(
     { plan: normalise(unwrapped.plan), ...(own ? { presentation } : {}) },
     { profile, metadata: parsed.metadata, asRule },
@@ -250,6 +249,36 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   diagnostics.push(...written.diagnostics);
   if (written.value === undefined) return { diagnostics };
   return { value: { text: written.value, query, settings }, diagnostics };
+}
+
+interface InProfile {
+  readonly profile: string;
+  readonly local: ReturnType<typeof localise>;
+}
+
+/** The plan in the names of the profile that is asked for, or of the first where it cannot be written in that one. */
+function inProfile(plan: Plan, target: Language, options: ConvertOptions, isBare: boolean): InProfile {
+  const named = (profile: string): InProfile => {
+    const taxonomy = target.profiles[profile] ?? profile;
+    return { profile, local: localise(plan, taxonomy, undefined, options.overlay, isBare) };
+  };
+  const wanted = named(profileOf(target, options.profile));
+  const problem = wanted.local.value && target.profileProblem?.(wanted.local.value, wanted.profile);
+  if (problem === undefined) return wanted;
+  const { profile, local } = named(profileOf(target, undefined));
+  return { profile, local: { ...local, diagnostics: [...local.diagnostics, problem] } };
+}
+
+/** Whether what the source calls its fields is what the profile calls them. */
+function keepsNames(plan: Plan, target: Language, profile: string): boolean {
+  if (profile === profileOf(target, undefined)) return true;
+  let kept = true;
+  walk(plan, (node) => {
+    if (node.kind === 'Source' && node.native !== undefined)
+      kept &&= node.native.taxonomy === target.profiles[profile];
+    return kept;
+  });
+  return kept;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Result } from '../diagnostics/index.ts';
+import type { Diagnostic, Result } from '../diagnostics/index.ts';
 import type { LookupPair, Plan, Predicate, Presentation, Rule } from '../ir/index.ts';
 import type { SourceText } from '../text/index.ts';
 
@@ -110,6 +110,8 @@ export interface Language<Ast = unknown> {
   readonly title: string;
   /** Taxonomy of field names for each profile; the first profile is the default. */
   readonly profiles: Readonly<Record<string, string>>;
+  /** Why a plan cannot be written in a profile whose names it has; the first profile is taken then. */
+  readonly profileProblem?: (plan: Plan, profile: string) => Diagnostic | undefined;
   /** A text of the language is a whole rule file (Sigma), not a query that stands in one. */
   readonly wholeFile?: boolean;
   /** It has no joins, but events that share keys: joins of events become such sequences. */

@@ -11,6 +11,7 @@ import {
   type Predicate,
   wildcards,
 } from '../../src/ir/index.ts';
+import { spl as language } from '../../src/languages/spl/index.ts';
 import { print } from '../../src/languages/spl/print.ts';
 import { raise } from '../../src/languages/spl/raise.ts';
 import { audit, filter, grouped, processes, said, source, spl, stage } from './plans.ts';
@@ -27,6 +28,7 @@ const HEAD =
   '| tstats `security_content_summariesonly` count min(_time) as firstTime max(_time) as lastTime from datamodel=Endpoint.Processes where Processes.process_name=kubectl Processes.process="*secret*"';
 const BY =
   'Processes.dest Processes.user Processes.parent_process_name Processes.process_name Processes.process Processes.process_id';
+const problem = (plan: Plan): string | undefined => language.profileProblem?.(plan, 'cim')?.code;
 const DROP = '| `drop_dm_object_name(Processes)`';
 
 describe('data models', () => {
@@ -64,12 +66,13 @@ describe('data models', () => {
       scope: 'term',
     };
     expect(spl(filter(processes, word), 'cim')).toBe('token');
-    expect(said(filter(processes, word), 'cim')).toEqual(['spl-no-datamodel']);
+    expect(problem(filter(processes, word))).toBe('spl-no-datamodel');
   });
 
   it('are not known for every log source', () => {
     expect(spl(reads, 'cim')).toBe('`kube_audit` verb=get');
-    expect(said(reads, 'cim')).toEqual(['spl-no-datamodel']);
+    expect(problem(reads)).toBe('spl-no-datamodel');
+    expect(problem(filter(processes, kubectl))).toBeUndefined();
   });
 
   it('are counted by tstats itself', () => {

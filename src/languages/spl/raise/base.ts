@@ -1,5 +1,13 @@
-import { diagnose } from '../../../diagnostics/index.ts';
-import { always, and, type Filter, type Plan, type Predicate, type Source, walk } from '../../../ir/index.ts';
+import {
+  always,
+  and,
+  type Filter,
+  type Node,
+  type Plan,
+  type Predicate,
+  type Source,
+  walk,
+} from '../../../ir/index.ts';
 import { dataSetOf, isEventField, type ModelSource } from '../data-models.ts';
 import type { Context, Stages } from './context.ts';
 import { type Split, splitPredicate } from './predicate.ts';
@@ -48,8 +56,6 @@ export function raiseBase(base: Base, context: Context): Stages {
     if (fromModel !== undefined)
       return { commands: modelStages(fromModel, context), events: false, counted: true };
   }
-  if (context.profile === 'cim')
-    context.report.push(diagnose('spl-no-datamodel', { span: base.source.span }));
   const split = splitPredicate(base.predicate, events, context, { bound: context.bound });
   if (dataModel !== undefined && context.profile !== 'cim') {
     // The events of a data model one by one, with their text.
@@ -108,8 +114,23 @@ export function splitModel(
 function searchesText(predicate: Predicate): boolean {
   let found = false;
   walk(predicate, (node) => {
-    if (node.kind === 'Keyword' || (node.kind === 'FieldRef' && node.name === '_raw')) found = true;
+    found ||= isText(node);
     return !found;
+  });
+  return found;
+}
+
+function isText(node: Node): boolean {
+  return node.kind === 'Keyword' || (node.kind === 'FieldRef' && node.name === '_raw');
+}
+
+/** What a plan needs that no data model has. */
+export function withoutModel(plan: Plan): Node | undefined {
+  let found: Node | undefined;
+  walk(plan, (node) => {
+    const isEvents = node.kind === 'Source' && node.native?.names.datamodel === undefined;
+    if (isEvents || isText(node)) found ??= node;
+    return found === undefined;
   });
   return found;
 }
