@@ -45,6 +45,11 @@ export interface Problem {
   readonly with: Readonly<Record<string, string>>;
 }
 
+/** What becomes of a name that has no counterpart. */
+export function keptAs({ name, spelling }: FieldRef): string {
+  return spelling === undefined || spelling === name ? 'keeps its name' : `is written as ${name}`;
+}
+
 export interface LocalLeaf {
   readonly leaf: Predicate;
   readonly fields: readonly FieldRef[];
@@ -301,7 +306,7 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     const problem: Problem = {
       code: 'field-unmapped',
       effect: 'narrower',
-      with: { name, target: context.target, source: context.source },
+      with: { name, target: context.target, source: context.source, kept: keptAs(field) },
     };
     return { leaf: renamed, fields, problems: [problem] };
   }

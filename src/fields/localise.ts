@@ -20,6 +20,7 @@ import { asksOnly } from './facts.ts';
 import {
   isLossy,
   isReadAs,
+  keptAs,
   type Localising,
   type LocalName,
   localLeaf,
@@ -364,7 +365,12 @@ function localNaming(
         diagnose(place === 'terms' ? 'term-unmapped' : 'field-unmapped', {
           span: field.span,
           effect,
-          with: { name: field.spelling ?? field.name, target: context.target, source: context.source },
+          with: {
+            name: field.spelling ?? field.name,
+            target: context.target,
+            source: context.source,
+            kept: keptAs(field),
+          },
         }),
         place,
       );

@@ -10,15 +10,14 @@ export const fields = entries({
   },
   'field-unmapped': {
     severity: 'warning',
-    message: '{name} has no counterpart in {target} for {source} and keeps its name',
+    message: '{name} has no counterpart in {target} for {source} and {kept}',
     help: 'map the field in an overlay, or check that your data has a field of this name',
     explanation:
       'No field of the target taxonomy is known to hold the same thing. The name is kept, so the condition never holds unless your data has a field of that name: a positive condition makes the output narrower, a negated one broader.',
   },
   'term-unmapped': {
     severity: 'warning',
-    message:
-      '{name}, whose values must be new, has no counterpart in {target} for {source} and keeps its name',
+    message: '{name}, whose values must be new, has no counterpart in {target} for {source} and {kept}',
     help: 'map the field in an overlay, or check that your data has a field of this name',
     explanation:
       'The rule asks for values of this field that were not seen before. No field of the target taxonomy is known to hold the same thing, so the output compares values of a field that your data may not have.',
