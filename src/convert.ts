@@ -8,7 +8,7 @@ import {
   type Verified,
 } from './diagnostics/index.ts';
 import { localise } from './fields/index.ts';
-import { type Plan, type Rule, rewrite, walk } from './ir/index.ts';
+import { type Node, type Plan, type Rule, rewrite, walk } from './ir/index.ts';
 import { type Language, type LookupTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
@@ -72,6 +72,8 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   const { rule } = parsed;
   if (rule === undefined)
     return { ...base, fidelity: 'none', verified: 'no', diagnostics: parsed.diagnostics };
+  const whole = showsMore(rule) ? keptText(parsed, target, options, base, parsed.diagnostics) : undefined;
+  if (whole !== undefined) return whole;
   const emitted = guarded(() => emit(parsed, rule.plan, target, options));
   const diagnostics = distinct([...parsed.diagnostics, ...emitted.diagnostics]);
   if (emitted.value === undefined) {
@@ -116,8 +118,35 @@ export function convertParsed(parsed: ParsedRule, options: ConvertOptions): Conv
   };
 }
 
+/** Steps beside which columns may be made that decide nothing, so that the plan does not hold them. */
+const STEPS: ReadonlySet<Node['kind']> = new Set<Plan['kind']>([
+  'Project',
+  'Window',
+  'Sequence',
+  'NewTerms',
+  'Lookup',
+  'Join',
+  'Union',
+  'Extract',
+  'Expand',
+  'Sort',
+  'Limit',
+  'Opaque',
+]);
+
+/** Whether what shows the results may show columns that the plan does not hold. */
+function showsMore({ plan, presentation }: Rule): boolean {
+  if (presentation === undefined) return false;
+  let found = false;
+  walk(plan, (node) => {
+    found ||= STEPS.has(node.kind);
+    return !found;
+  });
+  return found;
+}
+
 /**
- * To its own language, a rule that the tree does not hold exactly keeps its own text, printed from its own syntax tree:
+ * To its own language, a rule that the tree does not hold whole keeps its own text, printed from its own syntax tree:
  * nothing can be lost. Not where the rule needs settings that a bare query has no place for.
  */
 function keptText(
@@ -127,10 +156,12 @@ function keptText(
   base: Omit<ConvertedRule, 'fidelity' | 'verified' | 'text' | 'diagnostics'>,
   diagnostics: readonly Diagnostic[],
 ): ConvertedRule | undefined {
-  const { query, settings, metadata } = parsed;
+  const { query, settings, metadata, rule } = parsed;
   if (options.keepText === false || parsed.from !== target.id || query === undefined) return undefined;
-  if (target.wholeFile === true || profileOf(target, options.profile) !== Object.keys(target.profiles)[0])
-    return undefined;
+  if (target.wholeFile === true || rule === undefined) return undefined;
+  const isUsual = profileOf(target, options.profile) === profileOf(target, undefined);
+  const other = isUsual ? undefined : inProfile(rule.plan, target, options, false);
+  if (other !== undefined && !keepsNames(rule.plan, target, other.profile)) return undefined;
   if (diagnostics.some(({ code }) => code === 'rule-setting-needed')) return undefined;
   const written = guarded(() => {
     const read = target.read(query, { settings });
@@ -143,6 +174,7 @@ function keptText(
   });
   if (written.value === undefined) return undefined;
   const remarks = parsed.diagnostics.filter(({ severity }) => severity !== 'error').map(withoutEffect);
+  if (other?.problem !== undefined) remarks.push(other.problem);
   return { ...base, fidelity: 'exact', verified: 'proven', text: written.value, diagnostics: remarks };
 }
 
@@ -208,7 +240,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   const isBare = !asRule && parsed.from !== target.id && target.settings.includes('index');
   const joined = target.joinsAsSequences === true ? joinsAsSequences(plan) : { plan, diagnostics: [] };
   diagnostics.push(...joined.diagnostics);
-  const { profile, local } = inProfile(joined.plan, target, options, isBare);
+  const { profile, problem, local } = inProfile(joined.plan, target, options, isBare);
+  if (problem !== undefined) diagnostics.push(problem);
   // Where new terms are left out as a whole, the names of their fields do not matter.
   const asksForTerms = target.newTerms === true || (asRule && target.settings.includes('newTerms'));
   const named = local.diagnostics.filter(({ code }) => asksForTerms || code !== 'term-unmapped');
@@ -253,6 +286,8 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
 
 interface InProfile {
   readonly profile: string;
+  /** Why it is not the one that was asked for. */
+  readonly problem?: Diagnostic;
   readonly local: ReturnType<typeof localise>;
 }
 
@@ -264,9 +299,7 @@ function inProfile(plan: Plan, target: Language, options: ConvertOptions, isBare
   };
   const wanted = named(profileOf(target, options.profile));
   const problem = wanted.local.value && target.profileProblem?.(wanted.local.value, wanted.profile);
-  if (problem === undefined) return wanted;
-  const { profile, local } = named(profileOf(target, undefined));
-  return { profile, local: { ...local, diagnostics: [...local.diagnostics, problem] } };
+  return problem === undefined ? wanted : { ...named(profileOf(target, undefined)), problem };
 }
 
 /** Whether what the source calls its fields is what the profile calls them. */

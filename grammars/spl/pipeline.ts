@@ -132,6 +132,7 @@ function command(state: State): Command {
   const start = state.at;
   if (peek(state) === '`') {
     const use = macro(state);
+    skip(state);
     const rest = restOfStage(state);
     return {
       type: 'MacroCommand',

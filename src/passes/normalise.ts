@@ -1,6 +1,7 @@
 import {
   and,
   type Call,
+  type FieldRef,
   keyOf,
   mapChildren,
   type Node,
@@ -135,11 +136,15 @@ function withoutImplied(items: readonly Predicate[], identity: Identity): readon
     if (item.kind !== 'Exists' || item.operand.kind !== 'FieldRef') return false;
     const wanted = identity(item.operand);
     return items.some((other) => {
-      const field = other.kind === 'Exists' ? undefined : testedField(other);
-      return field !== undefined && identity(field) === wanted;
+      const fields = other.kind === 'Or' ? other.items.map(askedField) : [askedField(other)];
+      return fields.every((field) => field !== undefined && identity(field) === wanted);
     });
   };
   return items.some(isImplied) ? items.filter((item) => !isImplied(item)) : items;
+}
+
+function askedField(item: Predicate): FieldRef | undefined {
+  return item.kind === 'Exists' ? undefined : testedField(item);
 }
 
 /** Whether the items ask for a value of a field that must not be there. */
