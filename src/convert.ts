@@ -137,12 +137,14 @@ const STEPS: ReadonlySet<Node['kind']> = new Set<Plan['kind']>([
 /** Whether what shows the results may show columns that the plan does not hold. */
 function showsMore({ plan, presentation }: Rule): boolean {
   if (presentation === undefined) return false;
-  let found = false;
+  let steps = 0;
   walk(plan, (node) => {
-    found ||= STEPS.has(node.kind);
-    return !found;
+    // One grouping is what the results are of.
+    if (node.kind === 'Aggregate') steps++;
+    else if (STEPS.has(node.kind)) steps += 2;
+    return steps < 2;
   });
-  return found;
+  return steps > 1;
 }
 
 /**

@@ -43,12 +43,14 @@ export function diagnose(code: Code, details: DiagnosticDetails = {}): Diagnosti
   };
 }
 
-/** Long values (a 10 MB string in a bad rule) are cut: a message is for reading. */
+/** Long values (a 10 MB string in a bad rule) are cut, and texts of several lines put on one: a message is for reading. */
 function fill(template: string, values: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    const text = String(value);
+    const text = String(value)
+      .slice(0, 2000)
+      .replace(/\s*\n\s*/g, ' ');
     return text.length > 200 ? `${text.slice(0, 200)}…` : text;
   });
 }

@@ -209,7 +209,8 @@ function unfilled(args: readonly Scalar[], at: Span): Scalar {
   const [value, text] = args;
   if (value?.kind === 'Call' && value.function === 'coalesce' && value.arguments.length === 2) {
     const [own, filler] = value.arguments;
-    const isSame = filler?.kind === 'Literal' && text?.kind === 'Literal' && filler.value === text.value;
+    const isSame =
+      filler?.kind === 'Literal' && text?.kind === 'Literal' && String(filler.value) === String(text.value);
     if (isSame && own !== undefined) return own;
   }
   return call('nullIf', args, at);

@@ -122,7 +122,12 @@ export function resolveForTest(lowering: Lowering, frame: Frame, name: string, a
 }
 
 export function filled(value: Scalar, filler: string): Scalar {
-  return call('coalesce', [value, { kind: 'Literal', value: filler }]);
+  return call('coalesce', [value, { kind: 'Literal', value: numberOrText(filler) }]);
+}
+
+/** A whole number as people write it is a number; anything else (`0x10`, `007`, `1.0`) stays a text. */
+export function numberOrText(text: string): number | string {
+  return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
 }
 
 /** A frame of nothing but what the plan has. */

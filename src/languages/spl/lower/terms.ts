@@ -23,7 +23,7 @@ import { print } from '../print.ts';
 import { macroText } from '../quote.ts';
 import { numberInOrder, present, test } from './leaf.ts';
 import { tableOf } from './lists.ts';
-import { type Frame, type Lowering, opaquePredicate, place, resolveForTest } from './state.ts';
+import { type Frame, type Lowering, numberOrText, opaquePredicate, place, resolveForTest } from './state.ts';
 
 /**
  * Search terms: values are compared by text without regard to case, `f!=v` asks that f is there and `NOT f=v` does
@@ -58,7 +58,7 @@ export function termPredicate(lowering: Lowering, frame: Frame, term: SearchTerm
     case 'Macro':
       return unknownMacro(lowering, term);
     case 'Subsearch': {
-      const text = `[${print(term.pipeline).replace(/^\| (?=search )/, '')}]`;
+      const text = `[${print(term.pipeline).replace(/^\| (?=search\s)/, '')}]`;
       const table = tableOf(term.pipeline);
       const what = table === undefined ? 'the subsearch' : `the list out of the table ${table}`;
       const reason = 'its results become alternatives of field values when the search runs';
@@ -153,11 +153,6 @@ export function starPattern(text: string): Pattern {
   return text
     .split('*')
     .flatMap((part, index): PatternPart[] => (index === 0 ? [{ text: part }] : [anyMany, { text: part }]));
-}
-
-/** A whole number as people write it is a number; anything else (`0x10`, `007`, `1.0`) stays a text. */
-export function numberOrText(text: string): number | string {
-  return /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
 }
 
 const v4Network = /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/;
