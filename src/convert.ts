@@ -301,7 +301,14 @@ function inProfile(plan: Plan, target: Language, options: ConvertOptions, isBare
   };
   const wanted = named(profileOf(target, options.profile));
   const problem = wanted.local.value && target.profileProblem?.(wanted.local.value, wanted.profile);
-  return problem === undefined ? wanted : { ...named(profileOf(target, undefined)), problem };
+  if (problem === undefined) return wanted;
+  const usual = named(profileOf(target, undefined));
+  return losses(usual) <= losses(wanted) ? { ...usual, problem } : wanted;
+}
+
+/** How much the names of a profile change what a rule matches. */
+function losses({ local }: InProfile): number {
+  return local.diagnostics.filter(({ effect }) => effect !== undefined && effect !== 'metadata').length;
 }
 
 /** Whether what the source calls its fields is what the profile calls them. */

@@ -49,10 +49,10 @@ export const splunk = entries({
   },
   'spl-no-datamodel': {
     severity: 'warning',
-    message: 'no data model has what this rule looks at: it is written as a search over events',
+    message: 'no data model has {what}: the rule is written as a search over events',
     help: 'map the log source to a data model in an overlay',
     explanation:
-      'The profile cim writes a search over an accelerated data model. Where none is known for the log source, or the rule searches the text of events, which data models do not have, the search reads events instead, with their own field names, as the profile raw does.',
+      'The profile cim writes a search over an accelerated data model. Where none is known for the log source, or the rule searches the text of events or tests a field that data models do not have, the search reads events instead, with their own field names, as the profile raw does.',
   },
   'spl-run-window': {
     severity: 'info',

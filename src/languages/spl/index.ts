@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../../grammars/spl/index.ts';
 import { diagnose } from '../../diagnostics/index.ts';
+import type { Node } from '../../ir/index.ts';
 import type { Language } from '../../language/index.ts';
 import { lint } from './lint.ts';
 import { lower } from './lower.ts';
@@ -16,7 +17,11 @@ export const spl: Language<Pipeline> = {
   profiles: { raw: 'splunk', cim: 'cim' },
   profileProblem(plan, profile) {
     const cause = profile === 'cim' ? withoutModel(plan) : undefined;
-    return cause && diagnose('spl-no-datamodel', { span: 'span' in cause ? cause.span : undefined });
+    if (cause === undefined) return undefined;
+    return diagnose('spl-no-datamodel', {
+      span: 'span' in cause ? cause.span : undefined,
+      with: { what: whatIs(cause) },
+    });
   },
   settings: ['lookBack', 'interval'],
   newTerms: true,
@@ -26,3 +31,8 @@ export const spl: Language<Pipeline> = {
   print,
   lint,
 };
+
+function whatIs(node: Node): string {
+  if (node.kind === 'Source') return 'the events of this log source';
+  return node.kind === 'FieldRef' && node.name !== '_raw' ? `a field ${node.name}` : 'the text of events';
+}

@@ -10,6 +10,7 @@ import {
 } from '../../../ir/index.ts';
 import { dataSetOf, isEventField, type ModelSource } from '../data-models.ts';
 import type { Context, Stages } from './context.ts';
+import { fieldsRead } from './fields.ts';
 import { type Split, splitPredicate } from './predicate.ts';
 import type { Place } from './search.ts';
 import {
@@ -124,7 +125,7 @@ function isText(node: Node): boolean {
   return node.kind === 'Keyword' || (node.kind === 'FieldRef' && node.name === '_raw');
 }
 
-/** What a plan needs that no data model has. */
+/** What a plan needs that no data model has: another source, the text of events, a field of another name. */
 export function withoutModel(plan: Plan): Node | undefined {
   let found: Node | undefined;
   walk(plan, (node) => {
@@ -132,7 +133,10 @@ export function withoutModel(plan: Plan): Node | undefined {
     if (isEvents || isText(node)) found ??= node;
     return found === undefined;
   });
-  return found;
+  if (found !== undefined) return found;
+  // Names of data models are single words: a name with dots came from elsewhere and has no counterpart.
+  const strange = fieldsRead(plan).find((name) => name.includes('.'));
+  return strange === undefined ? undefined : { kind: 'FieldRef', name: strange };
 }
 
 /** `tstats … by …`, the prefixes taken off, and the condition that only `where` can say. */

@@ -3,6 +3,7 @@ import {
   always,
   and,
   anyMany,
+  foldText,
   isCaseless,
   keyOf,
   type Literal,
@@ -184,7 +185,11 @@ function starText(parts: Pattern): string {
   return parts.map((part) => ('any' in part ? '*' : part.text)).join('');
 }
 
-function valuesOf(field: string, values: readonly string[]): SearchTerm {
+/** A search ignores case: a value that differs from another in nothing else says nothing. */
+function valuesOf(field: string, texts: readonly string[]): SearchTerm {
+  const values = [
+    ...new Map(texts.map((text) => [foldText(text), text] as const).reverse()).values(),
+  ].reverse();
   return values.length === 1
     ? comparison(field, '=', values[0]!)
     : { type: 'SearchIn', field, values, ...nowhere };
