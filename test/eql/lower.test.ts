@@ -149,6 +149,19 @@ describe('plans', () => {
 });
 
 describe('lint', () => {
+  const values = Array.from({ length: 1025 }, (_, index) => `"a${index}"`).join(', ');
+
+  it.each([
+    [`any where f : (${values})`, ['elastic-many-clauses']],
+    [`any where f in (${values})`, []],
+    [`any where f in~ (${values})`, ['elastic-many-clauses']],
+    [`any where f regex (${values})`, []],
+    [`sequence by k [a where f like (${values})] [b where true]`, ['elastic-many-clauses']],
+  ])('%.30s', (query, codes) => {
+    const source = sourceText('query', query);
+    expect(lint(read(source).value!, source).diagnostics.map((d) => d.code)).toEqual(codes);
+  });
+
   it.each([
     ['any where f == "a*"', ['eql-literal-wildcard']],
     ['any where f in ("a", "*b", "?:\\\\x")', ['eql-literal-wildcard', 'eql-literal-wildcard']],

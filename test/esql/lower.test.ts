@@ -111,6 +111,15 @@ describe('pipelines', () => {
   });
 });
 
+it('long chains are written as chains of chains, which are read as one', () => {
+  const text = Array.from({ length: 250 }, (_, index) => `f${index} == "x"`).join(' OR ');
+  const source = sourceText('query', `FROM a | WHERE ${text}`);
+  const tree = esql.read(source, {}).value!;
+  const printed = esql.print(tree);
+  expect(printed.match(/^ *(?:OR )?\(|^\| WHERE \(/gm)).toHaveLength(3);
+  expect(esql.print(esql.read(sourceText('printed', printed), {}).value!)).toBe(printed);
+});
+
 describe('lints', () => {
   it.each([
     ['f LIKE """*\\*"""', 'esql-like-literal-star'],

@@ -100,6 +100,7 @@ describe('lints', () => {
     ['a:1 and', ['kql-keyword-in-value']],
     ['a:1 or b:"or x"', []],
     ['a:x\\not y', ['kql-escaped-not']],
+    [`a:(${Array.from({ length: 1025 }, (_, index) => `b${index}`).join(' or ')})`, ['elastic-many-clauses']],
   ])('%s', (text, codes) => {
     const source = sourceText('lint', text);
     const found = kql.lint!(kql.read(source, {}).value!, source).diagnostics;

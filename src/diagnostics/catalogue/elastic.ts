@@ -32,6 +32,13 @@ export const elastic = entries({
     explanation:
       'Elastic rules may hold queries in Lucene’s own syntax. It is rare (one rule of the public set, deprecated) and is not one of the five languages.',
   },
+  'elastic-many-clauses': {
+    severity: 'warning',
+    message: 'one search of this query has {count} conditions; Elasticsearch may refuse more than {limit}',
+    help: 'split the rule, or keep the values in an index and use an indicator match rule',
+    explanation:
+      'Elasticsearch bounds the number of conditions in a search by the memory and the search threads of its nodes: never below 1,024, and about 27,000 on a large node. Each value under KQL’s `:` and EQL’s `:`, `like`, `in~` is a condition of its own; a list under EQL’s `in` is one, of 65,536 values at most. Whether a cluster takes this query depends on its size.',
+  },
   'elastic-default': {
     severity: 'info',
     message: '{key} is missing; {value} is written',

@@ -4,10 +4,11 @@ import { fieldInfo } from '../../fields/index.ts';
 import { type SourceText, spaceEscapes } from '../../text/index.ts';
 import { type Lowering, report } from './lowering.ts';
 import { printExpression } from './print.ts';
+import { sayLarge } from './size.ts';
 
 /** Mistakes found in real rules: wildcards where they are literal, `\'`, optional fields under a negation, text fields. */
 export function lint(query: Query, source: SourceText): Result<never> {
-  const state: Lowering = { source, diagnostics: [] };
+  const state: Lowering = { source, diagnostics: [...sayLarge(query)] };
   const { body } = query;
   if (body.type === 'EventQuery') visit(state, body.condition, false);
   else {

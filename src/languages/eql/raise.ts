@@ -6,6 +6,7 @@ import { raiseEvent } from './raise-event.ts';
 import { raiseSequence } from './raise-sequence.ts';
 import { thresholdSequence } from './raise-threshold.ts';
 import { approximated, type Raising, warn } from './raising.ts';
+import { sayLarge } from './size.ts';
 import { nowhere, numberLiteral } from './tree.ts';
 
 /** The query that says a plan, in the field names of the Elastic Common Schema. */
@@ -17,7 +18,9 @@ export function raise({ plan }: Lowered, _context: EmitContext): Result<Raised<Q
   const { diagnostics } = state;
   if (body === undefined) return { diagnostics };
   const eventsOnly = body.type === 'EventQuery';
-  return { value: { ast: { type: 'Query', body, pipes, ...nowhere }, eventsOnly }, diagnostics };
+  const ast: Query = { type: 'Query', body, pipes, ...nowhere };
+  diagnostics.push(...sayLarge(ast));
+  return { value: { ast, eventsOnly }, diagnostics };
 }
 
 /** What stands around the events: limits become pipes, the order of results is not EQL's to say. */

@@ -81,8 +81,20 @@ function chainDoc(expression: Extract<Expression, { type: 'And' | 'Or' }>): Doc 
   const items = expression.items.map((item) =>
     expressionDoc(item, item.type === 'And' || item.type === 'Or' ? precedence.primary : level),
   );
-  return join([line, word], items);
+  const separator = [line, word];
+  if (items.length <= longestChain) return join(separator, items);
+  const parts: Doc[] = [];
+  for (let from = 0; from < items.length; from += longestChain) {
+    parts.push(parenthesised(join(separator, items.slice(from, from + longestChain))));
+  }
+  return join(separator, parts);
 }
+
+/**
+ * Each operator of a chain is a level deeper to Elasticsearch's parser, which takes 300 to 400 levels
+ * (`ExpressionBuilder.MAX_EXPRESSION_DEPTH`): longer chains are chains of chains.
+ */
+const longestChain = 100;
 
 function expressionDoc(expression: Expression, minimum = 0): Doc {
   const [level, doc] = levelAndDoc(expression);

@@ -2,10 +2,11 @@ import type { KqlList, KqlQuery, KqlValue } from '../../../grammars/kql/index.ts
 import { type Diagnostic, diagnose, type Result } from '../../diagnostics/index.ts';
 import { type SourceText, spaceEscapes, span } from '../../text/index.ts';
 import { unquotedText } from './escape.ts';
+import { sayLarge } from './size.ts';
 
 /** Mistakes that people make in KQL, all of them found in public rules. */
 export function lintKql(tree: KqlQuery, source: SourceText): Result<never> {
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...sayLarge(tree)];
   for (const value of values(tree)) lintValue(value, source, diagnostics);
   return { diagnostics };
 }

@@ -14,6 +14,7 @@ import { conditionTree, everything } from './condition.ts';
 import { type Flat, flatten, mentions } from './plan.ts';
 import { queryDsl } from './query-dsl.ts';
 import { sayable } from './sayable.ts';
+import { sayLarge } from './size.ts';
 
 /**
  * Plan to syntax tree: one condition. What KQL cannot say goes into the rule's filters where a whole rule is written;
@@ -44,6 +45,7 @@ export function raiseKql(rule: Lowered, context: EmitContext): Result<Raised<Kql
     return { value: { ast, ...needs, eventsOnly: true }, diagnostics };
   }
   const ast = conditionTree(predicate, diagnostics);
+  diagnostics.push(...sayLarge(ast));
   return { value: { ast, ...needs, eventsOnly: true }, diagnostics };
 }
 
