@@ -27,7 +27,7 @@ export function measureText({ function: name, arguments: args }: Measure): strin
 export function thresholdSequence(state: Raising, plan: Plan): Plan | undefined {
   if (plan.kind !== 'Filter') return undefined;
   const aggregate = aggregateBelow(plan.input);
-  if (aggregate === undefined) return undefined;
+  if (aggregate === undefined || !countsEvents(aggregate)) return undefined;
   const keys = new Map<string, Scalar>();
   for (const { name, value } of aggregate.by) {
     if (value.kind !== 'FieldRef' || value.name.includes('*')) return undefined;
@@ -64,6 +64,16 @@ export function thresholdSequence(state: Raising, plan: Plan): Plan | undefined 
     ...(plan.span === undefined ? {} : { span: plan.span }),
   };
   return sequence;
+}
+
+/** Whether what is counted are events: not groups of them, nor a row for each of several values. */
+function countsEvents({ input }: Aggregate): boolean {
+  let events = true;
+  walk(input, (node) => {
+    events &&= node.kind !== 'Aggregate' && node.kind !== 'Sequence' && node.kind !== 'Expand';
+    return events;
+  });
+  return events;
 }
 
 /** Columns chosen between a group and a condition on it change nothing. */
