@@ -1,6 +1,7 @@
 import type { Predicate } from '../ir/index.ts';
 import { equalTexts, testedField } from '../ir/leaves.ts';
 import { eventKinds } from './data/logsources.ts';
+import { isSecurityCode } from './security.ts';
 import { eventKind, type SourceKey, sourceOfKey } from './sources.ts';
 
 /** The nearest log sources for a target that has no tests of event.category and the like. */
@@ -23,12 +24,6 @@ const mainKind: Readonly<Record<string, string>> = {
 };
 
 const verbs = new Set(eventKinds.flatMap((kind) => [...(kind.verbs ?? []), ...(kind.besides ?? [])]));
-
-/** Windows Security event ids: 1100 to 1108 and 4608 to 6423 (Microsoft's list of security audit events). */
-function isSecurityCode(text: string): boolean {
-  const code = Number(text);
-  return (code >= 1100 && code <= 1108) || (code >= 4608 && code <= 6423);
-}
 
 export function approximateSources(keys: readonly SourceKey[], conditions: readonly Predicate[]): Nearest {
   const used = new Set<number>();

@@ -4,6 +4,7 @@ import { eventKinds } from './data/logsources.ts';
 import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
 import { modelSources } from './models.ts';
 import { unitedSources } from './places.ts';
+import { isSecurityCode } from './security.ts';
 import {
   type SourceKey,
   service,
@@ -24,7 +25,7 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
     if (found === undefined) return;
     if (found.scope !== undefined) scopes.push(found.scope);
     // Two tests of the source (a source type and a source) must both hold: one that contradicts stays a condition.
-    const both = keys === undefined || keys.length === 0 ? found.keys : keys.filter(isIn(found.keys));
+    const both = keys === undefined || keys.length === 0 ? found.keys : common(keys, found.keys);
     if (both.length === 0) {
       keys ??= [];
       return;
@@ -42,7 +43,11 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
   const code = codeFields.map((name) => facts.get(name)).find((fact) => fact !== undefined);
   const narrow = entraKeys(keys ?? [], facts, lifted);
   const script = conditions.some((condition) => asksOnly(condition, 'ScriptBlockText'));
-  const found = narrow.map((key) => {
+  const image = conditions.some((condition) => asksOnly(condition, 'Image'));
+  let partial = false;
+  const found = narrow.map((given) => {
+    const key = given === allOfWindows && code !== undefined ? logOf(code, image) : given;
+    partial ||= key === 'windows//security' && given !== key;
     // Only PowerShell's script block events have the text of a script.
     const kind =
       script && key === 'windows//powershell' && code === undefined ? 'windows/ps_script/' : undefined;
@@ -51,7 +56,7 @@ export function liftSplunk(source: Source, conditions: readonly Predicate[]): Li
   // Where the events are kept says nothing more about them once their kind is known.
   if (found.length > 0)
     for (const [index, condition] of conditions.entries()) if (asksForPlace(condition)) lifted.add(index);
-  return { keys: [...new Set(found)], lifted, scopes };
+  return { keys: [...new Set(found)], lifted, scopes, partial };
 }
 
 /** Whether a condition is about indexes alone. */
@@ -67,8 +72,22 @@ export function sourcesOfSearch(condition: Predicate): readonly SourceKey[] | un
   return keys?.length === 0 ? undefined : keys;
 }
 
-function isIn<T>(list: readonly T[]): (item: T) => boolean {
-  return (item) => list.includes(item);
+/** What both lists hold, the logs of Windows among them as parts of all of its logs. */
+function common(left: readonly SourceKey[], right: readonly SourceKey[]): readonly SourceKey[] {
+  const within = (item: SourceKey, list: readonly SourceKey[]): boolean =>
+    list.includes(item) || (item.startsWith('windows/') && list.includes(allOfWindows));
+  return [
+    ...left.filter((item) => within(item, right)),
+    ...right.filter((item) => !left.includes(item) && within(item, left)),
+  ];
+}
+
+const allOfWindows = 'windows//';
+
+/** Of the logs of Windows only Sysmon's has the path of a program as `Image`; the codes of the Security log are its own. */
+function logOf({ texts }: Fact, image: boolean): SourceKey {
+  if (image) return 'windows//sysmon';
+  return texts.length > 0 && texts.every(isSecurityCode) ? 'windows//security' : allOfWindows;
 }
 
 interface SourcesFound {

@@ -189,3 +189,9 @@ function namesOfOthers(canonical: string, asked: readonly string[]): readonly st
   const all = moved[canonical] ?? [];
   return all.filter(([, of]) => !asked.some((code) => of.has(code))).map(([name]) => name);
 }
+
+/** Windows Security event ids: 1100 to 1108 and 4608 to 6423 (Microsoft's list of security audit events). */
+export function isSecurityCode(text: string): boolean {
+  const code = Number(text);
+  return (code >= 1100 && code <= 1108) || (code >= 4608 && code <= 6423);
+}

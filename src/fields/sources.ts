@@ -133,6 +133,8 @@ export function sourceOfDataset(dataset: string): SourceKey | undefined {
 export function sourcesOfSourcetype(sourcetype: string): readonly SourceKey[] {
   const channel = sourceOfSplunkSource(sourcetype);
   if (channel !== undefined) return [channel];
+  // The events of all channels, which the source tells apart (Splunk Add-on for Microsoft Windows, "Source types").
+  if (/^(?:xml)?wineventlog$/i.test(sourcetype)) return ['windows//'];
   const found = bySourcetype.get(sourcetype.toLowerCase()) ?? [];
   const apart = found.every((item) => item.splunk?.category !== undefined);
   return (apart ? found : found.slice(0, 1)).map((item) => item.source);
