@@ -14,7 +14,14 @@ import {
   walk,
 } from '../ir/index.ts';
 import { isWithin, type RelateBudget, type Related, relate } from '../logic/index.ts';
-import { findText, patternNode, type RegexNode, type SearchBudget, wholeTree } from '../regex/index.ts';
+import {
+  findText,
+  intersection,
+  patternNode,
+  type RegexNode,
+  type SearchBudget,
+  wholeTree,
+} from '../regex/index.ts';
 
 /**
  * How two predicates relate over real events. `relate` lets every field have several values, as the IR says; but the
@@ -309,9 +316,5 @@ function textIn(
     outside.push(node);
   }
   const budget: SearchBudget = { left: SEARCH_STEPS };
-  return findText(
-    inside.length === 1 ? inside[0]! : { type: 'intersection', items: inside },
-    outside,
-    budget,
-  );
+  return findText(intersection(inside), outside, budget);
 }

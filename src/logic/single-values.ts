@@ -1,4 +1,4 @@
-import { findText, type RegexNode, type SearchBudget } from '../regex/index.ts';
+import { findText, intersection, type RegexNode, type SearchBudget } from '../regex/index.ts';
 import type { Atom } from './atoms.ts';
 import { isSingle } from './related-fields.ts';
 import type { Model } from './satisfy.ts';
@@ -64,7 +64,7 @@ function textIn(
   );
   if (nodes.length === 0 || budget.left < 0) return undefined;
   const searched = findText(
-    nodes.length === 1 ? nodes[0]! : { type: 'intersection', items: nodes },
+    intersection(nodes),
     outside.flatMap((set) => set.node ?? []),
     { left: Math.min(budget.left, 300_000) },
   );

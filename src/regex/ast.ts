@@ -101,6 +101,11 @@ export function alternation(items: readonly RegexNode[]): RegexNode {
   return items.length === 1 ? items[0]! : { type: 'alternation', items };
 }
 
+/** What all of the items match. */
+export function intersection(items: readonly RegexNode[]): RegexNode {
+  return items.length === 1 ? items[0]! : { type: 'intersection', items };
+}
+
 export function isAnyText(node: RegexNode): boolean {
   return (
     node.type === 'repeat' &&

@@ -1,4 +1,4 @@
-export type { RegexNode } from './ast.ts';
+export { intersection, type RegexNode } from './ast.ts';
 export { type CompiledRegex, compileRegex, type RegexMatch } from './compile.ts';
 export { dissectRegex, type ExtractingRegex, grokColumns, grokRegex } from './extracting.ts';
 export { liftFlags } from './flags.ts';

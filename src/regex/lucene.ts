@@ -3,6 +3,7 @@ import {
   anyCharacter,
   anyText,
   concat,
+  intersection,
   noText,
   type ParsedRegex,
   type RegexNode,
@@ -24,9 +25,8 @@ import {
   invalid,
   looksAt,
   maxDepth,
-  maxLength,
   next,
-  RegexProblem,
+  parseWhole,
   type Scanner,
   skip,
   take,
@@ -46,16 +46,7 @@ interface State extends Scanner {
 }
 
 export function parseLucene(text: string, fold: boolean): ParsedRegex {
-  if (text.length > maxLength) return { unsupported: 'a pattern of this length' };
-  const state: State = { text, at: 0, fold, depth: 0 };
-  try {
-    const node = alternatives(state);
-    if (!ended(state)) return { invalid: 'a `)` without its `(`' };
-    return { node };
-  } catch (problem) {
-    if (!(problem instanceof RegexProblem)) throw problem;
-    return problem.kind === 'invalid' ? { invalid: problem.what } : { unsupported: problem.what };
-  }
+  return parseWhole<State>({ text, at: 0, fold, depth: 0 }, alternatives);
 }
 
 function alternatives(state: State): RegexNode {
@@ -71,7 +62,7 @@ function intersections(state: State): RegexNode {
   const items: RegexNode[] = [];
   do items.push(sequence(state));
   while (skip(state, '&'));
-  return items.length === 1 ? items[0]! : { type: 'intersection', items };
+  return intersection(items);
 }
 
 function sequence(state: State): RegexNode {

@@ -20,9 +20,8 @@ import {
   invalid,
   looksAt,
   maxDepth,
-  maxLength,
   next,
-  RegexProblem,
+  parseWhole,
   type Scanner,
   setNode,
   skip,
@@ -50,16 +49,7 @@ interface State extends Scanner {
 }
 
 export function parsePcre(text: string, flags: Flags): ParsedRegex {
-  if (text.length > maxLength) return { unsupported: 'a pattern of this length' };
-  const state: State = { text, at: 0, flags, depth: 0 };
-  try {
-    const node = alternatives(state);
-    if (!ended(state)) return { invalid: 'a `)` without its `(`' };
-    return { node };
-  } catch (problem) {
-    if (!(problem instanceof RegexProblem)) throw problem;
-    return problem.kind === 'invalid' ? { invalid: problem.what } : { unsupported: problem.what };
-  }
+  return parseWhole<State>({ text, at: 0, flags, depth: 0 }, alternatives);
 }
 
 /** Flags set inside a group end with it. */

@@ -1,8 +1,8 @@
-import type { SetNode } from './ast.ts';
+import type { ParsedRegex, RegexNode, SetNode } from './ast.ts';
 import { type CharSet, foldSet, oneCharacter } from './charset.ts';
 
 /** Ends reading; caught by the parsers' entry functions and never seen outside. */
-export class RegexProblem {
+class RegexProblem {
   readonly kind: 'unsupported' | 'invalid';
   readonly what: string;
   constructor(kind: 'unsupported' | 'invalid', what: string) {
@@ -22,12 +22,25 @@ export function invalid(what: string): never {
 /** Groups nested deeper than this are refused. */
 export const maxDepth = 200;
 /** Patterns longer than this are refused. */
-export const maxLength = 100_000;
+const maxLength = 100_000;
 
 /** A place in a pattern. Characters are code points. */
 export interface Scanner {
   readonly text: string;
   at: number;
+}
+
+/** The tree of a whole pattern, or what is wrong with it. */
+export function parseWhole<S extends Scanner>(state: S, alternatives: (state: S) => RegexNode): ParsedRegex {
+  if (state.text.length > maxLength) return { unsupported: 'a pattern of this length' };
+  try {
+    const node = alternatives(state);
+    if (!ended(state)) return { invalid: 'a `)` without its `(`' };
+    return { node };
+  } catch (problem) {
+    if (!(problem instanceof RegexProblem)) throw problem;
+    return problem.kind === 'invalid' ? { invalid: problem.what } : { unsupported: problem.what };
+  }
 }
 
 export function ended(scanner: Scanner): boolean {
