@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join, sep } from 'node:path';
+import { basename, extname, join, relative } from 'node:path';
 import { type ConvertedRule, type ConvertOptions, convertParsed, type OutputFormat } from '../convert.ts';
-import { diagnosticJson } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnosticJson } from '../diagnostics/index.ts';
 import { findLanguage } from '../languages/index.ts';
+import { writeText } from './files.ts';
 import { EXIT_BAD_CALL, EXIT_RULE_FAILED, eachRule, givenOverlay, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
 
@@ -35,13 +35,18 @@ export function runConvert(paths: readonly string[], command: ConvertCommand): n
   const folder = command.out === undefined ? undefined : new OutputFolder(command.out, command, paths);
   const counts = new Map<string, number>();
   let failed = false;
+  let unwritten = false;
   const exit = eachRule(paths, command, (parsed) => {
     const converted = convertParsed(parsed, options);
     counts.set(converted.fidelity, (counts.get(converted.fidelity) ?? 0) + 1);
     failed ||= converted.fidelity === 'none' || (command.strict === true && converted.fidelity !== 'exact');
     const written = folder?.write(converted);
+    if (written?.diagnostic !== undefined) {
+      showDiagnostics([written.diagnostic]);
+      unwritten = true;
+    }
     if (command.json === true) out(JSON.stringify(convertedJson(converted)));
-    else show(converted, written);
+    else show(converted, written?.path);
   });
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (total > 1 && command.json !== true) {
@@ -50,6 +55,7 @@ export function runConvert(paths: readonly string[], command: ConvertCommand): n
       .map(([fidelity, count]) => `${count} ${fidelity}`);
     process.stderr.write(`${total} rules: ${parts.join(', ')}\n`);
   }
+  if (unwritten) return EXIT_BAD_CALL;
   return exit !== 0 ? exit : failed ? EXIT_RULE_FAILED : 0;
 }
 
@@ -117,27 +123,27 @@ class OutputFolder {
 
   constructor(folder: string, command: ConvertCommand, paths: readonly string[]) {
     this.#folder = folder;
-    this.#walked = paths.map((path) => join(path, sep));
+    this.#walked = paths;
     this.#ending = endingOf(command);
-    mkdirSync(folder, { recursive: true });
   }
 
-  write(converted: ConvertedRule): string | undefined {
+  write(converted: ConvertedRule): { readonly path: string; readonly diagnostic?: Diagnostic } | undefined {
     if (converted.text === undefined) return undefined;
     const stem = this.#stemOf(converted.file);
     let name = `${stem}.${this.#ending}`;
     for (let count = 2; this.#taken.has(name); count++) name = `${stem}-${count}.${this.#ending}`;
     this.#taken.add(name);
     const path = join(this.#folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${converted.text.trimEnd()}\n`);
-    return path;
+    const diagnostic = writeText(path, converted.text.trimEnd());
+    return diagnostic === undefined ? { path } : { path, diagnostic };
   }
 
   #stemOf(file: string): string {
     if (file === '-') return 'stdin';
-    const root = this.#walked.find((folder) => file.startsWith(folder));
-    const below = root === undefined ? basename(file) : file.slice(root.length);
+    const below =
+      this.#walked
+        .map((folder) => relative(folder, file))
+        .find((path) => path !== '' && !path.startsWith('..')) ?? basename(file);
     return below.slice(0, below.length - extname(below).length);
   }
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import {
   type Comparable,
@@ -11,8 +11,9 @@ import {
   isComparable,
   navigatorLayers,
 } from '../coverage/index.ts';
-import { diagnose } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { ParsedRule } from '../parse.ts';
+import { writeText } from './files.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
 
@@ -37,8 +38,14 @@ export function runCoverage(paths: readonly string[], command: CoverageCommand):
   const report = baseline === undefined ? found : { ...found, changes: changesSince(baseline, found) };
   const format = command.format ?? (command.json === true ? 'json' : 'text');
   const chosen = new Set(report.rules.map(({ key }) => key));
-  if (format === 'navigator') writeLayers(rules, report, command.out);
-  else write(rendered(report, format), command.out);
+  const unwritten =
+    format === 'navigator'
+      ? writeLayers(rules, report, command.out)
+      : write(rendered(report, format), command.out);
+  if (unwritten !== undefined) {
+    showDiagnostics([unwritten]);
+    return EXIT_BAD_CALL;
+  }
   if (exit !== EXIT_DONE) return exit;
   if (chosen.size === 0) {
     // The page says it as well; a script that misspelled an id should not take it for success.
@@ -78,26 +85,25 @@ function printable(text: string): string {
 }
 
 /** One layer a vendor and one of overlap: a file each in a folder, or all as one list on standard output. */
-function writeLayers(rules: readonly ParsedRule[], report: CoverageReport, folder: string | undefined): void {
+function writeLayers(
+  rules: readonly ParsedRule[],
+  report: CoverageReport,
+  folder: string | undefined,
+): Diagnostic | undefined {
   const layers = navigatorLayers(rules, report);
-  if (folder === undefined) {
-    out(JSON.stringify(layers, null, 2));
-    return;
-  }
-  mkdirSync(folder, { recursive: true });
+  if (folder === undefined) return write(JSON.stringify(layers, null, 2), undefined);
   for (const layer of layers) {
     const name = layer.name.replace(/^ruleglot: /, '').replaceAll(' ', '-');
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(layer, null, 2)}\n`);
+    const unwritten = write(JSON.stringify(layer, null, 2), join(folder, `${name}.json`));
+    if (unwritten !== undefined) return unwritten;
   }
+  return undefined;
 }
 
-function write(text: string, file: string | undefined): void {
-  if (file === undefined) {
-    out(text);
-    return;
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`);
+function write(text: string, file: string | undefined): Diagnostic | undefined {
+  if (file !== undefined) return writeText(file, text);
+  out(text);
+  return undefined;
 }
 
 /** `null` when there is none to compare with. */

@@ -1,5 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
@@ -96,6 +105,17 @@ export function readText(path: string): { readonly text: string } | { readonly d
   }
   if (!isUtf8(bytes)) return { diagnostic: notUtf8(path, bytes) };
   return { text: bytes.toString('utf8') };
+}
+
+/** Writes a file, and the folders that lead to it; what is wrong where it cannot. */
+export function writeText(path: string, text: string): Diagnostic | undefined {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`);
+    return undefined;
+  } catch (error) {
+    return diagnose('file-unwritable', { with: { file: path, reason: reasonOf(error) } });
+  }
 }
 
 /** Small enough for what is read of it to be gone soon: events that outlive a few thousand others cost more than reading. */
@@ -213,7 +233,8 @@ function isFolder(path: string): boolean {
 function reasonOf(error: unknown): string {
   const code = (error as { code?: string }).code;
   if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES') return 'it may not be read';
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be opened';
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'a part of the path is a file';
   if (code === 'EISDIR') return 'it is a folder';
   return error instanceof Error ? error.message : String(error);
 }

@@ -122,13 +122,14 @@ describe('convert', () => {
     expect([wrong.status, wrong.stderr]).toEqual([2, 'error: splunk-conf files hold spl, not kql\n']);
   });
 
-  it('keeps the subfolders of a folder that it walks', () => {
+  it.each(['the folder', '.'])('keeps the subfolders of a folder that it walks: %s', (name) => {
     const rules = mkdtempSync(join(folder, 'tree-'));
     mkdirSync(join(rules, 'windows', 'shells'), { recursive: true });
     writeFileSync(join(rules, 'windows', 'shells', 'cmd.v2.yml'), SIGMA);
     writeFileSync(join(rules, 'cmd.v2.yml'), SIGMA);
-    const target = join(folder, 'tree-out');
-    expect(ruleglot(['convert', rules, '--to', 'eql', '--out', target]).status).toBe(0);
+    const target = mkdtempSync(join(folder, 'tree-out-'));
+    const given = name === '.' ? name : rules;
+    expect(ruleglot(['convert', given, '--to', 'eql', '--out', target], '', rules).status).toBe(0);
     expect(readdirSync(target).sort()).toEqual(['cmd.v2.eql', 'windows']);
     expect(readdirSync(join(target, 'windows', 'shells'))).toEqual(['cmd.v2.eql']);
   });
@@ -177,6 +178,17 @@ describe('a wrong call', () => {
     expect(result.status).toBe(2);
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(known);
+  });
+
+  it.each([
+    ['convert', ['--to', 'eql']],
+    ['coverage', ['--format', 'html']],
+    ['coverage', ['--format', 'navigator']],
+  ])('%s %o to a place that is a file: exit code 2, and it is said', (command, options) => {
+    const place = join(file('in-the-way', ''), 'below');
+    const result = ruleglot([command, file('shell7.yml', SIGMA), ...options, '--out', place]);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('file-unwritable');
   });
 
   it('a folder without rules is not passed over', () => {

@@ -27,10 +27,11 @@ export function cliPath(): string {
   return BUNDLE;
 }
 
-export function ruleglot(args: readonly string[], input = ''): SpawnSyncReturns<string> {
+export function ruleglot(args: readonly string[], input = '', cwd = '.'): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [cliPath(), ...args], {
     encoding: 'utf8',
     input,
+    cwd,
     env: { ...process.env, NO_COLOR: '1' },
     maxBuffer: 256 * 1024 * 1024,
   });

@@ -7,6 +7,11 @@ export const general = entries({
     message: 'cannot read {file}: {reason}',
     explanation: 'The path does not exist or may not be read.',
   },
+  'file-unwritable': {
+    severity: 'error',
+    message: 'cannot write {file}: {reason}',
+    explanation: 'The path of --out may not be written, or a part of it is a file and no folder.',
+  },
   'file-not-utf8': {
     severity: 'error',
     message: 'the file is not UTF-8 text (byte {offset})',
