@@ -12,6 +12,7 @@ import type {
   Where,
 } from '../../../../grammars/esql/index.ts';
 import type { Result } from '../../../diagnostics/index.ts';
+import { fieldInfo } from '../../../fields/index.ts';
 import { and, type LookupPair, type Plan, type SortKey } from '../../../ir/index.ts';
 import type { Lowered, ReadContext } from '../../../language/index.ts';
 import { type SourceText, type Span, span } from '../../../text/index.ts';
@@ -34,6 +35,7 @@ import {
   lookUp,
   newScope,
   putIn,
+  type Scope,
 } from './scope.ts';
 import { lowerSource } from './source.ts';
 import { type Lowering, lowerOpaque, takeConditions } from './state.ts';
@@ -268,7 +270,10 @@ function lowerExpand(state: Lowering, { column: { name } }: MvExpand, at: Span, 
   state.plan = { kind: 'Expand', input: takeConditions(state), column: name, span: at };
 }
 
-/** The rows with the columns of an index; all its columns, whatever they are called. */
+/**
+ * The rows with the columns of an index: all its columns, whatever they are called. Those that later commands name and
+ * that no event has are surely the index's.
+ */
 function lowerLookupJoin(state: Lowering, command: LookupJoin, at: Span, index: number): void {
   const on = command.on.flatMap((node): LookupPair[] => {
     if (node.type === 'Column') return [{ field: node.name, column: node.name }];
@@ -287,7 +292,16 @@ function lowerLookupJoin(state: Lowering, command: LookupJoin, at: Span, index: 
   keepColumns(state, index, keys);
   const input = takeConditions(state);
   const table = command.index.name;
-  state.plan = { kind: 'Lookup', input, table, on: [on], outputs: [{ from: '*' }], mode: 'enrich', span: at };
+  const keyNames = new Set(on.map(({ field }) => field));
+  const named = [...state.needs.lastUse].flatMap(([from, last]) =>
+    last > index && !keyNames.has(from) && isFromTable(scope, from) ? [{ from }] : [],
+  );
+  const outputs = named.length === 0 ? [{ from: '*' }] : named;
+  state.plan = { kind: 'Lookup', input, table, on: [on], outputs, mode: 'enrich', span: at };
+}
+
+function isFromTable(scope: Scope, name: string): boolean {
+  return fieldInfo(name) === undefined && !name.startsWith('_') && !scope.definitions.has(name);
 }
 
 /** Branches that only select rows are the rows that any of them selects; with other branches, a step of its own. */
