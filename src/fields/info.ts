@@ -19,9 +19,31 @@ export interface FieldInfo {
   readonly multi: boolean;
 }
 
-/** Arrays that the vocabulary does not list one by one: attributes of API objects, and ECS's array fields. */
-const arrays =
-  /^(?:kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)|gcp\.audit\.(?:request|response)\.(?:rules|subjects|policy\.bindings)\..+|.+\.target_resources\..+|okta\.target\..+|process\.(?:.+\.)?args|host\.(?:ip|mac)|related\..+|observer\.ip|dns\.(?:answers\..+|resolved_ip|header_flags)|.*\.roles|threat\..+)$/;
+/**
+ * Arrays that the vocabulary does not list one by one: attributes of API objects, ECS's array fields, and the flags and
+ * lists that the security pipelines of Winlogbeat and of the system integration take apart.
+ */
+const arrays = new RegExp(
+  `^(?:${[
+    String.raw`kubernetes\.audit\.(?:sourceIPs|(?:user|impersonatedUser)\.(?:groups|extra\..+)|requestObject\.(?:spec\.(?:containers|volumes|initContainers|ephemeralContainers)|rules|subjects|metadata\.ownerReferences)\..+)`,
+    String.raw`gcp\.audit\.(?:request|response)\.(?:rules|subjects|policy\.bindings)\..+`,
+    String.raw`.+\.target_resources\..+`,
+    String.raw`okta\.target\..+`,
+    String.raw`process\.(?:.+\.)?args`,
+    String.raw`host\.(?:ip|mac)`,
+    String.raw`related\..+`,
+    String.raw`observer\.ip`,
+    String.raw`dns\.(?:answers\..+|resolved_ip|header_flags)`,
+    String.raw`winlog\.event_data\.(?:(?:New|Old)UACList|UserAccountControl|SidList|(?:Enabled|Disabled)?PrivilegeList|(?:AccessList|AccessMask|TicketOptions)Description)`,
+    String.raw`.*\.roles`,
+    String.raw`threat\..+`,
+    String.raw`kibana\.alert\.(?:rule\.(?:tags|threat\..+)|ancestors\..+)`,
+    String.raw`winlog\.keywords`,
+    String.raw`file\.attributes`,
+    String.raw`.+\.x509\.(?:alternative_names|(?:issuer|subject)\.(?:common_name|country|locality|organization|organizational_unit|state_or_province))`,
+    String.raw`(?:.+\.)?supplemental_groups\..+`,
+  ].join('|')})$`,
+);
 
 /**
  * Numbers that the vocabulary has as texts: measures of Elastic's jobs and pipelines (their documentation, "Advanced
