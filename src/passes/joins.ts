@@ -9,23 +9,48 @@ import {
   type Scalar,
   type Sequence,
   type Stage,
+  walk,
 } from '../ir/index.ts';
 
 /**
  * A join of two searches of events says that both happened with the same values of its keys, in any order. A language
  * without joins can ask for that as events in any order that share keys: it then gives one match for each combination
- * of values, where the join gives one row for each event of its left side. Other joins stay as they are.
+ * of values, where the join gives one row for each event of its left side. Of other joins the left side stays, without
+ * the conditions above, which may ask for columns of the right side.
  */
 export function joinsAsSequences(plan: Plan): {
   readonly plan: Plan;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
+  const halves = new Set<Plan>();
   const change = (node: Node): Node => {
-    const sequence = node.kind === 'Join' ? sequenceOf(node, diagnostics) : undefined;
-    return sequence ?? mapChildren(node, change);
+    if (node.kind === 'Join') {
+      const sequence = sequenceOf(node, diagnostics);
+      if (sequence !== undefined) return sequence;
+      if (!asksSomething(node.left)) return mapChildren(node, change);
+      diagnostics.push(diagnose('join-dropped', { span: node.span, with: { fields: node.on.join(', ') } }));
+      const left = change(node.left) as Plan;
+      halves.add(left);
+      return left;
+    }
+    const changed = mapChildren(node, change);
+    if (!('input' in changed) || changed.input === undefined || !halves.has(changed.input)) return changed;
+    if (changed.kind === 'Filter') return changed.input;
+    halves.add(changed as Plan);
+    return changed;
   };
   return { plan: change(plan) as Plan, diagnostics };
+}
+
+/** Whether a plan asks anything of its events but their log source. */
+export function asksSomething(plan: Plan): boolean {
+  let found = false;
+  walk(plan, (node) => {
+    found ||= node.kind === 'Filter' && node.predicate.kind !== 'Constant';
+    return !found;
+  });
+  return found;
 }
 
 function sequenceOf(join: Join, diagnostics: Diagnostic[]): Sequence | undefined {

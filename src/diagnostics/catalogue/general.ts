@@ -97,6 +97,13 @@ export const general = entries({
     explanation:
       'Two events within the length of a bucket may stand in different buckets: the join does not see them together, the output does.',
   },
+  'join-dropped': {
+    severity: 'warning',
+    message: 'the join on {fields} cannot be said: all results of its first search match',
+    effect: 'broader',
+    explanation:
+      'Only events of the first search whose values the second has as well belong to a join. Without the second search all of them match, and conditions on what both gave together are left out.',
+  },
   'exclusion-dropped': {
     severity: 'warning',
     message: 'the exclusion {name} is not known and is left out',

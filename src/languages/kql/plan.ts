@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
 import { and, type Node, or, type Plan, type Predicate, unreachable, walk } from '../../ir/index.ts';
-import { leavesNothing } from '../../passes/index.ts';
+import { asksSomething, leavesNothing } from '../../passes/index.ts';
 import { sayable } from './sayable.ts';
 
 /** A plan as far as KQL can say it: one condition on one event. */
@@ -143,16 +143,6 @@ function isUnsaid(stage: Plan, computed: ReadonlySet<string>): boolean {
     return !unsaid;
   });
   return unsaid;
-}
-
-/** Whether a plan asks anything of its events but their log source. */
-function asksSomething(plan: Plan): boolean {
-  let found = false;
-  walk(plan, (node: Node) => {
-    found ||= node.kind === 'Filter' && node.predicate.kind !== 'Constant';
-    return !found;
-  });
-  return found;
 }
 
 /** Whether one of the names is asked for somewhere. */

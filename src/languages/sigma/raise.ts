@@ -7,9 +7,9 @@ import {
   type Predicate,
   type Source,
   sameMeaning,
-  walk,
 } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
+import { asksSomething } from '../../passes/index.ts';
 import type { SigmaCorrelation, SigmaLogSource, SigmaQuery, SigmaRule } from './ast.ts';
 import { Names } from './names.ts';
 import { type Peeled, peel } from './peel.ts';
@@ -81,7 +81,7 @@ function raiseGroups(
   }
   const { core: below, rest } = pushDown(core, peeled.predicate);
   // A rule that a correlation counts must give what is counted, and one that looks for nothing says nothing.
-  if (named.name !== undefined || looksForNothing(below.input)) {
+  if (named.name !== undefined || !asksSomething(below.input)) {
     raising.diagnostics.push(...diagnostics);
     return undefined;
   }
@@ -90,16 +90,6 @@ function raiseGroups(
   const place = rest?.span === undefined ? core : rest;
   approximated(what, 'every event of a group matches', 'broader', place, raising);
   return raiseNode(below.input, raising, named.title);
-}
-
-/** Whether nothing is asked of the events of a plan but their log source. */
-function looksForNothing(plan: Plan): boolean {
-  let found = false;
-  walk(plan, (node) => {
-    found ||= node.kind === 'Filter' && node.predicate.kind !== 'Constant';
-    return !found;
-  });
-  return !found;
 }
 
 /** Searches of one log source, given together, are one search for any of their conditions. */
