@@ -19,7 +19,7 @@ import {
 import type { Span } from '../../../text/index.ts';
 
 /**
- * The KQL inside `KQL("…")`: Elasticsearch's own, not Kibana's. Read here are fields with values, value lists, ranges,
+ * The KQL inside `KQL("…")`: Elasticsearch's own, not Kibana's. Read here are fields with values, value lists, ranges, nested fields,
  * `and or not` and parentheses. In Elasticsearch's grammar AND and OR bind equally and to the right, in Kibana's AND
  * binds tighter: a mix without parentheses is not read, since it is not certain what it means (x-pack/plugin/kql,
  * KqlBase.g4). Neither is free text. `undefined` where the text is not read.
@@ -27,7 +27,7 @@ import type { Span } from '../../../text/index.ts';
 export function lowerKql(text: string, span: Span | undefined): Predicate | undefined {
   const tokens = scan(text);
   if (tokens === undefined) return undefined;
-  const reader: Reader = { tokens, at: 0, span, depth: 0 };
+  const reader: Reader = { tokens, at: 0, span, depth: 0, path: '' };
   const predicate = readJunction(reader, readQuery);
   return reader.at === tokens.length ? predicate : undefined;
 }
@@ -44,9 +44,11 @@ interface Reader {
   readonly span: Span | undefined;
   at: number;
   depth: number;
+  /** The nested field whose elements the fields belong to, with a dot behind; else empty. */
+  readonly path: string;
 }
 
-const tokenPattern = /\s+|"((?:[^"\\]|\\.)*)"|([():]|[<>]=?)|((?:[^\s():<>"{}\\]|\\.)+)/gsy;
+const tokenPattern = /\s+|"((?:[^"\\]|\\.)*)"|([():{}]|[<>]=?)|((?:[^\s():<>"{}\\]|\\.)+)/gsy;
 
 function scan(text: string): Token[] | undefined {
   const tokens: Token[] = [];
@@ -125,7 +127,18 @@ function readQuery(reader: Reader): Predicate | undefined {
   if (takeSymbol(reader, '(')) return parenthesised(reader, readQuery);
   if (token === undefined || token.kind === 'symbol') return undefined;
   reader.at++;
-  return readTest(reader, field(token.kind === 'word' ? resolved(token.text) : token.text, reader.span));
+  const name = token.kind === 'word' ? resolved(token.text) : token.text;
+  return readTest(reader, field(`${reader.path}${name}`, reader.span));
+}
+
+/** `path: { … }`: one element meets all of it, and names within it begin at the path. */
+function readNested(reader: Reader, path: string): Predicate | undefined {
+  if (reader.path !== '') return undefined;
+  const inner: Reader = { ...reader, path: `${path}.` };
+  const item = readJunction(inner, readQuery);
+  reader.at = inner.at;
+  if (item === undefined || !takeSymbol(reader, '}')) return undefined;
+  return { kind: 'Nested', path, item, ...(reader.span === undefined ? {} : { span: reader.span }) };
 }
 
 function readTest(reader: Reader, operand: FieldRef): Predicate | undefined {
@@ -134,6 +147,7 @@ function readTest(reader: Reader, operand: FieldRef): Predicate | undefined {
   reader.at++;
   switch (operator.text) {
     case ':': {
+      if (takeSymbol(reader, '{')) return readNested(reader, operand.name);
       const read: Read = (inner) => readValue(inner, operand, read);
       return takeSymbol(reader, '(') ? parenthesised(reader, read) : readValue(reader, operand, read);
     }

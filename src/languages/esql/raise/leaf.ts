@@ -4,6 +4,7 @@ import { type FieldInfo, fieldInfo } from '../../../fields/index.ts';
 import { literalText, type Scalar, unreachable } from '../../../ir/index.ts';
 import { impossible, opaqueLeftOut } from '../../../passes/index.ts';
 import { fieldsOf } from '../existence.ts';
+import { kqlQuery } from './kql-text.ts';
 import { constant, fn, isNull } from './nodes.ts';
 import { type RaiseCondition, raiseScalar } from './scalar.ts';
 import { raiseSeveral, searchLeaf, severalNote } from './several.ts';
@@ -100,6 +101,8 @@ function raiseTest(
       problem: (effect) => diagnose('typed-value', { span, effect, with: { target, ...never } }),
     };
   }
+  const searched = rows.searchable && asksTheIndex(leaf) ? kqlQuery(leaf) : undefined;
+  if (searched !== undefined) return { ...searchLeaf(searched.text, searched.insensitive), ofAll: true };
   switch (leaf.kind) {
     case 'Constant':
       return { node: constant(leaf.value), nullable: [], loose: false };
@@ -147,6 +150,13 @@ function raiseTest(
     default:
       return unreachable(leaf);
   }
+}
+
+/** Elements of nested fields are no columns, and columns have no patterns of names. */
+function asksTheIndex(leaf: Leaf): boolean {
+  if (leaf.kind === 'Nested') return true;
+  const operand = leaf.kind === 'Compare' ? leaf.left : 'operand' in leaf ? leaf.operand : undefined;
+  return operand?.kind === 'FieldRef' && operand.name.includes('*');
 }
 
 /** `indexOf(a, b) >= 0` says no more than that b is found in a, and `== 0` that a begins with it. */
