@@ -147,21 +147,22 @@ function intersection(sets: readonly ReadonlySet<string>[]): ReadonlySet<string>
   return new Set([...first].filter((name) => others.every((set) => set.has(name))));
 }
 
-/** The fields that are there in every row of a plan, as far as its conditions say so. */
+/** How many steps down conditions are looked for: what is known is only left out, so that a bound costs nothing. */
+const nearSteps = 16;
+
+/** The fields that are there in every row of a plan, as far as its last conditions say so. */
 function presentIn(plan: Plan): ReadonlySet<string> {
-  switch (plan.kind) {
-    case 'Filter':
-      return union([presentIn(plan.input), required(plan.predicate)]);
-    case 'Sort':
-      return presentIn(plan.input);
-    case 'Extract': {
-      const present = new Set(presentIn(plan.input));
-      for (const name of plan.outputs) present.delete(name);
-      return present;
-    }
-    default:
-      return none;
+  const present = new Set<string>();
+  const taken = new Set<string>();
+  let at = plan;
+  for (let step = 0; step < nearSteps; step++) {
+    if (at.kind === 'Filter') {
+      for (const name of required(at.predicate)) if (!taken.has(name)) present.add(name);
+    } else if (at.kind === 'Extract') for (const name of at.outputs) taken.add(name);
+    else if (at.kind !== 'Sort') break;
+    at = at.input;
   }
+  return present;
 }
 
 /** Removes `Exists` that something else already says, in the predicate or in the plan below it. The meaning stays. */
