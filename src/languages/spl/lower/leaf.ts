@@ -1,6 +1,9 @@
+import { compileScalar, needsValues } from '../../../evaluate/index.ts';
+import { toEvent } from '../../../events/index.ts';
 import {
   always,
   and,
+  type Call,
   exists,
   foldText,
   type Literal,
@@ -39,7 +42,8 @@ function alternatives(operand: Scalar): number {
   if (operand.kind === 'Call' && operand.function === 'coalesce') {
     return operand.arguments.reduce((sum, item) => sum + alternatives(item), 1);
   }
-  return 1;
+  const inner = dividedArgument(operand);
+  return inner === undefined ? 1 : alternatives(inner.value);
 }
 
 function split(operand: Scalar, leaf: Leaf): Predicate {
@@ -63,7 +67,32 @@ function split(operand: Scalar, leaf: Leaf): Predicate {
     }
     return or(items);
   }
+  const inner = dividedArgument(operand);
+  if (inner !== undefined) return split(inner.value, (value) => split(computed(inner.around(value)), leaf));
   return fold(leaf(operand));
+}
+
+interface DividedArgument {
+  readonly value: Scalar;
+  /** The call with another value in its place. */
+  readonly around: (value: Scalar) => Call;
+}
+
+/** `len(coalesce(f, "-"))`: the one argument that is not constant, of a function that has no value without it. */
+function dividedArgument(operand: Scalar): DividedArgument | undefined {
+  if (operand.kind !== 'Call' || !needsValues(operand.function)) return undefined;
+  const index = operand.arguments.findIndex((item) => item.kind !== 'Literal');
+  const value = operand.arguments[index];
+  if (value === undefined || !isDivisible(value)) return undefined;
+  if (operand.arguments.some((item, other) => other > index && item.kind !== 'Literal')) return undefined;
+  return { value, around: (other) => ({ ...operand, arguments: operand.arguments.with(index, other) }) };
+}
+
+/** The value of a call whose arguments are constant. */
+function computed(call: Call): Scalar {
+  if (call.arguments.some((item) => item.kind !== 'Literal')) return call;
+  const [value, ...more] = compileScalar(call)(toEvent({}));
+  return value === undefined || more.length > 0 ? call : { kind: 'Literal', value };
 }
 
 /** Tests of computed values that stand in a predicate already, divided in the same way. */
@@ -93,9 +122,9 @@ export function divide(predicate: Predicate): Predicate {
 }
 
 function isDivisible(operand: Scalar): boolean {
-  return (
-    operand.kind === 'Case' || (operand.kind === 'Call' && ['coalesce', 'null'].includes(operand.function))
-  );
+  if (operand.kind === 'Case') return true;
+  if (operand.kind !== 'Call') return false;
+  return ['coalesce', 'null'].includes(operand.function) || dividedArgument(operand) !== undefined;
 }
 
 /** The value is there. */
