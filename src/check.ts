@@ -51,7 +51,11 @@ const mostNames = 50;
 function lint(parsed: ParsedRule, options: ParseOptions): readonly Diagnostic[] {
   const language = parsed.from === undefined ? undefined : findLanguage(parsed.from);
   if (language?.lint === undefined || parsed.query === undefined || parsed.rule === undefined) return [];
-  const context = readContext(language, parsed.settings, options);
+  const { macros } = parsed;
+  const context = readContext(language, parsed.settings, {
+    ...(macros === undefined ? {} : { macros }),
+    ...options,
+  });
   const read = language.read(parsed.query, context);
   return read.value === undefined ? [] : language.lint(read.value, parsed.query, context).diagnostics;
 }

@@ -62,6 +62,8 @@ export interface ParsedRule {
   readonly settings: RuleSettings;
   /** How its lookup tables are matched: an output that uses them is read back with the same. */
   readonly lookups?: LookupTable;
+  /** The macros that it was read with. */
+  readonly macros?: MacroTable;
   /** The query as the file has it. */
   readonly query?: SourceText;
   readonly diagnostics: readonly Diagnostic[];
@@ -102,6 +104,7 @@ function parseOpened(
     settings,
     query: opened.query,
     ...(options.lookups === undefined ? {} : { lookups: options.lookups }),
+    ...(options.macros === undefined ? {} : { macros: options.macros }),
   };
   if (opened.unusable === true || language === undefined) {
     if (language === undefined && opened.unusable !== true) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { checkParsed } from '../../src/check.ts';
 import type { MacroTable } from '../../src/language/index.ts';
 import { spl } from '../../src/languages/spl/index.ts';
+import { parse } from '../../src/parse.ts';
 import { sourceText } from '../../src/text/index.ts';
 import { macroTable } from './support.ts';
 
@@ -36,5 +38,24 @@ describe('lints', () => {
     expect(lints('NOT `either`', macros)).toEqual(['spl-macro-operators']);
     expect(lints('NOT `grouped`', macros)).toEqual([]);
     expect(lints('a=1 OR `both`', macros)).toContain('spl-macro-operators');
+  });
+
+  it('looks at a rule with the macros that it was read with', () => {
+    const macros = macroTable({ shells: '(a=1 OR a=2)', either: 'x=1 OR x=2' });
+    const codes = (text: string): string[] =>
+      parse(text, { from: 'spl', macros }).flatMap((parsed) =>
+        checkParsed(parsed)
+          .diagnostics.map(({ code }) => code)
+          .filter((code) => /^spl-(?:macro-operators|or-before-and)$/.test(code)),
+      );
+    expect(codes('index=edr `shells` (b=1 OR b=2)')).toEqual([]);
+    expect(codes('NOT `either`')).toEqual(['spl-macro-operators']);
+  });
+
+  it('does not take the text of a search with its macros for that without', () => {
+    const source = sourceText('search', 'a=1 `shells` (b=1 OR b=2)');
+    spl.read(source, { macros: macroTable({ shells: '(a=1 OR a=2)' }) });
+    const tree = spl.read(source, {}).value!;
+    expect(spl.lint!(tree, source).diagnostics).toEqual([]);
   });
 });

@@ -13,7 +13,11 @@ const expansions = new WeakMap<SourceText, { macros: ReadContext['macros']; expa
  */
 export function expand(source: SourceText, context: ReadContext): Expansion {
   const { macros } = context;
-  if (macros === undefined) return { source, diagnostics: [] };
+  if (macros === undefined) {
+    // What the same text was before, with its macros expanded, is not what its tree points into now.
+    expansions.delete(source);
+    return { source, diagnostics: [] };
+  }
   const known = expansions.get(source);
   if (known !== undefined && known.macros === macros) return known.expansion;
   const expansion = expandMacros(source, macros, isKept);
