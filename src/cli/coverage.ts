@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../coverage/index.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { ParsedRule } from '../parse.ts';
-import { writeText } from './files.ts';
+import { readText, writeText } from './files.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_RULE_FAILED, eachRule, type InputOptions } from './rules.ts';
 import { out, showDiagnostics } from './terminal.ts';
 
@@ -108,17 +107,22 @@ function write(text: string, file: string | undefined): Diagnostic | undefined {
 
 /** `null` when there is none to compare with. */
 function readBaseline(path: string): Comparable | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isComparable(value)) return value;
-    showDiagnostics([
-      diagnose('file-unreadable', {
-        with: { file: path, reason: 'it is no report of ruleglot coverage --format json' },
-      }),
-    ]);
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it is no JSON' : String((error as Error).message);
-    showDiagnostics([diagnose('file-unreadable', { with: { file: path, reason } })]);
+  const read = readText(path);
+  if ('diagnostic' in read) {
+    showDiagnostics([read.diagnostic]);
+    return null;
   }
+  const value = jsonOf(read.text);
+  if (isComparable(value)) return value;
+  const reason = value === undefined ? 'it is no JSON' : 'it is no report of ruleglot coverage --format json';
+  showDiagnostics([diagnose('file-unreadable', { with: { file: path, reason } })]);
   return null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -88,8 +88,8 @@ function quoteEscape(state: Lowering, literal: StringLiteral): void {
 
 function spaceEscape(state: Lowering, { raw, start, end }: StringLiteral): void {
   if (raw) return;
-  for (const { escape, name, at } of spaceEscapes(state.source.text.slice(start, end))) {
-    report(state, 'eql-escape-space', { start: start + at, end: start + at + 2 }, { escape, name });
+  for (const { escape: letters, name, at } of spaceEscapes(state.source.text.slice(start, end))) {
+    report(state, 'eql-escape-space', { start: start + at, end: start + at + 2 }, { escape: letters, name });
   }
 }
 

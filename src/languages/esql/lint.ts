@@ -54,9 +54,9 @@ function lintLike(node: Like, source: SourceText, diagnostics: Diagnostic[]): vo
 function lintEscapes({ start, end }: StringLiteral, source: SourceText, diagnostics: Diagnostic[]): void {
   const written = source.text.slice(start, end);
   if (written.startsWith('"""')) return;
-  for (const { escape, name, at } of spaceEscapes(written)) {
+  for (const { escape: letters, name, at } of spaceEscapes(written)) {
     const place = span(source, start + at, start + at + 2);
-    diagnostics.push(diagnose('esql-escape-space', { span: place, with: { escape, name } }));
+    diagnostics.push(diagnose('esql-escape-space', { span: place, with: { escape: letters, name } }));
   }
 }
 

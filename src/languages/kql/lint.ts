@@ -58,12 +58,12 @@ function lintValue(value: KqlValue, source: SourceText, diagnostics: Diagnostic[
 }
 
 function lintEscapes(value: KqlValue, text: string, source: SourceText, diagnostics: Diagnostic[]): void {
-  for (const { escape, name, at: offset } of spaceEscapes(text)) {
+  for (const { escape: letters, name, at: offset } of spaceEscapes(text)) {
     const at = span(source, value.start + offset, value.start + offset + 2);
     if (!value.quoted && /^not[ \t\r\n\u00a0]/i.test(text.slice(offset + 1, offset + 5))) {
       diagnostics.push(diagnose('kql-escaped-not', { span: at }));
     } else {
-      const details = { escape, name, fixed: `\\${escape}` };
+      const details = { escape: letters, name, fixed: `\\${letters}` };
       diagnostics.push(diagnose('kql-escape-space', { span: at, with: details }));
     }
   }
