@@ -195,6 +195,7 @@ function helpFor(found: string, before: string, following: string): string | und
   if (found === '(' && /\bnot$/i.test(before)) return 'write a blank between not and the parenthesis';
   if (found === '=' || (found === ':' && /^:=/.test(following)))
     return 'KQL compares with a colon: field: value';
+  if (/[^\s<>!:]\s*[=!]=?\s*$/.test(before)) return 'KQL compares with a colon: field: value';
   if (found === '\\')
     return 'only \\ ( ) : < > " * { } and keywords can be escaped; write \\\\ for a backslash';
   if (/^(?:and|or|not)\s/i.test(following)) return 'a value or a condition is missing before this keyword';

@@ -67,10 +67,10 @@ describe('functions', () => {
     ['WHERE CONCAT(x) == "a"', 'CONCAT takes at least 2 arguments, not 1'],
     ['WHERE CIDR_MATCH(x)', 'CIDR_MATCH takes at least 2 arguments, not 1'],
     ['WHERE SUBSTRING(x) == "a"', 'SUBSTRING takes 2 to 3 arguments, not 1'],
-    ['EVAL y = TO_LOWER(x, z)', 'TO_LOWER takes 1 arguments, not 2'],
+    ['EVAL y = TO_LOWER(x, z)', 'TO_LOWER takes 1 argument, not 2'],
     ['STATS n = COUNT_DISTINCT()', 'COUNT_DISTINCT takes 1 to 2 arguments, not 0'],
     ['FORK (WHERE NOW(1) > x) (LIMIT 1)', 'NOW takes 0 arguments, not 1'],
-    ['WHERE x IN (FROM b | WHERE LENGTH() > 1 | KEEP x)', 'LENGTH takes 1 arguments, not 0'],
+    ['WHERE x IN (FROM b | WHERE LENGTH() > 1 | KEEP x)', 'LENGTH takes 1 argument, not 0'],
   ])('with other arguments: %s', (commands, message) => {
     expect(said(`FROM a | ${commands}`).map((diagnostic) => diagnostic.message)).toEqual([message]);
   });

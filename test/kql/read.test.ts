@@ -63,6 +63,11 @@ describe('errors', () => {
     if (message !== undefined) expect(error.message).toBe(message);
   });
 
+  it.each(['a == "b"', 'a != "b"', 'a = "b" and c: d'])('says how %s is written', (text) => {
+    const { diagnostics } = kql.read(sourceText('query', text), {});
+    expect(diagnostics[0]?.help).toBe('KQL compares with a colon: field: value');
+  });
+
   it('names another language', () => {
     expect(errorOf('process where process.name == "cmd.exe"').message).toBe('this is EQL, not KQL');
     expect(errorOf('from logs-* | where process.name == "cmd.exe"').message).toBe('this is ES|QL, not KQL');

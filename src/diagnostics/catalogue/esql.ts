@@ -16,7 +16,7 @@ export const esql = entries({
   },
   'esql-function-arguments': {
     severity: 'warning',
-    message: '{name} takes {expected} arguments, not {count}',
+    message: '{name} takes {expected}, not {count}',
     explanation: 'Elasticsearch refuses a query that calls a function with too few or too many arguments.',
   },
   'esql-multi-value': {

@@ -1,6 +1,6 @@
 import type { Call, Command, Expression, Query } from '../../../grammars/esql/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/index.ts';
-import { type SourceText, span } from '../../text/index.ts';
+import { counted, type SourceText, span } from '../../text/index.ts';
 import { walkExpression } from './expressions.ts';
 import { signatures, todaysForm } from './signatures.ts';
 
@@ -48,8 +48,10 @@ function checkCall(node: Call, source: SourceText, diagnostics: Diagnostic[]): v
 }
 
 function expectation(least: number, most: number): string {
-  if (least === most) return String(least);
-  return most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`;
+  if (least === most) return counted(least, 'argument');
+  return most === Number.POSITIVE_INFINITY
+    ? `at least ${counted(least, 'argument')}`
+    : `${least} to ${most} arguments`;
 }
 
 /** The expressions of a command, those of its subqueries apart. */
