@@ -13,6 +13,7 @@ const layers = [
     'src/testing',
     'src/compare',
     'src/convert',
+    'src/profile',
     'src/parse',
     'src/check',
     'src/format',

@@ -7,13 +7,13 @@ import {
   type Result,
   type Verified,
 } from './diagnostics/index.ts';
-import { localise } from './fields/index.ts';
 import { type Node, type Plan, type Rule, rewrite, walk } from './ir/index.ts';
 import { type Language, type LookupTable, type RuleSettings, unwrapSettings } from './language/index.ts';
 import { findLanguage, languages } from './languages/index.ts';
 import type { Related } from './logic/index.ts';
 import { guarded, type ParsedRule, type ParseOptions, parse } from './parse.ts';
 import { joinsAsSequences, normalise } from './passes/index.ts';
+import { inProfile, keepsNames, profileOf } from './profile.ts';
 import { formats, type RuleFileFormat } from './rulefiles/index.ts';
 import { readsTheSame, verifyClaim } from './verify.ts';
 
@@ -286,43 +286,6 @@ function emit(parsed: ParsedRule, plan: Plan, target: Language, options: Convert
   return { value: { text: written.value, query, settings }, diagnostics };
 }
 
-interface InProfile {
-  readonly profile: string;
-  /** Why it is not the one that was asked for. */
-  readonly problem?: Diagnostic;
-  readonly local: ReturnType<typeof localise>;
-}
-
-/** The plan in the names of the profile that is asked for, or of the first where it cannot be written in that one. */
-function inProfile(plan: Plan, target: Language, options: ConvertOptions, isBare: boolean): InProfile {
-  const named = (profile: string): InProfile => {
-    const taxonomy = target.profiles[profile] ?? profile;
-    return { profile, local: localise(plan, taxonomy, undefined, options.overlay, isBare) };
-  };
-  const wanted = named(profileOf(target, options.profile));
-  const problem = wanted.local.value && target.profileProblem?.(wanted.local.value, wanted.profile);
-  if (problem === undefined) return wanted;
-  const usual = named(profileOf(target, undefined));
-  return losses(usual) <= losses(wanted) ? { ...usual, problem } : wanted;
-}
-
-/** How much the names of a profile change what a rule matches. */
-function losses({ local }: InProfile): number {
-  return local.diagnostics.filter(({ effect }) => effect !== undefined && effect !== 'metadata').length;
-}
-
-/** Whether what the source calls its fields is what the profile calls them. */
-function keepsNames(plan: Plan, target: Language, profile: string): boolean {
-  if (profile === profileOf(target, undefined)) return true;
-  let kept = true;
-  walk(plan, (node) => {
-    if (node.kind === 'Source' && node.native !== undefined)
-      kept &&= node.native.taxonomy === target.profiles[profile];
-    return kept;
-  });
-  return kept;
-}
-
 /**
  * The rule's own look-back and interval go along to any rule file that has a place for them; the look-back as long as
  * the output needs.
@@ -340,13 +303,6 @@ function mergeSettings(
     ...settings,
     ...(lookBack > 0 && target.settings.includes('lookBack') ? { lookBack } : {}),
   };
-}
-
-function profileOf(target: Language, wanted: string | undefined): string {
-  const known = Object.keys(target.profiles);
-  if (wanted !== undefined && !known.includes(wanted))
-    throw new RangeError(`unknown profile ${wanted} for ${target.id}: one of ${known.join(', ')}`);
-  return wanted ?? known[0] ?? 'default';
 }
 
 /** A bare query cannot carry these; without them it matches more. */
