@@ -5,7 +5,9 @@ import {
   or,
   type Plan,
   type Predicate,
+  type Sequence,
   type Source,
+  type Stage,
   sameMeaning,
 } from '../../ir/index.ts';
 import type { EmitContext, Lowered, Raised } from '../../language/index.ts';
@@ -15,7 +17,7 @@ import { Names } from './names.ts';
 import { type Peeled, peel } from './peel.ts';
 import { raiseCorrelation } from './raise-correlation.ts';
 import { raiseDetection } from './raise-detection.ts';
-import { approximated, type Named } from './raise-rules.ts';
+import { approximated, type Named, unsupported } from './raise-rules.ts';
 import { pushDown } from './raise-threshold.ts';
 import type { Raising } from './raising.ts';
 import { sayable } from './sayable.ts';
@@ -49,10 +51,37 @@ function raiseNode(
   if (peeled === undefined) return undefined;
   const named = { title, ...(name === undefined ? {} : { name }) };
   if (peeled.core.kind === 'Aggregate') return raiseGroups(peeled, peeled.core, raising, named);
-  if (peeled.core.kind === 'Sequence') return raiseCorrelation(peeled, raising, named);
+  if (peeled.core.kind === 'Sequence') {
+    const alone = onlyStage(peeled.core);
+    if (alone === undefined || name !== undefined) return raiseCorrelation(peeled, raising, named);
+    return raiseAlone(peeled.core, alone, raising, title);
+  }
   const rule = raiseRule(peeled, raising, named);
   if (rule !== undefined) raising.rules.push(rule);
   return rule;
+}
+
+/** The one event that is left of a sequence where the missing ones are left out; undefined for other sequences. */
+function onlyStage({ ordered, stages }: Sequence): Stage | undefined {
+  const [first, ...others] = stages.filter(({ absent }) => !absent);
+  const isAlone = ordered && stages.length > 1 && others.length === 0 && first?.runs === 1;
+  return isAlone ? first : undefined;
+}
+
+/** That event as a rule without a correlation; nothing where nothing is asked of it. */
+function raiseAlone(
+  sequence: Sequence,
+  alone: Stage,
+  raising: Raising,
+  title: string,
+): SigmaRule | SigmaCorrelation | undefined {
+  if (!asksSomething(alone.input)) {
+    return unsupported('a missing event, and nothing is asked of the other', sequence, raising);
+  }
+  for (const stage of sequence.stages.filter(({ absent }) => absent)) {
+    approximated('that another event is missing', 'it is left out', 'broader', stage, raising);
+  }
+  return raiseNode(alone.input, raising, title);
 }
 
 /**

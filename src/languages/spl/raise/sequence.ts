@@ -1,8 +1,10 @@
 import { diagnose } from '../../../diagnostics/index.ts';
 import { keyOf, type Sequence, type Stage } from '../../../ir/index.ts';
+import { asksSomething } from '../../../passes/index.ts';
 import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';
+import { unsupported } from './steps.ts';
 import {
   aggregation,
   assignment,
@@ -30,7 +32,12 @@ import { expressionOf } from './where.ts';
  */
 export function raiseSequence(plan: Sequence, context: Context, raisePlan: RaisePlan): Stages | undefined {
   const stages = plan.stages.filter((stage) => !stage.absent);
-  sayLosses(plan, context);
+  const alone = onlyEvent(stages);
+  sayLosses(plan, context, alone !== undefined);
+  if (alone !== undefined) {
+    if (asksSomething(alone.input)) return raisePlan(alone.input, context);
+    return unsupported(plan, 'a missing stage, and nothing is asked of the other', context);
+  }
   const keys = keysOf(stages);
   const branches: {
     readonly key: string;
@@ -63,14 +70,19 @@ export function raiseSequence(plan: Sequence, context: Context, raisePlan: Raise
   return { commands: [...input, inTime, ...linked], events: false };
 }
 
-function sayLosses(plan: Sequence, context: Context): void {
+/** The one event that is left of a sequence where missing ones are left out. */
+function onlyEvent([first, ...others]: readonly Stage[]): Stage | undefined {
+  return others.length === 0 && first?.runs === 1 ? first : undefined;
+}
+
+function sayLosses(plan: Sequence, context: Context, alone: boolean): void {
   const say = (what: string, instead: string, span = plan.span): void => {
     const details = { span, effect: 'broader' as const, with: { target: 'SPL', what, instead } };
     context.report.push(diagnose('plan-approximated', details));
   };
   for (const stage of plan.stages) if (stage.absent) say('a missing stage', 'it is left out', stage.span);
   if (plan.until !== undefined) say('the end of a sequence (until)', 'it is left out', plan.until.span);
-  if (plan.ordered) say('that a sequence is used up', 'its last stage may complete it again');
+  if (plan.ordered && !alone) say('that a sequence is used up', 'its last stage may complete it again');
 }
 
 /** Names of the keys, one for each place: the field's own name when every stage calls it so. */
