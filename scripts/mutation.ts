@@ -8,6 +8,7 @@ import { relatePlans } from '../src/logic/index.ts';
 import { type ParsedRule, parse } from '../src/parse.ts';
 import { verifyClaim } from '../src/verify.ts';
 import { damagesOf } from '../test/support/damages.ts';
+import { differing } from '../test/support/differing.ts';
 import { findCases } from '../test/support/golden.ts';
 import { corpusFiles, corpusMacros, corpusSets, hasShared, parseCorpusFile } from '../test/support/shared.ts';
 
@@ -21,6 +22,8 @@ interface Count {
 }
 const kinds = new Map<string, Count>();
 const missed: string[] = [];
+/** Damages that logic says change nothing, and that events show to change something: bugs of the logic. */
+const misjudged: string[] = [];
 let unchanged = 0;
 let seed = 1;
 
@@ -28,6 +31,10 @@ let seed = 1;
 function below(limit: number): number {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
   return Math.floor((seed / 2 ** 32) * limit);
+}
+
+function pick<T>(items: readonly T[]): T | undefined {
+  return items[below(items.length)];
 }
 
 function* rules(): Generator<ParsedRule> {
@@ -96,6 +103,8 @@ for (const { name, rule, output, checked } of exactOutputs()) {
   const plan = candidates[below(candidates.length)]!.apply();
   if (!changes(output.plan, plan)) {
     unchanged++;
+    const shown = differing(output.plan, plan, pick);
+    if (shown !== undefined) misjudged.push(`${kind}: ${name} ${JSON.stringify(shown).slice(0, 400)}`);
     continue;
   }
   total++;
@@ -120,7 +129,11 @@ for (const [kind, count] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const share = percent(count.caught, count.damages);
   console.log(`${kind}: ${count.caught} of ${count.damages} (${share}), left open ${count.open}`);
 }
-console.log(`${caught} of ${total} damages found (${percent(caught, total)}); ${unchanged} changed nothing`);
+console.log(`${caught} of ${total} damages found (${percent(caught, total)})`);
+console.log(
+  `${unchanged} more changed nothing by logic; events show otherwise of ${misjudged.length} of these`,
+);
+for (const line of misjudged) console.log(`  ${line}`);
 console.log(
   `where the claim had been proven or tested: ${caughtOfChecked} of ${fromChecked} (${percent(caughtOfChecked, fromChecked)})`,
 );

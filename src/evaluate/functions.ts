@@ -1,5 +1,5 @@
 import { readTime, type Value } from '../events/index.ts';
-import type { FunctionName } from '../ir/index.ts';
+import { type FunctionName, foldText } from '../ir/index.ts';
 import { compileRegex } from '../regex/index.ts';
 import { timeFunctions } from './times.ts';
 import { numberOf, order } from './values.ts';
@@ -30,7 +30,8 @@ function number(change: (...numbers: number[]) => number): EachValue {
 
 /** Whole numbers stay exact where both arguments are. */
 export const eachValue: { readonly [F in FunctionName]?: EachValue } = {
-  lower: text((value) => value.toLowerCase()),
+  // As comparisons that ignore case see it, so that either can be written for the other.
+  lower: text((value) => foldText(value)),
   upper: text((value) => value.toUpperCase()),
   trim: text((value) => value.trim()),
   trimStart: text((value) => value.trimStart()),
