@@ -10,6 +10,8 @@ import { doubtOf } from './known.ts';
 import { decodeGke, gkeScope } from './kubernetes.ts';
 import type { Resolver } from './layers.ts';
 import { liftLogSources, sourcesNamedIn } from './lift.ts';
+import { auditKey, type ManagedLog, managedLogOf } from './managed.ts';
+import { readStarts, startsScope } from './managed-starts.ts';
 import { remember } from './native.ts';
 import { type Overlay, withOverlay } from './overlay.ts';
 import { baseField, baseNameOf, equalTo, hasBaseNames, joinBaseNames, separators } from './paths.ts';
@@ -55,6 +57,12 @@ function open(
   const taxonomy = source.native?.taxonomy ?? given;
   const found = liftLogSources(source, taxonomy, conditions, overlay);
   const resolver = resolverOf(found, conditions, taxonomy, overlay);
+  const canonicalName = (name: string): string | undefined =>
+    preferred(resolver.toCanonical(name))?.canonical;
+  const starts =
+    found.keys.join() === 'azure//activitylogs' ? readStarts(conditions, canonicalName) : undefined;
+  const managed = managedLogOf(found.keys, conditions, canonicalName);
+  const scope = starts === undefined ? managed?.scope : startsScope;
   const changed = source.logSources.map(keyOfSource).join() !== found.keys.join();
   const lifted: Predicate[] = [];
   const kept: Predicate[] = [];
@@ -64,13 +72,14 @@ function open(
     resolver,
     unknown,
     gke: found.scopes.includes(gkeScope),
+    managed,
     logins: loginsOf(found.keys, conditions, resolver),
   };
   for (const [index, condition] of conditions.entries())
     (found.lifted.has(index) || alwaysHolds(condition, reading) ? lifted : kept).push(condition);
   const native = remember(source.native ?? { taxonomy, names: {} }, {
     lifted,
-    scopes: found.scopes,
+    scopes: scope === undefined ? found.scopes : [...found.scopes, scope],
     partial: found.partial === true,
     ...(taxonomy === 'sigma' && changed ? { triples: JSON.stringify(source.logSources) } : {}),
   });
@@ -78,12 +87,12 @@ function open(
   return {
     source: {
       ...source,
-      logSources: found.keys.map(sourceOfKey),
+      logSources: scope === undefined ? found.keys.map(sourceOfKey) : [sourceOfKey(auditKey)],
       native,
       ...(place === undefined ? {} : { span: place }),
     },
-    conditions: kept,
-    settled: [],
+    conditions: starts === undefined ? kept : kept.filter((condition) => starts.rest.includes(condition)),
+    settled: starts?.read ?? [],
     naming: canonicalNaming(reading, branchOf),
   };
 
@@ -142,11 +151,13 @@ interface Reading {
   /** Collects the fields that no table knows. */
   readonly unknown: Map<string, Unknown>;
   readonly gke: boolean;
+  /** The cloud's log that names requests to the Kubernetes API. */
+  readonly managed: ManagedLog | undefined;
   readonly logins: Logins | undefined;
 }
 
 function canonicalNaming(reading: Reading, branch?: NonNullable<Naming['branch']>): Naming {
-  const { taxonomy, keys, resolver, product, unknown, gke, logins } = reading;
+  const { taxonomy, keys, resolver, product, unknown, gke, managed, logins } = reading;
   const taken = new Map<string, string>();
   const ref = (field: FieldRef): FieldRef => {
     const mapping = preferred(resolver.toCanonical(field.name));
@@ -164,6 +175,10 @@ function canonicalNaming(reading: Reading, branch?: NonNullable<Naming['branch']
       }
       const place = decodePlace(leaf, field, taxonomy);
       if (place !== undefined) return place;
+      const isRequest =
+        managed !== undefined && preferred(resolver.toCanonical(field.name))?.canonical === managed.field;
+      const request = isRequest ? managed.decode(leaf, field) : undefined;
+      if (request !== undefined) return request;
       const kind = taxonomy === 'ecs' && isSecurity(keys) ? decodeKind(leaf, field) : undefined;
       if (kind !== undefined) return kind;
       const method = gke ? decodeGke(leaf, field) : undefined;

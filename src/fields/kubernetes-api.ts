@@ -70,6 +70,19 @@ export const apiGroups: Readonly<Record<string, Resources>> = {
   },
 };
 
+/** Groups of which Azure's operations are known, not GKE's methods. Facts: Kubernetes API reference v1.31. */
+export const otherGroups: Readonly<Record<string, Resources>> = {
+  'events.k8s.io': { events: [] },
+  extensions: {
+    daemonsets: status,
+    deployments: scaled,
+    ingresses: status,
+    networkpolicies: [],
+    replicasets: scaled,
+  },
+  'networking.k8s.io': { ingressclasses: [], ingresses: status, networkpolicies: status },
+};
+
 /** Core resources that other groups (metrics.k8s.io, events.k8s.io) have under the same name. */
 export const ambiguous = new Set(['pods', 'nodes', 'events']);
 

@@ -30,6 +30,8 @@ import {
 import { encodeGke, gkeScope } from './kubernetes.ts';
 import { liftLogSources } from './lift.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
+import { inManagedLog, managedLog } from './managed.ts';
+import { startsScope, writeStarts } from './managed-starts.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { namesPlace, sourcesOfPlace, unitedSources } from './places.ts';
@@ -104,12 +106,8 @@ interface Listeners {
   readonly isBare: boolean;
 }
 
-function open(
-  source: Source,
-  conditions: readonly Predicate[],
-  wanted: string,
-  listeners: Listeners,
-): Opened {
+function open(given: Source, asked: readonly Predicate[], wanted: string, listeners: Listeners): Opened {
+  const { source, conditions } = withoutAudit(given, asked, wanted);
   const report: Report = (diagnostic, place) =>
     listeners.report(source.span === undefined ? diagnostic : { span: source.span, ...diagnostic }, place);
   const memory = recall(source);
@@ -135,8 +133,7 @@ function open(
       ),
     };
   }
-  const given = source.logSources.map(keyOfSource);
-  const nearest = approximateSources(given, conditions);
+  const nearest = approximateSources(source.logSources.map(keyOfSource), conditions);
   const { keys } = nearest;
   // Where no raw source type is sure to hold the events, Splunk's data model does.
   const placed = overlayNames(listeners.overlay, wanted, keys) !== undefined;
@@ -205,6 +202,22 @@ function open(
     settled: [...settled, ...askedName(keys, kept, taxonomy)],
     yielding: true,
     naming,
+  };
+}
+
+/** Requests to the Kubernetes API that were read from a cloud's own log, which every vendor has, as that log names them. */
+function withoutAudit(source: Source, conditions: readonly Predicate[], wanted: string) {
+  const { scopes } = recall(source);
+  if (scopes.includes(startsScope)) {
+    const activity = { ...source, logSources: [sourceOfKey('azure//activitylogs')] };
+    return { source: activity, conditions: writeStarts(conditions) };
+  }
+  const log = managedLog(scopes);
+  if (log === undefined) return { source, conditions };
+  const mode = wanted === 'ecs' || wanted === 'winlog' ? 'sensitive' : 'insensitive';
+  return {
+    source: { ...source, logSources: [sourceOfKey(log.key)] },
+    conditions: inManagedLog(conditions, log, mode),
   };
 }
 
