@@ -52,6 +52,30 @@ export function sysmonKind(key: SourceKey, code: Fact | undefined, lifted: Set<n
   return `${sourceOfKey(key).product ?? ''}/${kind.category}/`;
 }
 
+/**
+ * Kinds of Sysmon's events that share an event id and are told apart by another field (keys added and deleted). `called`:
+ * how the vendor calls the event's own fields.
+ */
+export function rawKind(
+  key: SourceKey,
+  facts: ReadonlyMap<string, Fact>,
+  lifted: Set<number>,
+  called: (name: string) => string = (name) => name,
+): SourceKey | undefined {
+  if (key !== 'windows//sysmon') return undefined;
+  for (const kind of eventKinds) {
+    const tests = Object.entries(kind.raw ?? {}).map(([name, texts]) => ({
+      fact: facts.get(called(name)),
+      texts,
+    }));
+    const same = tests.every(({ fact, texts }) => fact !== undefined && sameTexts(fact.texts, texts));
+    if (tests.length === 0 || !same) continue;
+    for (const { fact } of tests) if (fact !== undefined) lifted.add(fact.index);
+    return `windows/${kind.category}/`;
+  }
+  return undefined;
+}
+
 /** Narrows a log source by the event code. */
 export function kindByCode(key: SourceKey, code: Fact | undefined, lifted: Set<number>): SourceKey {
   if (key.endsWith('//sysmon')) return sysmonKind(key, code, lifted);

@@ -1,7 +1,16 @@
 import { equals, field, type Predicate, type Source } from '../ir/index.ts';
 import { type EventKind, eventKinds, powershellKinds } from './data/logsources.ts';
 import { type Service, services } from './data/services.ts';
-import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, sameTexts, sysmonKind } from './facts.ts';
+import {
+  asksOnly,
+  type Fact,
+  factsOf,
+  kindByCode,
+  type Lifted,
+  rawKind,
+  sameTexts,
+  sysmonKind,
+} from './facts.ts';
 import { asksGkeMethod, gkeScope, readsGkeMethods } from './kubernetes.ts';
 import { sourceOfFields } from './namespaces.ts';
 import { sourcesOfPlace, unitedSources } from './places.ts';
@@ -189,6 +198,11 @@ function platformAudit(
   return true;
 }
 
+/** Elastic's name for a field of Sysmon's events. */
+function elasticName(name: string): string {
+  return name === 'EventCode' ? 'event.code' : `winlog.event_data.${name}`;
+}
+
 function narrowed(
   key: SourceKey,
   facts: ReadonlyMap<string, Fact>,
@@ -198,6 +212,8 @@ function narrowed(
   const code = facts.get('event.code');
   if (key.startsWith('windows//powershell')) return kindByCode(key, code, lifted);
   if (!key.endsWith('//sysmon')) return key;
+  const raw = rawKind(key, facts, lifted, elasticName);
+  if (raw !== undefined) return raw;
   if (code !== undefined) return sysmonKind(key, code, lifted);
   const kind = elasticKind(facts, conditions, lifted);
   return kind === undefined ? key : `${sourceOfKey(key).product ?? ''}/${kind.category}/`;

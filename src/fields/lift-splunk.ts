@@ -1,7 +1,6 @@
 import type { Predicate, Source } from '../ir/index.ts';
 import { equalTexts } from '../ir/leaves.ts';
-import { eventKinds } from './data/logsources.ts';
-import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, sameTexts } from './facts.ts';
+import { asksOnly, type Fact, factsOf, kindByCode, type Lifted, nameOf, rawKind } from './facts.ts';
 import { modelSources } from './models.ts';
 import { unitedSources } from './places.ts';
 import { isSecurityCode } from './security.ts';
@@ -144,23 +143,6 @@ const sourceOfEventtype: Readonly<Record<string, SourceKey>> = {
   wineventlog_application: 'windows//application',
   okta_log: 'okta//okta',
 };
-
-/** Kinds of events that share an event id and are told apart by another field (keys added and deleted). */
-function rawKind(
-  key: SourceKey,
-  facts: ReadonlyMap<string, Fact>,
-  lifted: Set<number>,
-): SourceKey | undefined {
-  if (key !== 'windows//sysmon') return undefined;
-  for (const kind of eventKinds) {
-    const tests = Object.entries(kind.raw ?? {}).map(([name, texts]) => ({ fact: facts.get(name), texts }));
-    const same = tests.every(({ fact, texts }) => fact !== undefined && sameTexts(fact.texts, texts));
-    if (tests.length === 0 || !same) continue;
-    for (const { fact } of tests) if (fact !== undefined) lifted.add(fact.index);
-    return `windows/${kind.category}/`;
-  }
-  return undefined;
-}
 
 /**
  * Entra's logs share one source type: the category tells them apart, or the operation, which is "Sign-in activity" for

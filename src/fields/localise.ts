@@ -27,6 +27,7 @@ import {
   localName,
   relationText,
 } from './fieldnames.ts';
+import { withSysmonHives } from './hives.ts';
 import { encodeGke, gkeScope } from './kubernetes.ts';
 import { liftLogSources } from './lift.ts';
 import { conditionOfIndex } from './lift-elastic.ts';
@@ -160,7 +161,7 @@ function open(given: Source, asked: readonly Predicate[], wanted: string, listen
     const reference = { name: name ?? '', canonical: name ?? '', source: keys.join(), span: condition.span };
     if (name !== undefined) listeners.observe({ ...reference, place: 'value', mapped: true });
   }
-  const left = conditions.filter((_, index) => !nearest.used.has(index));
+  const left = conditions.filter((_, index) => !nearest.used.has(index)).map(inSysmonForm);
   const naming = localNaming(source, keys, conditions, memory.scopes, taxonomy, listeners);
   const resolver = withOverlay(resolverFor(taxonomy, keys), listeners.overlay, taxonomy, keys);
   const kept = left.filter((condition) => {
@@ -203,6 +204,20 @@ function open(given: Source, asked: readonly Predicate[], wanted: string, listen
     yielding: true,
     naming,
   };
+
+  /** Raw Windows events have Sysmon's form of paths in the registry, of the several that Elastic's sensors have. */
+  function inSysmonForm(condition: Predicate): Predicate {
+    if (from !== 'ecs' || (wanted !== 'sigma' && wanted !== 'splunk')) return condition;
+    return withSysmonHives(condition, ({ span }, negated) =>
+      report(
+        diagnose('field-approximated', {
+          span,
+          effect: effectUnder('broader', negated),
+          with: { name: 'registry.path', other: 'TargetObject', relation: relationText('format') },
+        }),
+      ),
+    );
+  }
 }
 
 /** Requests to the Kubernetes API that were read from a cloud's own log, which every vendor has, as that log names them. */
