@@ -96,6 +96,8 @@ function relationOf(mapping: Mapping, canonical: string): string | undefined {
   if (canonical === 'auditd.message_type' || /^auditd\.data\.a\d$/.test(canonical)) return 'a';
   // Sysmon's own account, which writes the event: the same in all of them.
   if (canonical === 'user.id' && field === 'user_id' && splunkScope(mapping) === 'sysmon') return 'a';
+  // Ports of logons are written in decimal.
+  if (relation === 'format' && field === 'IpPort') return '';
   // Sysmon's truth values are booleans in Elastic.
   if (relation === 'value-map' && /^sysmon\.file\.(?:archived|is_executable)$/.test(canonical)) return '';
   // Only Windows accounts have a domain.
@@ -162,6 +164,8 @@ const extras: readonly (readonly [string, string, string, string])[] = [
   ['windows//', 'EventID', 'event.code', 's'],
   ['windows//', 'Provider_Name', 'event.provider', ''],
   ['windows//', 'Provider_Name', 'winlog.provider_name', ''],
+  // Copied by Elastic's pipeline, which keeps both.
+  ['m365//audit', 'UserId', 'user.id', ''],
   // Event 4688.
   ['windows//security', 'CommandLine', 'process.command_line', ''],
   ['windows//security', 'NewProcessName', 'process.executable', ''],

@@ -1,5 +1,5 @@
-import type { Predicate } from '../ir/index.ts';
-import { equalTexts } from '../ir/leaves.ts';
+import { type FieldRef, type Predicate, walkLeaves } from '../ir/index.ts';
+import { equalTexts, testedField } from '../ir/leaves.ts';
 
 /**
  * Tests that only tell kinds of events of one log source apart. Entra's sign-ins of four kinds are one log source, the
@@ -39,4 +39,27 @@ export function once(conditions: readonly Predicate[]): readonly Predicate[] {
 /** The conditions that a condition is made of. */
 export function conjuncts(predicate: Predicate): readonly Predicate[] {
   return predicate.kind === 'And' ? predicate.items : [predicate];
+}
+
+/**
+ * Conditions that a field is absent beside tests of the same field by another of the vendor's names: events of one kind
+ * have the one name, and of another kind the other, which one canonical field does not tell apart. Among alternatives
+ * (`coalesce`) the one name stands in for the other, as the canonical field does.
+ */
+export function namesApart(
+  conditions: readonly Predicate[],
+): readonly { readonly operand: FieldRef; readonly other: string }[] {
+  const spellings = new Map<string, Set<string>>();
+  for (const condition of conditions)
+    walkLeaves(condition, (leaf) => {
+      const operand = testedField(leaf);
+      if (operand?.spelling === undefined) return;
+      spellings.set(operand.name, (spellings.get(operand.name) ?? new Set()).add(operand.spelling));
+    });
+  return conditions.flatMap((condition) => {
+    const absent = condition.kind === 'Not' && condition.item.kind === 'Exists' ? condition.item : undefined;
+    const operand = absent === undefined ? undefined : testedField(absent);
+    const other = [...(spellings.get(operand?.name ?? '') ?? [])].find((name) => name !== operand?.spelling);
+    return operand === undefined || other === undefined ? [] : [{ operand, other }];
+  });
 }

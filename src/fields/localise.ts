@@ -1,8 +1,6 @@
 import { type Diagnostic, diagnose, effectUnder, type Result } from '../diagnostics/index.ts';
 import {
-  exists,
   type FieldRef,
-  field,
   type LogSource,
   type Plan,
   type Predicate,
@@ -14,9 +12,8 @@ import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
-import { conjuncts } from './conditions.ts';
+import { conjuncts, namesApart } from './conditions.ts';
 import { needModel } from './emit.ts';
-import { asksOnly } from './facts.ts';
 import {
   isLossy,
   isReadAs,
@@ -28,11 +25,10 @@ import {
   relationText,
 } from './fieldnames.ts';
 import { withSysmonHives } from './hives.ts';
+import { askedName, withCategory } from './implied.ts';
 import { encodeGke, gkeScope } from './kubernetes.ts';
 import { liftLogSources } from './lift.ts';
-import { conditionOfIndex } from './lift-elastic.ts';
-import { inManagedLog, managedLog } from './managed.ts';
-import { startsScope, writeStarts } from './managed-starts.ts';
+import { withoutAudit } from './managed-starts.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { namesPlace, sourcesOfPlace, unitedSources } from './places.ts';
@@ -186,6 +182,18 @@ function open(given: Source, asked: readonly Predicate[], wanted: string, listen
     );
     return false;
   });
+  for (const { operand, other } of namesApart(left))
+    report(
+      diagnose('field-approximated', {
+        span: operand.span,
+        effect: 'different',
+        with: {
+          name: operand.spelling ?? operand.name,
+          other: `${operand.name}, as ${other} does`,
+          relation: relationText('event'),
+        },
+      }),
+    );
   const service = managedService(memory);
   if (service !== undefined) report(diagnose('kubernetes-encoding', { with: { service } }));
   if (keys.length === 0) sayUnknown(source, target, report);
@@ -220,47 +228,9 @@ function open(given: Source, asked: readonly Predicate[], wanted: string, listen
   }
 }
 
-/** Requests to the Kubernetes API that were read from a cloud's own log, which every vendor has, as that log names them. */
-function withoutAudit(source: Source, conditions: readonly Predicate[], wanted: string) {
-  const { scopes } = recall(source);
-  if (scopes.includes(startsScope)) {
-    const activity = { ...source, logSources: [sourceOfKey('azure//activitylogs')] };
-    return { source: activity, conditions: writeStarts(conditions) };
-  }
-  const log = managedLog(scopes);
-  if (log === undefined) return { source, conditions };
-  const mode = wanted === 'ecs' || wanted === 'winlog' ? 'sensitive' : 'insensitive';
-  return {
-    source: { ...source, logSources: [sourceOfKey(log.key)] },
-    conditions: inManagedLog(conditions, log, mode),
-  };
-}
-
 /** Whether all events are of Windows event logs. */
 function isWindows(keys: readonly SourceKey[]): boolean {
   return keys.length > 0 && keys.every((key) => sourceOfKey(key).product === 'windows');
-}
-
-/** With the category that the index patterns imply, where no condition asks for one. */
-function withCategory(
-  source: Source,
-  lifted: readonly Predicate[],
-  conditions: readonly Predicate[],
-): readonly Predicate[] {
-  const implied = conditionOfIndex(source);
-  const asked = [...lifted, ...conditions].some((condition) => asksOnly(condition, 'event.category'));
-  return implied === undefined || asked ? lifted : [implied, ...lifted];
-}
-
-/** In Elastic a DNS query is a network event with a name that is asked for. */
-function askedName(
-  keys: readonly SourceKey[],
-  conditions: readonly Predicate[],
-  taxonomy: string,
-): readonly Predicate[] {
-  const name = 'dns.question.name';
-  if (taxonomy !== 'ecs' || !keys.some((key) => sourceOfKey(key).category === 'dns_query')) return [];
-  return conditions.some((condition) => asksOnly(condition, name)) ? [] : [exists(field(name))];
 }
 
 function managedService(memory: Memory): string | undefined {

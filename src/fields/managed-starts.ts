@@ -9,10 +9,13 @@ import {
   or,
   type Pattern,
   type Predicate,
+  type Source,
 } from '../ir/index.ts';
 import { equalTexts, testedField } from '../ir/leaves.ts';
 import { apiGroups, coreGroup, otherGroups } from './kubernetes-api.ts';
-import { operationField, operationWords, providers } from './managed.ts';
+import { inManagedLog, managedLog, operationField, operationWords, providers } from './managed.ts';
+import { recall } from './native.ts';
+import { sourceOfKey } from './sources.ts';
 
 /**
  * Azure's operations on Kubernetes resources by how they begin, for both kinds of clusters, and end: with `…/BATCH` and
@@ -139,4 +142,20 @@ function endsOf(parts: readonly Predicate[], field: FieldRef): readonly Predicat
       match(field, [anyMany, { text: `/${resource.toUpperCase()}/${word}` }], 'sensitive'),
     ),
   );
+}
+
+/** Requests to the Kubernetes API that were read from a cloud's own log, which every vendor has, as that log names them. */
+export function withoutAudit(source: Source, conditions: readonly Predicate[], wanted: string) {
+  const { scopes } = recall(source);
+  if (scopes.includes(startsScope)) {
+    const activity = { ...source, logSources: [sourceOfKey('azure//activitylogs')] };
+    return { source: activity, conditions: writeStarts(conditions) };
+  }
+  const log = managedLog(scopes);
+  if (log === undefined) return { source, conditions };
+  const mode = wanted === 'ecs' || wanted === 'winlog' ? 'sensitive' : 'insensitive';
+  return {
+    source: { ...source, logSources: [sourceOfKey(log.key)] },
+    conditions: inManagedLog(conditions, log, mode),
+  };
 }

@@ -84,6 +84,8 @@ export function onPath(
   const product = path.startsWith('registry.') ? 'windows' : system;
   switch (part) {
     case 'base':
+      // A name's end is the path's end.
+      if (endsName(value)) return { items: [match(operand, value, mode)], exact: true };
       return {
         items: separators(product).map((separator) =>
           match(operand, [anyMany, { text: separator }, ...value], mode),
@@ -102,6 +104,12 @@ export function onPath(
     default:
       return { items: [], exact: false };
   }
+}
+
+/** Anything and then text without a separator. */
+function endsName([first, second, ...more]: Pattern): boolean {
+  if (first === undefined || second === undefined || more.length > 0) return false;
+  return 'any' in first && first.any === 'many' && 'text' in second && !/[\\/]/.test(second.text);
 }
 
 function ending(value: Pattern, separator: string): readonly PatternPart[] {

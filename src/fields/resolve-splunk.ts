@@ -33,10 +33,25 @@ export function splunk(keys: readonly SourceKey[], scopes: readonly string[]): R
       // The event's own names are those of its own kind; the add-on has the same names for all of them.
       const kept = (mapping: Mapping): boolean =>
         ours(mapping) && (rawLayers.length === 0 || !events.has(mapping.field));
-      return all.toVendor(canonical).filter(kept);
+      const names = all.toVendor(canonical).filter(kept);
+      return keys.includes('kubernetes//audit') ? names.flatMap(inAuditEvent) : names;
     },
   };
 }
+
+/**
+ * The name that an audit event's own field has: columns of searches (`capabilities`) are no fields of the event, and
+ * Splunk puts `{}` after the name of a list (its automatic extraction from JSON).
+ */
+function inAuditEvent(mapping: Mapping): readonly Mapping[] {
+  const path = mapping.canonical.replace(/^kubernetes\.audit\./, '');
+  if (path !== mapping.canonical && path.includes('.') && !mapping.field.includes('.')) return [];
+  return mapping.byRule === true ? [{ ...mapping, field: mapping.field.replace(lists, '$&{}') }] : [mapping];
+}
+
+/** Lists of the API's objects. Fact: Kubernetes API reference (Pod, Role, RoleBinding, ObjectMeta). */
+const lists =
+  /\b(?:sourceIPs|groups|containers|initContainers|ephemeralContainers|volumes|volumeMounts|env|envFrom|ports|tolerations|imagePullSecrets|subjects|rules|webhooks|ownerReferences|finalizers)(?=\.|$)|(?<=\.capabilities\.)(?:add|drop)$|(?<=\bcontainers\.)(?:command|args)$|(?<=\brules\.)(?:verbs|resources|apiGroups|resourceNames)$/gi;
 
 /** Whether a name is no other Azure log's: one source type of Splunk's holds several of them. */
 function isOfService({ canonical, field }: Mapping, keys: readonly SourceKey[]): boolean {

@@ -34,6 +34,8 @@ client.ip	okta.client.ip
 source.ip	okta.client.ip
 event.outcome	okta.outcome.result	v
 user_agent.original	okta.client.user_agent.raw_user_agent
+@m365//audit
+o365.audit.UserId	user.id
 @azure//activitylogs
 event.action	azure.activitylogs.operation_name
 @azure//auditlogs

@@ -390,6 +390,7 @@ Configuration	ext.sysmon_linux.Configuration	l
 RequestType	o365.audit.ExtendedProperties.RequestType
 Workload	event.provider
 OperationProperties	o365.audit.OperationProperties.Value	m
+UserId	user.id	m
 Operation	event.action	v
 ResultStatus	event.outcome	v
 Parameters	o365.audit.Parameters.*	t
@@ -472,6 +473,7 @@ IpAddress	source.ip
 WorkstationName	source.domain
 ComputerName	winlog.computer_name
 NewTargetUserName	user.changes.name
+IpPort	source.port
 DestPort	destination.port	m
 Workstation	source.domain	m
 DestAddress	destination.ip	m
@@ -481,7 +483,6 @@ NewProcessName	process.executable	m
 ParentProcessName	process.parent.executable	m
 LogonType	winlog.logon.type	v
 Keywords	winlog.keywords	vm
-IpPort	source.port	f
 Application	process.executable	fm
 ComputerName	host.name	am
 SubjectAccountName	winlog.event_data.SubjectUserName	al

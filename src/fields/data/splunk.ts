@@ -1172,6 +1172,7 @@ UserID	user.id	m
 IpAddress	source.ip
 ProcessName	process.executable
 NewTargetUserName	user.changes.name
+IpPort	source.port
 NewProcessName	process.executable
 ParentProcessName	process.parent.executable
 WorkstationName	source.domain
@@ -1253,7 +1254,6 @@ old_owner_user	ext.splunk.derived.old_owner_user	l
 req_user_2	ext.splunk.derived.req_user_2	l
 result	ext.splunk.derived.result	l
 LogonType	winlog.logon.type	v
-IpPort	source.port	f
 ProcessId	process.pid	f
 NewProcessId	process.pid	f
 Application_Name	process.executable	fm
