@@ -21,7 +21,7 @@ import { ambiguous, apiGroups, coreGroup, isVersion, methodPrefix, verbs } from 
  * `core/v1/namespaces/NAMESPACE/pods/NAME/exec`. Decoded is what can be told exactly; the rest stays as it is.
  */
 export const gkeScope = 'gke';
-const methodField = 'event.action';
+export const methodField = 'event.action';
 const nameField = 'gcp.audit.resource_name';
 const audit = 'kubernetes.audit.';
 

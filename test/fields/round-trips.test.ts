@@ -48,6 +48,8 @@ function isWithin(special: LogSource, general: LogSource): boolean {
   );
 }
 
+const ownTaxonomy: Readonly<Record<string, string>> = { sigma: 'sigma', elastic: 'ecs', splunk: 'splunk' };
+
 const readBack = (text: string, from: string): Plan | undefined =>
   parse(text, { file: 'output', from, macros: corpusMacros() })[0]?.rule?.plan;
 
@@ -82,7 +84,9 @@ describe.skipIf(!hasShared('corpus'))('the public rules', () => {
     for (const set of corpusSets)
       for (const { file, rule } of sample(set)) {
         if (rule === undefined) continue;
-        const own = sourcesOf(rule.plan);
+        // What the rule reads, and the log that it names where that holds the events of another (Azure's, Google's).
+        const { value: back } = localise(rule.plan, ownTaxonomy[set] ?? 'ecs');
+        const own = [...sourcesOf(rule.plan), ...(back === undefined ? [] : sourcesOf(back))];
         for (const taxonomy of ['sigma', 'ecs', 'splunk', 'cim']) {
           if (taxonomy === set) continue;
           const { value } = localise(rule.plan, taxonomy);
