@@ -1,4 +1,5 @@
 import {
+  always,
   and,
   type Call,
   type FieldRef,
@@ -88,6 +89,7 @@ function normaliseNode(node: Node, identity: Identity): Node {
     case 'Or': {
       const flat = isFlat('Or', node.items) ? node.items : flatItems(or(node.items), 'Or');
       const items = distinct(gatherNetworks(gatherAlternatives(flat, identity), identity), identity);
+      if (isThereOrNot(items, identity)) return always;
       return items === node.items ? node : or(items, node.span);
     }
     case 'Not':
@@ -107,6 +109,17 @@ function normaliseNode(node: Node, identity: Identity): Node {
     default:
       return node;
   }
+}
+
+/** `f exists or not f exists`. */
+function isThereOrNot(items: readonly Predicate[], identity: Identity): boolean {
+  const there = new Set(items.flatMap((item) => (item.kind === 'Exists' ? [identity(item.operand)] : [])));
+  return (
+    there.size > 0 &&
+    items.some(
+      (item) => item.kind === 'Not' && item.item.kind === 'Exists' && there.has(identity(item.item.operand)),
+    )
+  );
 }
 
 function normaliseFilter(input: Plan, predicate: Predicate, node: Plan, identity: Identity): Plan {

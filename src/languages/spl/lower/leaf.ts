@@ -83,9 +83,18 @@ function dividedArgument(operand: Scalar): DividedArgument | undefined {
   if (operand.kind !== 'Call' || !needsValues(operand.function)) return undefined;
   const index = operand.arguments.findIndex((item) => item.kind !== 'Literal');
   const value = operand.arguments[index];
-  if (value === undefined || !isDivisible(value)) return undefined;
+  if (value === undefined || !isDivisible(value) || !hasConstant(value)) return undefined;
   if (operand.arguments.some((item, other) => other > index && item.kind !== 'Literal')) return undefined;
   return { value, around: (other) => ({ ...operand, arguments: operand.arguments.with(index, other) }) };
+}
+
+/** Whether one of the values is constant, so that a function of it can be computed here. */
+function hasConstant(operand: Scalar): boolean {
+  if (operand.kind === 'Case') {
+    const values = operand.branches.map(({ value }) => value);
+    return [...values, ...(operand.otherwise === undefined ? [] : [operand.otherwise])].some(hasConstant);
+  }
+  return operand.kind === 'Literal' || (operand.kind === 'Call' && operand.arguments.some(hasConstant));
 }
 
 /** The value of a call whose arguments are constant. */
