@@ -44,6 +44,11 @@ describe('hostile searches', () => {
     ['subsearches', `| multisearch ${'[search a=b] '.repeat(60_000)}`, `syntax-error 130015: ${tooMany}`],
     ['columns', `a=b | eval ${many(30_000, (i) => `x${i}=x`, ', ')}`, `syntax-error 88909: ${tooMany}`],
     ['unknown macros', '`zz` '.repeat(190_000), `syntax-error 50000: ${tooMany}`],
+    [
+      'renamed columns',
+      `a=b | rename ${many(40_000, (i) => `f${i} as g${i}`, ', ')}`,
+      `syntax-error 157809: ${tooMany}`,
+    ],
   ])('%s', (_name, text, expected) => {
     expect(remark(text)).toBe(expected);
   });
@@ -54,6 +59,7 @@ describe('hostile searches', () => {
     ['a list', `a IN (${many(100_000, (i) => `b${i}`, ',')})`],
     ['pairs', '(a=b OR c=d) '.repeat(50_000)],
     ['measures', `a=b | stats ${many(9_000, (i) => `dc(x${i})`)} by a | where count > 1`],
+    ['renamed columns', `a=b | rename ${many(9_000, (i) => `f${i} as g${i}`, ', ')} | where g5=1`],
     ['keys', `a=b | stats count by ${many(9_000, (i) => `x${i}`)}`],
     ['exclusive alternatives', `a=b | where ${many(50_000, (i) => `a!="b${i}"`, ' XOR ')}`],
     ['choices in choices', `a=b | where ${'if('.repeat(400)}a=1${',b=1,c=1)'.repeat(400)}`],

@@ -94,6 +94,7 @@ export function sortKeys(state: State): SortKey[] {
     }
     const field = nameOrString(state) ?? fail(state, `expected a field, found ${found(state)}`);
     if (cast !== undefined && !take(state, ')')) fail(state, `expected ) after ${field}`);
+    countItem(state);
     out.push({
       type: 'SortKey',
       field,

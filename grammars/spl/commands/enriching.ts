@@ -3,7 +3,7 @@
 import type { LookupField, Option } from '../ast.ts';
 import { atStageEnd, name, peekWord, take, takeKeyword } from '../scanner.ts';
 import { searchTerms } from '../search.ts';
-import type { State } from '../state.ts';
+import { countItem, type State } from '../state.ts';
 import { alias, type CommandReader, given, options } from './arguments.ts';
 
 const lookup: CommandReader = (state) => {
@@ -23,6 +23,7 @@ function lookupFields(state: State): LookupField[] {
     const start = state.at;
     const column = name(state, 'a column');
     const field = alias(state);
+    countItem(state);
     out.push({ type: 'LookupField', column, ...given('field', field), start, end: state.at });
   }
   return out;

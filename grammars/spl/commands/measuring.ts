@@ -18,7 +18,7 @@ import {
   takeKeyword,
 } from '../scanner.ts';
 import { searchTerms } from '../search.ts';
-import { fail, type State } from '../state.ts';
+import { countItem, fail, type State } from '../state.ts';
 import { alias, byNames, type CommandReader, count, given, names, options } from './arguments.ts';
 
 const ends = ['by', 'over', 'from', 'where', 'groupby'];
@@ -47,6 +47,7 @@ function aggregations(
       continue;
     }
     const next = aggregation(state);
+    countItem(state);
     out.push(next);
     macros?.push(next);
   }

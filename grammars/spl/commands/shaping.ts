@@ -3,7 +3,7 @@
 import type { Conversion, Option, RenamePair, ReplacePair, ReturnItem } from '../ast.ts';
 import { atStageEnd, bareField, expect, found, name, peek, skip, take, takeKeyword } from '../scanner.ts';
 import { requiredSubsearch } from '../search.ts';
-import { fail, type State } from '../state.ts';
+import { countItem, fail, type State } from '../state.ts';
 import { alias, type CommandReader, count, given, names, options } from './arguments.ts';
 
 const rename: CommandReader = (state) => {
@@ -13,6 +13,7 @@ const rename: CommandReader = (state) => {
     const start = state.at;
     const from = name(state, 'a field');
     const to = alias(state) ?? fail(state, `expected AS after ${from}, found ${found(state)}`);
+    countItem(state);
     pairs.push({ type: 'RenamePair', from, to, start, end: state.at });
   }
   return { type: 'Rename', pairs };
@@ -50,6 +51,7 @@ const convert: CommandReader = (state) => {
     const field = name(state, 'a field');
     expect(state, ')', `after ${field}`);
     const as = alias(state);
+    countItem(state);
     conversions.push({ type: 'Conversion', function: word, field, ...given('as', as), start, end: state.at });
   }
   return { type: 'Convert', ...given('timeformat', settingOf(settings, 'timeformat')), conversions };
@@ -68,6 +70,7 @@ const replace: CommandReader = (state) => {
     const from = name(state, 'a value');
     if (takeKeyword(state, 'with') === undefined)
       fail(state, `expected WITH after ${from}, found ${found(state)}`);
+    countItem(state);
     pairs.push({ type: 'ReplacePair', from, to: name(state, 'a value'), start, end: state.at });
   }
   return { type: 'Replace', pairs, fields: list };
@@ -127,6 +130,7 @@ const returns: CommandReader = (state) => {
   const items: ReturnItem[] = [];
   while (!atStageEnd(state)) {
     if (take(state, ',')) continue;
+    countItem(state);
     items.push(returned(state));
   }
   return { type: 'Return', ...given('count', limit), items };

@@ -48,7 +48,10 @@ export function condition(lowering: Lowering, frame: Frame, node: Expression): C
     }
     case 'NotExpression': {
       const inner = condition(lowering, frame, node.item);
-      return { true: inner.false, false: inner.true };
+      return pair(
+        () => inner.false,
+        () => inner.true,
+      );
     }
     case 'Binary': {
       const { operator } = node;
@@ -86,10 +89,16 @@ function bounded(lowering: Lowering, node: Expression, made: Condition): Conditi
 const conditionLimit = 5000;
 
 function junction(operator: 'AND' | 'OR' | 'XOR', items: readonly Condition[], at: Span): Condition {
-  const trues = items.map((item) => item.true);
-  const falses = items.map((item) => item.false);
-  if (operator === 'AND') return { true: and(trues, at), false: or(falses, at) };
-  if (operator === 'OR') return { true: or(trues, at), false: and(falses, at) };
+  if (operator === 'AND')
+    return pair(
+      () => and(items.map(isTrue), at),
+      () => or(items.map(isFalse), at),
+    );
+  if (operator === 'OR')
+    return pair(
+      () => or(items.map(isTrue), at),
+      () => and(items.map(isFalse), at),
+    );
   // Beyond some, only the bound on the size is wanted.
   return items.slice(0, 32).reduce((a, b) => ({
     true: or([and([a.true, b.false]), and([a.false, b.true])], at),
@@ -97,10 +106,31 @@ function junction(operator: 'AND' | 'OR' | 'XOR', items: readonly Condition[], a
   }));
 }
 
+const isTrue = (condition: Condition): Predicate => condition.true;
+const isFalse = (condition: Condition): Predicate => condition.false;
+
+/** Most conditions are only asked for one of the two. */
+function pair(holds: () => Predicate, fails: () => Predicate): Condition {
+  let [yes, no]: (Predicate | undefined)[] = [];
+  return {
+    get true() {
+      yes ??= holds();
+      return yes;
+    },
+    get false() {
+      no ??= fails();
+      return no;
+    },
+  };
+}
+
 /** A test of a value: false needs the value to be there. */
 function leafCondition(operand: Scalar, leaf: Leaf, at: Span): Condition {
   const holds = test(operand, leaf);
-  return { true: holds, false: and([present(operand), not(holds)], at) };
+  return pair(
+    () => holds,
+    () => and([present(operand), not(holds)], at),
+  );
 }
 
 const mirrored: Readonly<Record<string, ComparisonOperator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
@@ -112,9 +142,8 @@ function comparison(operator: string, left: Scalar, right: Scalar, at: Span): Co
   const plain = operator === '!=' || operator === '=' ? '==' : (operator as ComparisonOperator);
   const order = isReversed ? (mirrored[plain] ?? plain) : plain;
   const holds = test(a, (value) => test(b, (other) => compare(order, value, other, 'sensitive', at)));
-  const both = and([present(a), present(b)]);
-  const fails = and([both, not(holds)], at);
-  return operator === '!=' ? { true: fails, false: holds } : { true: holds, false: fails };
+  const fails = (): Predicate => and([present(a), present(b), not(holds)], at);
+  return operator === '!=' ? pair(fails, () => holds) : pair(() => holds, fails);
 }
 
 function membership(
@@ -135,7 +164,10 @@ function membership(
     ],
     at,
   );
-  return { true: holds, false: and([present(left), not(holds)], at) };
+  return pair(
+    () => holds,
+    () => and([present(left), not(holds)], at),
+  );
 }
 
 function anyLiteral(operand: Scalar, values: readonly Literal[], at: Span): Predicate {

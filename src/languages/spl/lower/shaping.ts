@@ -49,21 +49,20 @@ export function evaluate(lowering: Lowering, frame: Frame, stage: Stage<'Eval'>)
 }
 
 export function rename(frame: Frame, pairs: Iterable<{ readonly from: string; readonly to: string }>): Frame {
-  let current = frame;
+  let columns = new Map(frame.columns);
+  let current: Frame = { ...frame, columns };
   for (const { from, to } of pairs) {
-    current = from.includes('*') ? renameAll(current, from, to) : renameOne(current, from, to);
+    if (from.includes('*')) {
+      current = renameAll(current, from, to);
+      columns = new Map(current.columns);
+      current = { ...current, columns };
+    } else if (from !== to) {
+      columns.set(to, resolve(current, from));
+      if (current.open) columns.set(from, call('null', []));
+      else columns.delete(from);
+    }
   }
   return current;
-}
-
-function renameOne(frame: Frame, from: string, to: string): Frame {
-  if (from === to) return frame;
-  const columns = new Map(frame.columns);
-  const value = resolve(frame, from);
-  columns.set(to, value);
-  if (frame.open) columns.set(from, call('null', []));
-  else columns.delete(from);
-  return { ...frame, columns };
 }
 
 function renameAll(frame: Frame, from: string, to: string): Frame {
