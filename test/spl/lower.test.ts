@@ -57,6 +57,32 @@ describe('where', () => {
   });
 });
 
+describe('transactions', () => {
+  it.each([
+    'transaction u startswith=(e=1) endswith=(e=2) maxspan=5m',
+    'transaction u startswith=(e=1) endswith=(e=2) | where duration<=300',
+    'transaction u startswith=(e=1) endswith=(e=2) maxspan=1h | eval d=case(duration<=300, "short") | search d=short',
+  ])('%s is a sequence', (text) => {
+    expect(plan(`x=1 e IN (1, 2) | ${text}`)).toBe(
+      'Sequence within 300000ms Stage by u Filter Source unknown And x == 1 e == 1 Stage by u Filter Source unknown And x == 1 e == 2',
+    );
+  });
+
+  it.each([
+    // Gathers what comes in bursts, or events that are each alone.
+    'transaction u maxpause=5m | where eventcount>4',
+    'transaction u maxspan=5m',
+    // Conditions that are no search terms, and columns of the events that it gathers.
+    'transaction u startswith=eval(e>1) endswith=(e=2)',
+    'transaction u startswith=(e=1) endswith=(f=2)',
+    'transaction u startswith=(e=1) endswith=(e=2) | where y=1',
+    'transaction u startswith=(e=1) endswith=(e=2) keepevicted=true',
+    'eval k=lower(u) | transaction k startswith=(e=1) endswith=(e=2)',
+  ])('%s stays text', (text) => {
+    expect(plan(`x=1 | ${text}`)).toContain('Opaque spl "transaction');
+  });
+});
+
 describe('filters reach the events', () => {
   it.each([
     ['a=1 | rename b as c | search c=x', 'And a == 1 b ==~ "x"'],

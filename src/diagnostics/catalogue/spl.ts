@@ -47,6 +47,12 @@ export const spl = entries({
     explanation:
       'Rules of Splunk end in a macro of their own name, by which customers leave out what is normal with them. As delivered it lets everything through.',
   },
+  'spl-transaction': {
+    severity: 'info',
+    message: 'the transaction is read as a sequence of the event that begins it and the one that ends it',
+    explanation:
+      'A transaction with startswith and endswith, of which nothing but its duration is asked, finds an event of the first kind and the next one of the second with the same keys. How many transactions Splunk keeps open at once (limits.conf) is not part of the rule.',
+  },
   'spl-list': {
     severity: 'info',
     message:

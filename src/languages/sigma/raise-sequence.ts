@@ -46,6 +46,8 @@ export function raiseSequence(
   if (condition !== undefined) takesNewer('a condition over rules', core.span, {}, raising.diagnostics);
   if (core.within === undefined) {
     approximated('a sequence without a time span', 'one day is assumed', 'narrower', core, raising);
+  } else if (core.within % 1000 !== 0) {
+    approximated('a part of a second', 'the time span is the next whole second', 'broader', core, raising);
   }
   return {
     type: 'Correlation',

@@ -27,7 +27,7 @@ export function lower(tree: Pipeline, source: SourceText, context: ReadContext):
     hasColumns ||= !isFilter(stage);
   }
   if (frame === undefined) return { diagnostics: lowering.diagnostics };
-  const plan = prune(frame.plan, lowering.makes);
+  const plan = prune(frame.plan, lowering);
   const presentation = presentationOf(tailOf(tree, plan, isSaidInTail));
   return {
     value: { plan, ...(presentation === undefined ? {} : { presentation }) },
@@ -41,6 +41,7 @@ function newLowering(source: SourceText, { lookups }: ReadContext): Lowering {
     diagnostics: [],
     reasons: new Map(),
     makes: new Map(),
+    sequences: new Map(),
     lookups,
     condition: (frame, node) => condition(lowering, frame, node),
     subsearch: (pipeline) => pipelineFrame(lowering, pipeline),
@@ -99,6 +100,7 @@ const steps = new Set([
   'Extract',
   'Aggregate',
   'Window',
+  'Sequence',
   'Lookup',
   'Join',
   'Union',
@@ -112,7 +114,7 @@ function isPlanStep(kind: string): boolean {
   return steps.has(kind);
 }
 
-/** What stays in the plan as text, with the reason. */
+/** What stays in the plan as text, with the reason, and what is read as something else than it is called. */
 function opaqueDiagnostics(lowering: Lowering, plan: Plan): Diagnostic[] {
   const out: Diagnostic[] = [];
   walk(plan, (node) => {
@@ -121,6 +123,8 @@ function opaqueDiagnostics(lowering: Lowering, plan: Plan): Diagnostic[] {
     } else if (node.kind === 'OpaquePredicate' || node.kind === 'OpaqueScalar') {
       const opacity = lowering.reasons.get(node);
       if (opacity !== undefined) out.push(kept(opacity.what, opacity.reason, node.span));
+    } else if (node.kind === 'Sequence') {
+      out.push(diagnose('spl-transaction', { span: node.span }));
     }
     return true;
   });

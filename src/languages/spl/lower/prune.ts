@@ -15,6 +15,7 @@ import {
 import { readsAny } from './push.ts';
 import type { Lowering } from './state.ts';
 import { timeBucket } from './time.ts';
+import { asSequence } from './transactions.ts';
 
 /** What the steps above need of a plan. */
 interface Need {
@@ -25,14 +26,15 @@ interface Need {
   /** Their order matters. */
   readonly order: boolean;
   readonly makes: Lowering['makes'];
+  readonly sequences: Lowering['sequences'];
 }
 
 /**
  * Takes out the steps that do not decide which events the search alerts on: columns that nothing tests, groupings
  * under which nothing is measured, sorting, expanding and deduplicating at the end.
  */
-export function prune(plan: Plan, makes: Lowering['makes']): Plan {
-  return pruned(plan, { columns: new Set(), rows: false, order: false, makes });
+export function prune(plan: Plan, { makes, sequences }: Lowering): Plan {
+  return pruned(plan, { columns: new Set(), rows: false, order: false, makes, sequences });
 }
 
 function pruned(plan: Plan, need: Need): Plan {
@@ -42,6 +44,8 @@ function pruned(plan: Plan, need: Need): Plan {
     case 'NewTerms':
       return plan;
     case 'Filter': {
+      const sequence = isNothing(need) ? asSequence(plan, need.sequences) : undefined;
+      if (sequence !== undefined) return sequence;
       const found = foundInTable(plan);
       if (found !== undefined) return pruned(found, need);
       const input = needsNoExpansion(plan, need) ? plan.input.input : plan.input;
@@ -103,6 +107,8 @@ function pruned(plan: Plan, need: Need): Plan {
     case 'Union':
       return { ...plan, inputs: plan.inputs.map((input) => pruned(input, need)) };
     case 'Opaque': {
+      const sequence = isNothing(need) ? asSequence(plan, need.sequences) : undefined;
+      if (sequence !== undefined) return sequence;
       if (plan.input === undefined) return plan;
       const columns = plan.span === undefined ? undefined : need.makes.get(plan.span.start);
       if (columns === undefined) {

@@ -27,6 +27,7 @@ import {
 import { assign, type Frame, freshFrame, type Lowering, place, resolve, resolveForTest } from './state.ts';
 import { termPredicate } from './terms.ts';
 import { tidy } from './tidy.ts';
+import { transaction } from './transactions.ts';
 
 /** The rows after the whole pipeline. */
 export function pipelineFrame(lowering: Lowering, tree: Pipeline): Frame {
@@ -183,7 +184,7 @@ export function stageFrame(lowering: Lowering, frame: Frame, stage: Command): Fr
     case 'MacroCommand':
       return macroStage(lowering, frame, stage);
     case 'Transaction':
-      return opaqueStep(lowering, frame, stage, 'a transaction gathers events into one row as they come');
+      return transaction(lowering, frame, stage);
     case 'MapCommand':
       return opaqueStep(lowering, frame, stage, 'a search run for each row has no counterpart');
     case 'Outputlookup':

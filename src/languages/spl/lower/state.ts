@@ -4,11 +4,13 @@ import {
   type Column,
   call,
   field,
+  type Opaque,
   type OpaquePredicate,
   type OpaqueScalar,
   type Plan,
   type Predicate,
   type Scalar,
+  type Sequence,
   walk,
 } from '../../../ir/index.ts';
 import type { LookupTable } from '../../../language/index.ts';
@@ -23,6 +25,8 @@ export interface Lowering {
   readonly reasons: Map<object, Opacity>;
   /** What a step kept as text reads and makes, by the step's place, for steps that only make columns. */
   readonly makes: Map<number, { readonly read: readonly string[]; readonly made: readonly string[] }>;
+  /** What a step kept as text is where nothing else than its length is asked of its rows. */
+  readonly sequences: Map<Opaque, Sequence>;
   /** Conditions and values hold each other; this is where the circle closes. */
   readonly condition: (frame: Frame, node: Expression) => Condition;
   /** How tables are matched, by name. */

@@ -5,6 +5,7 @@ import type { Context, RaisePlan, Stages } from './context.ts';
 import { fieldsRead } from './fields.ts';
 import { spanText } from './scalar.ts';
 import { unsupported } from './steps.ts';
+import { asTransaction } from './transaction.ts';
 import {
   aggregation,
   assignment,
@@ -31,6 +32,9 @@ import { expressionOf } from './where.ts';
  * complete it again.
  */
 export function raiseSequence(plan: Sequence, context: Context, raisePlan: RaisePlan): Stages | undefined {
+  // People write a sequence as `transaction` where they mean one; other languages' sequences are told step by step.
+  const own = context.bound ? undefined : asTransaction(plan, context);
+  if (own !== undefined) return own;
   const stages = plan.stages.filter((stage) => !stage.absent);
   const alone = onlyEvent(stages);
   sayLosses(plan, context, alone !== undefined);
