@@ -123,6 +123,7 @@ function longest(item: Predicate): number | undefined {
     return undefined;
   const { operator, right } = item;
   if (right.kind !== 'Literal' || typeof right.value !== 'number' || right.value <= 0) return undefined;
-  if (operator === '<=') return right.value * 1000;
-  return operator === '<' ? right.value * 1000 - 1 : undefined;
+  const length = Math.round(right.value * 1000);
+  if (operator === '<=') return length;
+  return operator === '<' ? length - 1 : undefined;
 }
