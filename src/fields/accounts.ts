@@ -41,6 +41,8 @@ export function accountOf(holder: string, half: 'name' | 'domain', alone = false
     toVendor(leaf, operand, own) {
       const tested = testedValues(leaf);
       if (leaf.kind === 'Exists') {
+        // On systems without domains there is no backslash to look for.
+        if (alone) return { leaf: exists(operand, leaf.span), effect: 'different' };
         const whole: Pattern = [anyMany, { text: '\\' }, anyMany];
         const said = { leaf: match(operand, whole, 'insensitive', leaf.span) };
         return half === 'name' ? said : { ...said, effect: 'broader' };
