@@ -20,7 +20,13 @@ for (const path of corpusFiles('splunk')) {
     else {
       const found = featuresOf(rule.plan);
       if (![...found].some((name) => name.startsWith('Opaque'))) count('without text of their own');
-      count(classOf(found));
+      const reasons = reasonsOf(found);
+      if (reasons.length === 0) count(plainClassOf(found));
+      else {
+        count('other');
+        count(`other, first for ${reasons[0]}`);
+        count(`other, would be ${plainClassOf(found)}`);
+      }
     }
   }
 }
@@ -36,9 +42,15 @@ function featuresOf(plan: Node): ReadonlySet<string> {
   return found;
 }
 
-function classOf(found: ReadonlySet<string>): string {
-  if (OTHER.some((name) => found.has(name)) || [...found].some((name) => name.startsWith('Opaque')))
-    return 'other';
+/** Why a rule is neither a predicate nor a threshold nor a baseline: nodes of its plan, text of SPL's own first. */
+function reasonsOf(found: ReadonlySet<string>): readonly string[] {
+  return [
+    ...[...found].filter((name) => name.startsWith('Opaque')).sort(),
+    ...OTHER.filter((name) => found.has(name)),
+  ];
+}
+
+function plainClassOf(found: ReadonlySet<string>): string {
   if (found.has('statistics')) return 'baseline';
   return found.has('Aggregate') || found.has('Window') ? 'threshold' : 'predicate';
 }
