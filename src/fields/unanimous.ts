@@ -21,9 +21,11 @@ export function unanimous(table: Table, within?: (scope: string) => boolean): Sc
     }
   }
   const share = within === undefined ? 1 : 0.8;
-  const read = elected(byField, share, 1);
+  // A plain word that one source alone has (`level`, `Role`) is a word of any source that is not known.
+  const least = (name: string): number => (within === undefined && isPlainWord(name) ? 2 : 1);
+  const read = elected(byField, share, least);
   // To write a name for events of any kind, more than one kind must have it: `comm` is no name for every process.
-  const written = elected(byCanonical, share, within === undefined ? 2 : 1);
+  const written = elected(byCanonical, share, () => (within === undefined ? 2 : 1));
   return { byField: read, byCanonical: new Map([...written].map(([name, list]) => [name, list.map(sure)])) };
 
   /** A name that means something else for other kinds of events is about the same only. */
@@ -31,6 +33,11 @@ export function unanimous(table: Table, within?: (scope: string) => boolean): Sc
     const same = read.get(mapping.field)?.some(({ canonical }) => canonical === mapping.canonical) === true;
     return same ? mapping : { ...mapping, relation: 'approximate' };
   }
+}
+
+/** Neither a path of names nor words joined. */
+function isPlainWord(name: string): boolean {
+  return /^[A-Za-z]?[a-z]*$/.test(name);
 }
 
 interface Votes {
@@ -57,14 +64,14 @@ function vote(
 function elected(
   map: ReadonlyMap<string, ReadonlyMap<string, Votes>>,
   share: number,
-  least: number,
+  least: (key: string) => number,
 ): Map<string, readonly Mapping[]> {
   const out = new Map<string, readonly Mapping[]>();
   for (const [key, votes] of map) {
     let all = 0;
     for (const { count } of votes.values()) all += count;
     for (const { mappings, count } of votes.values())
-      if (count >= least && count >= share * all) out.set(key, mappings);
+      if (count >= least(key) && count >= share * all) out.set(key, mappings);
   }
   return out;
 }
