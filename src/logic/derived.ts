@@ -5,6 +5,7 @@ import {
   type Compare,
   equals,
   foldText,
+  type Literal,
   type Match,
   type Node,
   type OneOf,
@@ -44,7 +45,9 @@ export function inOneCase(
   truths: ReadonlySet<string>,
 ): Predicate {
   return rewrite(predicate, (node) => {
-    if (node.kind === 'Compare' && isTruth(node, truths)) return { ...node, case: 'insensitive' };
+    // Their values are written in lower case, so that nothing else that looks at them sees another word.
+    if (isTruth(node, truths))
+      return equals(node.left, String(node.right.value).toLowerCase(), 'sensitive', node.span);
     if (node.kind === 'OneOf' && isAmongTruths(node, truths)) {
       const items = node.values.map(({ value }) => equals(node.operand, value, node.case));
       return inOneCase(or(items, node.span), product, truths);
@@ -100,7 +103,9 @@ export function inTheirCase(
   );
 }
 
-function isTruth({ operator, left, right }: Compare, truths: ReadonlySet<string>): boolean {
+function isTruth(node: Node, truths: ReadonlySet<string>): node is Compare & { readonly right: Literal } {
+  if (node.kind !== 'Compare') return false;
+  const { operator, left, right } = node;
   if (operator !== '==' || right.kind !== 'Literal' || left.kind !== 'FieldRef') return false;
   if (!isWord(right.value)) return false;
   return truths.has(left.name) || fieldInfo(left.name)?.type === 'boolean';
