@@ -32,7 +32,7 @@ import { withoutAudit } from './managed-starts.ts';
 import { type Memory, nativeNames, recall } from './native.ts';
 import { type Overlay, overlayNames, withOverlay } from './overlay.ts';
 import { namesPlace, sourcesOfPlace, unitedSources } from './places.ts';
-import { targetSource } from './placing.ts';
+import { sayUnknown, targetSource } from './placing.ts';
 import { type Naming, type Opened, type Place, renamePlan } from './plan.ts';
 import { resolverFor } from './resolve.ts';
 import { codesAsked, namesOfCodes } from './security.ts';
@@ -237,14 +237,6 @@ function managedService(memory: Memory): string | undefined {
   if (memory.scopes.includes(gkeScope)) return 'GKE';
   const aks = memory.lifted.some((item) => equalTexts(item)?.name === 'azure.platformlogs.category');
   return aks ? 'AKS' : undefined;
-}
-
-function sayUnknown(source: Source, target: string, report: Report): void {
-  const named = Object.entries(nativeNames(source)).flatMap(([key, list]) =>
-    list.map((item) => `${key} ${item}`),
-  );
-  if (named.length === 0) return;
-  report(diagnose('log-source-unknown', { with: { names: named.slice(0, 4).join(', '), target } }));
 }
 
 const standIns: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
-import type { LogSource, Predicate } from '../ir/index.ts';
+import type { LogSource, Predicate, Source } from '../ir/index.ts';
 import { equalTexts } from '../ir/leaves.ts';
 import { type Selection, selectionOf } from './emit.ts';
+import { nativeNames } from './native.ts';
 import { type Overlay, overlayNames } from './overlay.ts';
 import { keyOfSource, type SourceKey, sourceOfKey } from './sources.ts';
 
@@ -89,4 +90,14 @@ function commonSource(sources: readonly LogSource[]): LogSource {
     ...(category === undefined ? {} : { category }),
     ...(service === undefined ? {} : { service }),
   };
+}
+
+/** That the events of unknown places are all events. */
+export function sayUnknown(source: Source, target: string, report: (diagnostic: Diagnostic) => void): void {
+  // What ES|QL asks for beside the events (METADATA, SET) is no place that they come from.
+  const named = Object.entries(nativeNames(source)).flatMap(([key, list]) =>
+    key === 'metadata' || key === 'set' ? [] : list.map((item) => `${key} ${item}`),
+  );
+  if (named.length === 0) return;
+  report(diagnose('log-source-unknown', { with: { names: named.slice(0, 4).join(', '), target } }));
 }
