@@ -34,10 +34,14 @@ const windowsNames = [
   'NewProcessName',
 ];
 
+function isWinlog(event: Event): boolean {
+  return ['winlog.channel', 'winlog.event_id', 'winlog.event_data'].some((name) => hasField(event, name));
+}
+
 /** The form of an event that does not say; canonical when nothing speaks for another. */
 export function formOf(event: Event): EventFormat {
   const has = (name: string): boolean => hasField(event, name);
-  if (has('winlog.channel') || has('winlog.event_id') || has('winlog.event_data')) return 'winevt';
+  if (isWinlog(event)) return 'winevt';
   if (has('kubernetes.audit')) return 'ecs';
   if (has('sourcetype') || (has('EventCode') && (has('source') || has('_time') || has('LogName'))))
     return 'splunk';
@@ -55,7 +59,8 @@ export function namedEvent(event: Event, form: EventFormat): NamedEvent | undefi
     case 'sigma':
       return fromData(event);
     case 'splunk':
-      return fromSplunk(event);
+      // What was read of a Windows event in `_raw` has winlogbeat's names.
+      return isWinlog(event) ? fromWinlog(event) : fromSplunk(event);
     case 'ecs':
     case 'k8s-audit':
       return undefined;

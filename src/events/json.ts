@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { type SourceText, span } from '../text/index.ts';
 import { type Event, type EventRecord, toEvent } from './event.ts';
-import { shaped } from './shape.ts';
+import { notObject, shaped } from './shape.ts';
 
 export interface ReadEvents {
   readonly events: readonly Event[];
@@ -58,8 +58,10 @@ export function jsonReader(): PartReader {
       if (found === undefined) skipping = !complete;
       at = found?.end ?? line;
       const record = found?.value?.json;
-      if (isRecord(record)) for (const each of shaped(record)) events.push(toEvent(each, lineOf(start)));
-      else diagnostics.push(unreadable(source, start, at, reasonOf(found)));
+      for (const each of isRecord(record) ? shaped(record) : [reasonOf(found)]) {
+        if (typeof each === 'string') diagnostics.push(unreadable(source, start, at, each));
+        else events.push(toEvent(each, lineOf(start)));
+      }
     }
     return { events, diagnostics, at };
   }
@@ -91,7 +93,7 @@ interface Found {
 
 function reasonOf(found: Found | undefined): string {
   if (found === undefined) return `longer than ${longestEvent} characters`;
-  return found.value === undefined ? 'not JSON' : 'not a JSON object';
+  return found.value === undefined ? 'not JSON' : notObject;
 }
 
 /** Lines of places that come one behind the other. */

@@ -37,9 +37,20 @@ export function windowsRecord(event: WindowsEvent): EventRecord {
     'event.outcome': outcomeOf(system.keywords),
     message: event.message,
   };
-  for (const [name, value] of event.eventData) record[`winlog.event_data.${name}`] = value;
-  for (const [name, value] of event.userData) record[`winlog.user_data.${name}`] = value;
+  addData(record, 'winlog.event_data.', event.eventData);
+  addData(record, 'winlog.user_data.', event.userData);
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** A name that comes again has several values. */
+function addData(record: Record<string, unknown>, prefix: string, data: WindowsEvent['eventData']): void {
+  const values = new Map<string, unknown[]>();
+  for (const [name, value] of data) {
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [value]);
+    else known.push(value);
+  }
+  for (const [name, list] of values) record[prefix + name] = list.length === 1 ? list[0] : list;
 }
 
 /** The Security channel says in two bits of the keywords whether something was audited as a success or a failure. */
@@ -50,9 +61,11 @@ function outcomeOf(keywords: string | undefined): string | undefined {
   return (bits & 0x10000000000000n) === 0n ? undefined : 'failure';
 }
 
-/** Data without names are counted, as winlogbeat does. */
-export function numbered(values: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  return values.map((value, index) => [`param${index + 1}`, value]);
+/** Data without a name have their number as one, as winlogbeat does. */
+export function numbered(
+  data: readonly (readonly [string | undefined, unknown])[],
+): readonly (readonly [string, unknown])[] {
+  return data.map(([name, value], index) => [name ?? `param${index + 1}`, value]);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -99,9 +112,23 @@ function dataOf(data: unknown): readonly (readonly [string, unknown])[] {
   return Object.entries(data).flatMap(([name, value]): (readonly [string, unknown])[] => {
     if (name.startsWith('#')) return [];
     if (name !== 'Data') return [[name, value]];
-    const inner = isObject(value) ? value['#text'] : value;
-    return [...numbered([inner ?? []].flat())];
+    const items = isObject(value) && nameOf(value) === undefined ? value['#text'] : value;
+    return [
+      ...numbered(
+        [items ?? []].flat().map((item) => {
+          const own = nameOf(item);
+          return [own, own === undefined ? item : (text(item) ?? '')];
+        }),
+      ),
+    ];
   });
+}
+
+/** The `Name` of a `Data` element that was not made a key, with its attributes beside its text or below `#attributes`. */
+function nameOf(item: unknown): string | undefined {
+  if (!isObject(item)) return undefined;
+  const attributes = isObject(item['#attributes']) ? item['#attributes'] : item;
+  return text(attributes['@Name'] ?? attributes.Name);
 }
 
 /** The fields of the one element in `UserData`. */

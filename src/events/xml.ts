@@ -1,17 +1,14 @@
-import { XMLParser } from 'fast-xml-parser';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { SourceText } from '../text/index.ts';
 import { type Event, toEvent } from './event.ts';
 import { lineCounter, type PartReader, type ReadPart, unreadable } from './json.ts';
-import { numbered, windowsRecord } from './windows.ts';
-
-/** One event may be this long. */
-const maxEvent = 4_000_000;
+import { maxEvent, windowsXml } from './windowsxml.ts';
 
 /**
  * A reader of Windows events in XML, one or many, as the event viewer exports them and Splunk stores them
  * (https://learn.microsoft.com/windows/win32/wes/eventschema-schema). Each `<Event>` is read alone, so that a broken
- * one does not stop the others. Document types are not looked at: no entity is ever defined or expanded.
+ * one does not stop the others. Document types and comments between them are passed over: no entity is ever
+ * defined or expanded.
  */
 export function xmlReader(): PartReader {
   let some = false;
@@ -24,11 +21,21 @@ export function xmlReader(): PartReader {
     const events: Event[] = [];
     const diagnostics: Diagnostic[] = [];
     const lineOf = lineCounter(source);
-    const opening = /<Event(?=[\s>])/g;
+    const opening = /<Event(?=[\s>])|<!--|<!DOCTYPE/g;
     // Looked for again only once it has been passed, so that many open events are read in linear time.
     let close = Number.NEGATIVE_INFINITY;
+    let done = 0;
     for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
       const start = found.index;
+      if (found[0] !== '<Event') {
+        const end = found[0] === '<!--' ? commentEnd(text, start) : doctypeEnd(text, start);
+        if (end === -1 && !final && text.length - start <= maxEvent)
+          return { events, diagnostics, at: start };
+        if (end === -1) diagnostics.push(unreadable(source, start, text.length, 'cut off'));
+        done = end === -1 ? text.length : end;
+        opening.lastIndex = done;
+        continue;
+      }
       if (close !== -1 && close < start) close = text.indexOf('</Event>', start);
       const next = text.slice(start + 1, close === -1 ? undefined : close).search(/<Event(?=[\s>])/);
       const broken = close === -1 || next !== -1;
@@ -37,9 +44,10 @@ export function xmlReader(): PartReader {
       }
       some = true;
       const end = broken ? (next === -1 ? text.length : start + 1 + next) : close + '</Event>'.length;
-      const event = broken ? 'cut off' : readEvent(text.slice(start, end), lineOf(start));
-      if (typeof event === 'string') diagnostics.push(unreadable(source, start, end, event));
-      else events.push(event);
+      const record = broken ? 'cut off' : windowsXml(text.slice(start, end));
+      if (typeof record === 'string') diagnostics.push(unreadable(source, start, end, record));
+      else events.push(toEvent(record, lineOf(start)));
+      done = end;
       opening.lastIndex = end;
     }
     if (final && !some) {
@@ -47,99 +55,28 @@ export function xmlReader(): PartReader {
     }
     // The beginning of a tag may be the last that is here.
     const tail = text.lastIndexOf('<');
-    const cut = !final && tail !== -1 && text.length - tail < '<Event '.length ? tail : text.length;
-    return { events, diagnostics, at: cut };
+    const open = !final && tail >= done && text.length - tail < '<!DOCTYPE'.length;
+    return { events, diagnostics, at: open ? tail : text.length };
   }
 }
 
-type Element = Readonly<Record<string, unknown>>;
+/** Behind a comment; -1 where it does not end. */
+function commentEnd(text: string, start: number): number {
+  const end = text.indexOf('-->', start + 4);
+  return end === -1 ? -1 : end + 3;
+}
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  removeNSPrefix: true,
-  alwaysCreateTextNode: true,
-  trimValues: false,
-});
-
-/** The event, or what is wrong with it. */
-function readEvent(text: string, line: number): Event | string {
-  if (text.length > maxEvent) return `longer than ${maxEvent} characters`;
-  let parsed: Element;
-  try {
-    parsed = parser.parse(text) as Element;
-  } catch {
-    return 'not well-formed XML';
+/** Behind a document type, whose entities may have the text of events; -1 where it does not end. */
+function doctypeEnd(text: string, start: number): number {
+  let declarations = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === '[') declarations = true;
+    else if (char === ']') declarations = false;
+    else if (char === '>' && !declarations) return at + 1;
+    else if (char === '"' || char === "'") at = text.indexOf(char, at + 1);
+    else if (text.startsWith('<!--', at)) at = commentEnd(text, at) - 1;
+    if (at < start) return -1;
   }
-  const event = element(parsed.Event);
-  const system = element(event?.System);
-  if (event === undefined || system === undefined) return 'no <System> in the event';
-  return toEvent(
-    windowsRecord({
-      system: {
-        provider: attribute(system.Provider, 'Name'),
-        id: textOf(system.EventID),
-        channel: textOf(system.Channel),
-        computer: textOf(system.Computer),
-        time: attribute(system.TimeCreated, 'SystemTime'),
-        record: textOf(system.EventRecordID),
-        user: attribute(system.Security, 'UserID'),
-        keywords: textOf(system.Keywords),
-      },
-      eventData: eventData(element(event.EventData)),
-      userData: userData(element(event.UserData)),
-      message: textOf(element(event.RenderingInfo)?.Message),
-    }),
-    line,
-  );
-}
-
-function element(value: unknown): Element | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Element)
-    : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  const text = element(value)?.['#text'];
-  return typeof text === 'string' ? decoded(text) : undefined;
-}
-
-function attribute(value: unknown, name: string): string | undefined {
-  const text = element(value)?.[`@${name}`];
-  return typeof text === 'string' ? decoded(text) : undefined;
-}
-
-function eventData(data: Element | undefined): readonly (readonly [string, unknown])[] {
-  const items = [data?.Data ?? []].flat();
-  if (items.every((item) => attribute(item, 'Name') === undefined)) {
-    return numbered(items.map((item) => textOf(item) ?? ''));
-  }
-  return items.flatMap((item) => {
-    const name = attribute(item, 'Name');
-    return name === undefined ? [] : [[name, textOf(item) ?? ''] as const];
-  });
-}
-
-function userData(data: Element | undefined): readonly (readonly [string, unknown])[] {
-  return Object.values(data ?? {}).flatMap((holder) =>
-    Object.entries(element(holder) ?? {}).flatMap(([name, value]) => {
-      const text = textOf(value);
-      return text === undefined || name.startsWith('@') || name === '#text' ? [] : [[name, text] as const];
-    }),
-  );
-}
-
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The five entities that XML itself has, and characters by number; any other stays as it is written. */
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hex, name) => {
-    if (name !== undefined) return named[name as string] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return -1;
 }

@@ -40,6 +40,21 @@ describe('Windows events in XML', () => {
       { 'winlog.event_data.param1': 'x', 'winlog.event_data.param2': 'y' },
     ],
     [
+      'with names for some',
+      "<EventData><Data Name='a'>x</Data><Data>y</Data></EventData>",
+      { 'winlog.event_data.a': 'x', 'winlog.event_data.param2': 'y' },
+    ],
+    [
+      'with a name twice',
+      "<EventData><Data Name='Group'>a</Data><Data Name='Group'>b</Data></EventData>",
+      { 'winlog.event_data.Group': ['a', 'b'] },
+    ],
+    [
+      'by an application, with a name twice',
+      '<UserData><X><Group>a</Group><Group>b</Group></X></UserData>',
+      { 'winlog.user_data.Group': ['a', 'b'] },
+    ],
+    [
       'by an application',
       "<UserData><LogFileCleared xmlns='u'><SubjectUserName>ann</SubjectUserName></LogFileCleared></UserData>",
       { 'winlog.user_data.SubjectUserName': 'ann' },
@@ -85,6 +100,12 @@ describe('Windows events in XML', () => {
     expect(records(text)[0]).toMatchObject({ 'winlog.event_data.Image': '&b;&c;A&unknown;' });
   });
 
+  it('passes over comments and document types', () => {
+    const event = xml('');
+    const text = `<!DOCTYPE x [<!-- "don't" --> <!ENTITY a "]>${event}">]><!-- ${event} --><Events>${event}</Events>`;
+    expect(records(text).length).toBe(1);
+  });
+
   it('says so when there is no event', () => {
     expect(readEvents('<html></html>').diagnostics.length).toBe(1);
   });
@@ -123,6 +144,21 @@ describe('events in other wrappings', () => {
       },
     ],
     [
+      'a result of Splunk with a time that cannot be read',
+      { preview: false, result: { _time: 'soon', _raw: '{"@timestamp":"2024-05-01T10:00:00Z"}' } },
+      { _time: 'soon', '@timestamp': '2024-05-01T10:00:00Z', _raw: '{"@timestamp":"2024-05-01T10:00:00Z"}' },
+    ],
+    [
+      'a result of Splunk with XML',
+      { preview: false, result: { _raw: ` ${xml('')}\n`, host: 'h' } },
+      { ...system, _raw: ` ${xml('')}\n`, host: 'h' },
+    ],
+    [
+      'a result of Splunk with text',
+      { preview: false, result: { _raw: '{1} <Event', c: 'd' } },
+      { _raw: '{1} <Event', c: 'd' },
+    ],
+    [
       'an audit event of Kubernetes',
       { kind: 'Event', apiVersion: 'audit.k8s.io/v1', verb: 'get', stageTimestamp: '2024-05-01T10:00:00Z' },
       {
@@ -144,6 +180,24 @@ describe('events in other wrappings', () => {
     ],
   ])('%s', (_name, record, expected) => {
     expect(records(JSON.stringify(record))).toEqual([expected]);
+  });
+
+  it.each([
+    ['below #attributes', { '#attributes': { Name: 'Image' }, '#text': 'a.exe' }],
+    ['beside the text', { '@Name': 'Image', '#text': 'a.exe' }],
+  ])('Windows events as JSON with the names of their data %s', (_name, data) => {
+    const event = { System: { Channel: 'c' }, EventData: { Data: [data, { ...data, '#text': 'b' }] } };
+    expect(records(JSON.stringify({ Event: event }))).toEqual([
+      { 'winlog.channel': 'c', 'winlog.event_data.Image': ['a.exe', 'b'] },
+    ]);
+  });
+
+  it('the end of an export without results', () => {
+    expect(readEvents('{"preview":false,"offset":0,"lastrow":true}')).toEqual({
+      events: [],
+      diagnostics: [],
+      at: 43,
+    });
   });
 
   it('a list of audit events', () => {

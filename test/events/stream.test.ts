@@ -34,7 +34,17 @@ const pieces = [
   '{"a": x}\n',
   '\n\n',
 ];
-const elements = [xml(1), '\n', xml(2), '<Event><NoSystem/></Event>\n', '<Event><System>', '</Events>\n'];
+const elements = [
+  xml(1),
+  '\n',
+  xml(2),
+  '<Event><NoSystem/></Event>\n',
+  '<Event><System>',
+  '</Events>\n',
+  `<!-- ${xml(3)} -->`,
+  '<!--',
+  `<!DOCTYPE x [<!ENTITY e "]>${xml(4)}">]>`,
+];
 
 describe('events in parts', () => {
   it.each([

@@ -6,7 +6,7 @@ export const events = entries({
     severity: 'warning',
     message: 'this is no event: {reason}',
     explanation:
-      'A part of a file of events cannot be read. It is left out, and reading goes on with what follows it.',
+      'A part of a file of events cannot be read, or is cut off. It is left out whole, since what a rule excludes may stand in what is missing, and reading goes on with what follows it.',
   },
   'events-unreadable': {
     severity: 'warning',
