@@ -14,7 +14,15 @@ import { auditKey, type ManagedLog, managedLogOf } from './managed.ts';
 import { readStarts, startsScope } from './managed-starts.ts';
 import { remember } from './native.ts';
 import { type Overlay, withOverlay } from './overlay.ts';
-import { baseField, baseNameOf, equalTo, hasBaseNames, joinBaseNames, separators } from './paths.ts';
+import {
+  baseField,
+  baseNameOf,
+  equalTo,
+  hasBaseNames,
+  joinBaseNames,
+  pathOfBaseName,
+  separators,
+} from './paths.ts';
 import { decodePlace, decodePlaceMacro, namesPlace } from './places.ts';
 import { type Naming, type Opened, renamePlan } from './plan.ts';
 import { preferred } from './preferred.ts';
@@ -166,6 +174,12 @@ function canonicalNaming(reading: Reading, branch?: NonNullable<Naming['branch']
   };
   return {
     ref,
+    computed(call) {
+      const field = pathOfBaseName(call, product);
+      const path = field === undefined ? undefined : preferred(resolver.toCanonical(field.name))?.canonical;
+      const name = path === undefined || !reading.bases ? undefined : baseField(path);
+      return field === undefined || name === undefined ? undefined : { ...field, name, spelling: field.name };
+    },
     leaf(leaf, negated) {
       const field = testedField(leaf);
       if (field === undefined) return leaf;

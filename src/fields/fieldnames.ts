@@ -8,7 +8,7 @@ import { inAnyCase } from './fixedcase.ts';
 import { isGkePart } from './kubernetes.ts';
 import type { Resolver } from './layers.ts';
 import { holdsNames } from './lists.ts';
-import { baseField, onPath, type PathPart, pathPart } from './paths.ts';
+import { baseField, baseNameCall, onPath, type PathPart, pathPart } from './paths.ts';
 import { encodePlace } from './places.ts';
 import { preferred } from './preferred.ts';
 import { encodeKind } from './security.ts';
@@ -108,6 +108,20 @@ export function localName(field: FieldRef, context: Localising): LocalName {
   return { ref: { ...field, name: mapping.field }, mapping, lossy };
 }
 
+/** Whether a vendor has a field of its own for a canonical one. */
+export function hasOwn(mappings: readonly Mapping[]): boolean {
+  return mappings.some((item) => item.relation === 'same' && item.byRule !== true);
+}
+
+/** The target's path that a part of it can be told by. */
+export function pathOf(field: FieldRef, { path, part }: PathPart, context: Localising): Mapping | undefined {
+  const whole = preferred(namesFor(path, field, context));
+  if (whole === undefined) return undefined;
+  const relation = relationIn(whole, context);
+  // Devices instead of drives: a path of another notation ends in the same name.
+  return !isLossy(relation) || (relation === 'format' && part === 'base') ? whole : undefined;
+}
+
 /** The target's names for a canonical field; first the source's own, where the target reads it as that field as well. */
 function namesFor(canonical: string, { spelling }: FieldRef, { to }: Localising): readonly Mapping[] {
   const names = to.toVendor(canonical);
@@ -163,6 +177,12 @@ function otherMeaning(field: FieldRef, context: Localising): LocalName | undefin
     return { ref: { ...field, name: mapping.field }, mapping, lossy };
   }
   return undefined;
+}
+
+/** Whether the source's own field is not quite the canonical one. */
+export function isInexact(field: FieldRef, context: Localising): boolean {
+  const relation = sourceRelation(field, context);
+  return relation !== undefined && isLossy(relation);
 }
 
 /** How the source's own field relates to the canonical one. */
@@ -230,8 +250,10 @@ function ownLeaf(given: Predicate, leaf: Predicate, field: FieldRef, context: Lo
   if (isGkePart(field)) return done(leaf);
   const path = pathPart(field.name);
   const whole = preferred(context.to.toCanonical(spelling))?.canonical;
-  if (path !== undefined && whole === path.path && baseField(whole) === field.name)
-    return done(pathLeaf(leaf, ref, path, context)?.leaf ?? onField(leaf, ref));
+  if (path !== undefined && whole === path.path && baseField(whole) === field.name) {
+    const found = pathLeaf(leaf, ref, path, context);
+    return done(found?.exact === true ? found.leaf : onField(leaf, baseNameCall(ref, context.product)));
+  }
   return done(onField(leaf, ref));
 }
 
@@ -255,35 +277,34 @@ function otherLeaf(leaf: Predicate, field: FieldRef, context: Localising): Local
     }
   }
   const mappings = context.to.toVendor(field.name);
-  const own = mappings.find((item) => item.relation === 'same' && item.byRule !== true);
+  const own = hasOwn(mappings);
   const part = pathPart(field.name);
-  if (own === undefined && part !== undefined) {
-    const path = preferred(namesFor(part.path, field, context));
-    const relation = path === undefined ? undefined : relationIn(path, context);
-    // Devices instead of drives: a path of another notation ends in the same name.
-    const alike = relation === 'format' && part.part === 'base';
-    if (path !== undefined && relation !== undefined && (alike || !isLossy(relation))) {
-      const ref: FieldRef = { ...field, name: path.field };
-      const found = pathLeaf(leaf, ref, part, context);
-      if (found !== undefined) {
-        const problem: Problem = {
-          code: 'path-part-broadened',
-          effect: 'broader',
-          with: { name, other: path.field },
-        };
-        return { leaf: found.leaf, fields, problems: found.exact ? [] : [problem] };
-      }
+  const path = own || part === undefined ? undefined : pathOf(field, part, context);
+  if (part !== undefined && path !== undefined) {
+    const found = pathLeaf(leaf, { ...field, name: path.field }, part, context);
+    if (found !== undefined) {
+      const problem: Problem = {
+        code: 'path-part-broadened',
+        effect: 'broader',
+        with: { name, other: path.field },
+      };
+      return { leaf: found.leaf, fields, problems: found.exact ? [] : [problem] };
+    }
+    // A regular expression, an order: where a language computes, they are asked of the name itself.
+    if (context.taxonomy === 'splunk' && baseField(part.path) === field.name && !isInexact(field, context)) {
+      const computed = baseNameCall({ ...field, name: path.field }, context.product);
+      return { leaf: onField(leaf, computed), fields, problems: [] };
     }
   }
   const line = commandLineOf(field.name);
-  const whole = line === undefined || own !== undefined ? undefined : preferred(context.to.toVendor(line));
+  const whole = line === undefined || own ? undefined : preferred(context.to.toVendor(line));
   if (whole !== undefined && !isLossy(relationIn(whole, context))) {
     const said = onCommandLine(leaf, { ...field, name: whole.field });
     const problems = leaf.kind === 'Exists' ? [] : [approximated('broader', field, whole.field, 'token')];
     if (said !== undefined) return { leaf: said, fields, problems };
   }
   const coded = mappings.find((item) => hasCodec(item));
-  if (own === undefined && coded !== undefined) {
+  if (!own && coded !== undefined) {
     const encoded = encode(coded, leaf, { ...field, name: coded.field }, false);
     if (encoded !== undefined) {
       const problems = (encoded.unsaid ?? []).map(

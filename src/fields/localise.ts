@@ -12,6 +12,7 @@ import type { Span } from '../text/index.ts';
 import { joinAccount } from './accounts.ts';
 import { approximateSources, droppable, isSplunkSelector } from './approximate.ts';
 import { loginsOf } from './cloudtrail.ts';
+import { computedName } from './computed.ts';
 import { conjuncts, namesApart } from './conditions.ts';
 import { needModel } from './emit.ts';
 import {
@@ -287,6 +288,11 @@ function localNaming(
     });
   return {
     ref(field, place) {
+      const computed = computedName(field, place, context);
+      if (computed !== undefined) {
+        see(field, place, true);
+        return computed;
+      }
       note(field);
       const found = keyName(field, place) ?? localName(field, context);
       see(field, place, context.own || found.mapping !== undefined);

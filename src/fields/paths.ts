@@ -1,8 +1,10 @@
 import {
   anyMany,
+  type Call,
   type Case,
   compare,
   type FieldRef,
+  type Literal,
   match,
   type Pattern,
   type PatternPart,
@@ -70,6 +72,31 @@ export function baseNameOf(pattern: Pattern, separator: string): string | undefi
   if (!second.text.startsWith(separator) || second.text.length === separator.length) return undefined;
   const name = second.text.slice(separator.length);
   return name.includes('/') || name.includes('\\') ? undefined : name;
+}
+
+/** All of a path up to its last separator. A name on Windows holds no slash and no line break; elsewhere it may. */
+function directoryRegex(product: string | undefined): string {
+  if (product === 'windows') return String.raw`^.*\\`;
+  return product === undefined ? String.raw`(?s)^.*[\\/]` : '(?s)^.*/';
+}
+
+/** The base name of a path, where there is no field for it. */
+export function baseNameCall(path: FieldRef, product: string | undefined): Call {
+  const texts = [directoryRegex(product), ''];
+  return {
+    kind: 'Call',
+    function: 'replaceRegex',
+    arguments: [path, ...texts.map((value): Literal => ({ kind: 'Literal', value }))],
+    ...(path.span === undefined ? {} : { span: path.span }),
+  };
+}
+
+/** The path whose base name an expression computes, in the form of `baseNameCall`. */
+export function pathOfBaseName(call: Call, product: string | undefined): FieldRef | undefined {
+  const [path, from, to] = call.arguments;
+  if (call.function !== 'replaceRegex' || path?.kind !== 'FieldRef') return undefined;
+  if (from?.kind !== 'Literal' || from.value !== directoryRegex(product)) return undefined;
+  return to?.kind === 'Literal' && to.value === '' ? path : undefined;
 }
 
 /** A test of a path's part as a test of the path. `exact` is false where a wildcard may cross a separator. */

@@ -1,5 +1,6 @@
 import {
   and,
+  type Call,
   type Column,
   type FieldRef,
   type Filter,
@@ -22,8 +23,10 @@ import { conjuncts, notContradicted, once } from './conditions.ts';
 
 /** Renames in one branch of a plan, down to its source. */
 export interface Naming {
-  /** A field in a value's place. */
-  ref(ref: FieldRef, place: Place): FieldRef;
+  /** A field in a value's place; an expression where there is no field for it, and it can be computed. */
+  ref(ref: FieldRef, place: Place): Scalar;
+  /** The field that holds what an expression computes. */
+  computed?(call: Call): FieldRef | undefined;
   /** A leaf on a field; `negated` under an odd number of negations. */
   leaf(leaf: Predicate, negated: boolean): Predicate;
   /** A name that stands as text; `spelling` is what the source calls it, where that is kept. */
@@ -313,8 +316,12 @@ function renamerOf({ naming, columns }: Omit<Renamed, 'plan'>, place: Place): Re
       case 'Literal':
       case 'OpaqueScalar':
         return node;
-      case 'Call':
-        return { ...node, arguments: node.arguments.map(scalar) };
+      case 'Call': {
+        const [first] = node.arguments;
+        const isOfEvent = first?.kind === 'FieldRef' && !columns.has(first.name);
+        const field = isOfEvent ? naming.computed?.(node) : undefined;
+        return field ?? { ...node, arguments: node.arguments.map(scalar) };
+      }
       case 'Case': {
         const branches = node.branches.map((branch) => ({
           ...branch,

@@ -1,4 +1,4 @@
-import type { Case, FieldRef, Pattern, Predicate, Scalar } from './predicate.ts';
+import type { Call, Case, FieldRef, Pattern, Predicate, Scalar } from './predicate.ts';
 
 /** What a leaf tests. Undefined for predicates that test no one value. */
 export function testedOperand(leaf: Predicate): Scalar | undefined {
@@ -22,8 +22,8 @@ export function testedField(leaf: Predicate): FieldRef | undefined {
   return operand?.kind === 'FieldRef' ? operand : undefined;
 }
 
-/** The same leaf on another field. */
-export function onField(leaf: Predicate, ref: FieldRef): Predicate {
+/** The same leaf on another field, or on what is computed of one. */
+export function onField(leaf: Predicate, ref: FieldRef | Call): Predicate {
   switch (leaf.kind) {
     case 'Compare': {
       const { kind, operator, right, span } = leaf;
