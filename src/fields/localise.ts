@@ -289,13 +289,10 @@ function localNaming(
   return {
     ref(field, place) {
       const computed = computedName(field, place, context);
-      if (computed !== undefined) {
-        see(field, place, true);
-        return computed;
-      }
-      note(field);
+      if (computed === undefined) note(field);
       const found = keyName(field, place) ?? localName(field, context);
       see(field, place, context.own || found.mapping !== undefined);
+      if (computed !== undefined) return computed;
       sayName(field, found, place, false);
       return found.ref;
     },
