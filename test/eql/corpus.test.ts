@@ -49,7 +49,9 @@ describe.runIf(here)('public rules', () => {
       expect(remarks, file).toEqual([]);
       const plan = normalise(lowered.value!.plan);
       const raised = eql.raise({ plan }, { profile: 'ecs', metadata: {} });
-      const lost = raised.diagnostics.filter(({ code }) => code !== 'text-order');
+      // And one asks for more values than Elasticsearch may take, which is no loss.
+      const known = ['text-order', 'elastic-many-clauses'];
+      const lost = raised.diagnostics.filter(({ code }) => !known.includes(code));
       expect(lost, file).toEqual([]);
       const text = sourceText(file, print(raised.value!.ast));
       const again = lower(read(text).value!, text, {});
