@@ -55,17 +55,25 @@ function fill(template: string, values: Readonly<Record<string, string | number>
   });
 }
 
-/** Each thing said once: where an output writes a condition twice, its remarks would be. */
+/**
+ * Each thing said once: where an output writes a condition twice, its remarks would be. Places are looked at only where
+ * two remarks have the same words.
+ */
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Span[]>();
+  const seen = new Map<string, (Span | undefined)[]>();
   return diagnostics.filter(({ code, effect, message, help, span }) => {
-    const key = [code, effect, message, help, span?.start, span?.end].join('\0');
+    const key = [code, effect, message, help].join('\0');
     const places = seen.get(key);
-    if (places === undefined) seen.set(key, span === undefined ? [] : [span]);
-    else if (span === undefined || places.some(({ source }) => source === span.source)) return false;
+    if (places === undefined) seen.set(key, [span]);
+    else if (places.some((place) => isSamePlace(place, span))) return false;
     else places.push(span);
     return true;
   });
+}
+
+function isSamePlace(a: Span | undefined, b: Span | undefined): boolean {
+  if (a === undefined || b === undefined || a === b) return a === b;
+  return a.source === b.source && a.start === b.start && a.end === b.end;
 }
 
 /** The JSON form of a diagnostic: a contract, see docs/fidelity.md. */

@@ -3,6 +3,7 @@ import {
   and,
   type Call,
   type FieldRef,
+  type InNetwork,
   keyOf,
   mapChildren,
   type Node,
@@ -301,7 +302,7 @@ interface Alternatives {
   readonly values: (string | number | boolean)[];
   readonly mode: 'sensitive' | 'insensitive';
   readonly index: number;
-  span: Span | undefined;
+  readonly spans: (Span | undefined)[];
 }
 
 /** `f == a or f == b` as `f in [a, b]`, where the first of them stood. */
@@ -324,18 +325,18 @@ function gatherAlternatives(items: readonly Predicate[], identity: Identity): re
         mode: leaf.mode,
         values: [...leaf.values],
         index: out.length,
-        span: item.span,
+        spans: [item.span],
       });
       out.push(item);
     } else {
       group.values.push(...leaf.values);
-      group.span = around(group.span, item.span);
+      group.spans.push(item.span);
       gathered = true;
     }
   }
   if (!gathered) return items;
   for (const group of groups.values()) {
-    out[group.index] = oneOf(group.operand, group.values, group.mode, group.span);
+    out[group.index] = oneOf(group.operand, group.values, group.mode, around(group.spans));
   }
   return out;
 }
@@ -343,22 +344,25 @@ function gatherAlternatives(items: readonly Predicate[], identity: Identity): re
 /** Networks of one field as one list, where the first of them stood. */
 function gatherNetworks(items: readonly Predicate[], identity: Identity): readonly Predicate[] {
   if (items.filter((item) => item.kind === 'InNetwork').length < 2) return items;
-  const places = new Map<string, number>();
+  const groups = new Map<string, { readonly index: number; readonly leaves: InNetwork[] }>();
   const out: Predicate[] = [];
   for (const item of items) {
-    const key = item.kind === 'InNetwork' ? identity(item.operand) : undefined;
-    const place = key === undefined ? undefined : places.get(key);
-    const first = place === undefined ? undefined : out[place];
-    if (item.kind === 'InNetwork' && first?.kind === 'InNetwork')
-      out[place!] = {
-        ...first,
-        networks: [...new Set([...first.networks, ...item.networks])],
-        ...(first.span === undefined ? {} : { span: around(first.span, item.span)! }),
-      };
-    else {
-      if (key !== undefined) places.set(key, out.length);
+    if (item.kind !== 'InNetwork') {
       out.push(item);
+      continue;
     }
+    const key = identity(item.operand);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { index: out.length, leaves: [item] });
+      out.push(item);
+    } else group.leaves.push(item);
+  }
+  for (const { index, leaves } of groups.values()) {
+    const place = around(leaves.map(({ span }) => span));
+    const networks = [...new Set(leaves.flatMap((leaf) => leaf.networks))];
+    if (leaves.length > 1)
+      out[index] = { ...leaves[0]!, networks, ...(place === undefined ? {} : { span: place }) };
   }
   return out;
 }

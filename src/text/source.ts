@@ -52,11 +52,37 @@ export function span(source: SourceText, start: number, end: number): Span {
   return { source, start, end };
 }
 
-/** The place from the first to the last of two; of the first alone where they stand in two texts. */
-export function around(first: Span | undefined, second: Span | undefined): Span | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
-  if (first.source !== second.source) return first;
-  return span(first.source, Math.min(first.start, second.start), Math.max(first.end, second.end));
+/**
+ * The place from the first to the last of several; of those in the first one's text. Worked out when someone looks at
+ * it, as their own places may be.
+ */
+export function around(spans: readonly (Span | undefined)[]): Span | undefined {
+  const known = spans.filter((item) => item !== undefined);
+  const [first] = known;
+  if (first === undefined || known.every((item) => item === first)) return first;
+  let whole: Span | undefined;
+  const resolve = (): Span => {
+    if (whole !== undefined) return whole;
+    const { source } = first;
+    const near = known.filter((item) => item.source === source);
+    whole = span(
+      source,
+      near.reduce((least, { start }) => Math.min(least, start), first.start),
+      near.reduce((most, { end }) => Math.max(most, end), first.end),
+    );
+    return whole;
+  };
+  return {
+    get source() {
+      return resolve().source;
+    },
+    get start() {
+      return resolve().start;
+    },
+    get end() {
+      return resolve().end;
+    },
+  };
 }
 
 /** The innermost text's place, moved outward until a text that is not nested. */

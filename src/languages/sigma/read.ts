@@ -112,7 +112,7 @@ function readLogSource(
   if (Object.keys(out).length === 0) {
     diagnostics.push(diagnose('sigma-no-logsource', { span: place.at('logsource').key }));
   }
-  return { ...out, place: place.at('logsource').key };
+  return { ...out, place: place.at('logsource') };
 }
 
 /** Finds the one document whose results the stream is about: the one that no correlation uses. */
