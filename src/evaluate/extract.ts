@@ -1,13 +1,7 @@
 import { type Value, withFields } from '../events/index.ts';
 import { type Extract, unreachable } from '../ir/index.ts';
-import {
-  type CompiledRegex,
-  compileRegex,
-  dissectRegex,
-  type ExtractingRegex,
-  grokRegex,
-} from '../regex/index.ts';
-import { eachValue } from './functions.ts';
+import { dissectRegex, type ExtractingRegex, grokRegex } from '../regex/index.ts';
+import { compilePcre, eachValue } from './functions.ts';
 import { compileScalar } from './predicate.ts';
 import type { Row } from './rows.ts';
 
@@ -50,7 +44,7 @@ function extractor(node: Extract): ((text: string) => Fields | undefined) | unde
 }
 
 function byRegex(node: Extract): ((text: string) => Fields | undefined) | undefined {
-  const compiled = compilePattern(node.pattern);
+  const compiled = compilePcre(node.pattern);
   if (compiled === undefined) return undefined;
   return (text) => {
     const found = compiled.exec(text);
@@ -59,21 +53,9 @@ function byRegex(node: Extract): ((text: string) => Fields | undefined) | undefi
   };
 }
 
-function compilePattern(pattern: string): CompiledRegex | undefined {
-  const compiled = compileRegex({
-    pattern,
-    flavour: 'pcre',
-    anchoring: 'substring',
-    case: 'sensitive',
-    dotAll: false,
-    multiline: false,
-  });
-  return 'unsupported' in compiled ? undefined : compiled;
-}
-
 /** Nothing for a pattern with parts that are not known exactly. */
 function byColumns(regex: ExtractingRegex | undefined): ((text: string) => Fields | undefined) | undefined {
-  const compiled = regex === undefined || regex.rough.length > 0 ? undefined : compilePattern(regex.pattern);
+  const compiled = regex === undefined || regex.rough.length > 0 ? undefined : compilePcre(regex.pattern);
   if (regex === undefined || compiled === undefined) return undefined;
   return (text) => {
     const found = compiled.exec(text);

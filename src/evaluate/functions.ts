@@ -144,7 +144,7 @@ function readNumber(value: Value, base = 10): number | undefined {
 
 const compiledPatterns = new Map<string, ReturnType<typeof compileRegex>>();
 
-function compilePcre(
+export function compilePcre(
   pattern: string,
 ): Exclude<ReturnType<typeof compileRegex>, { unsupported: string }> | undefined {
   let compiled = compiledPatterns.get(pattern);

@@ -79,11 +79,14 @@ function over<P extends Plan & { readonly input: Plan }>(
   plan: P,
   { plan: input, columns }: Inlined,
 ): Inlined {
-  const value = (node: Node): Node => (node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node);
-  const changed = mapChildren(plan, (child) =>
-    child === plan.input ? input : columns.size === 0 ? child : rewrite(child, value),
-  );
+  const changed = mapChildren(plan, (child) => (child === plan.input ? input : inserted(child, columns)));
   return { plan: changed, columns };
+}
+
+/** Values in place of the columns that are gone. */
+function inserted<N extends Node>(node: N, columns: Columns): N {
+  if (columns.size === 0) return node;
+  return rewrite(node, (inner) => (inner.kind === 'FieldRef' ? (columns.get(inner.name) ?? inner) : inner));
 }
 
 /** What a pattern takes out, a value for each column; undefined for one that is not known exactly. */
@@ -91,9 +94,7 @@ function extractions({ method, pattern, from }: Extract, columns: Columns): Colu
   const regex =
     method === 'grok' ? grokRegex(pattern) : method === 'dissect' ? dissectRegex(pattern) : undefined;
   if (regex === undefined || regex.rough.length > 0) return undefined;
-  const source = rewrite(from, (node) =>
-    node.kind === 'FieldRef' ? (columns.get(node.name) ?? node) : node,
-  );
+  const source = inserted(from, columns);
   const out = new Map<string, Scalar>();
   for (const { name, column, isNumber } of regex.groups) {
     const alone = regexGroup(regex.pattern, name);

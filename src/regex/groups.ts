@@ -30,3 +30,17 @@ export function regexGroup(pattern: string, name: string): string | undefined {
   }
   return out;
 }
+
+/** Gives the pattern's first capturing group a name. */
+export function nameFirstGroup(pattern: string, name: string): string | undefined {
+  for (let at = 0, inClass = false; at < pattern.length; at++) {
+    const mark = pattern[at];
+    if (mark === '\\') at++;
+    else if (mark === '[') inClass = true;
+    else if (mark === ']') inClass = false;
+    else if (mark === '(' && !inClass && pattern[at + 1] !== '?') {
+      return `${pattern.slice(0, at + 1)}?<${name}>${pattern.slice(at + 1)}`;
+    }
+  }
+  return undefined;
+}

@@ -2,7 +2,7 @@ export { intersection, type RegexNode } from './ast.ts';
 export { type CompiledRegex, compileRegex, type RegexMatch } from './compile.ts';
 export { dissectRegex, type ExtractingRegex, grokColumns, grokRegex } from './extracting.ts';
 export { liftFlags } from './flags.ts';
-export { groupNames, regexGroup } from './groups.ts';
+export { groupNames, nameFirstGroup, regexGroup } from './groups.ts';
 export { addressNode, numberNode, orderNode } from './order.ts';
 export { patternNode } from './pattern.ts';
 export { type RegexPatterns, regexToPatterns } from './patterns.ts';

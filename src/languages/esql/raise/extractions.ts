@@ -10,6 +10,7 @@ import {
   rewrite,
   walk,
 } from '../../../ir/index.ts';
+import { nameFirstGroup } from '../../../regex/index.ts';
 import { extractedName } from '../names.ts';
 import type { Raising } from './context.ts';
 import { start } from './rows.ts';
@@ -70,23 +71,22 @@ function grokPattern(call: Call, name: string): string | undefined {
   if (call.function !== 'extractRegex' || pattern?.kind !== 'Literal') return undefined;
   const text = String(pattern.value);
   if (/%\{|\\[hHRKGQEX]|\(\?(?:\||P|R|&|\d)|\(\?[a-z]*[smxUJn]/.test(text)) return undefined;
+  const named = nameFirstGroup(text, name);
+  return named === undefined ? undefined : ofOniguruma(named);
+}
+
+/** With the ends of the text in place of those of its lines. */
+function ofOniguruma(pattern: string): string {
   let out = '';
-  let named = false;
-  for (let at = 0, inClass = false; at < text.length; at++) {
-    const mark = text[at]!;
+  for (let at = 0, inClass = false; at < pattern.length; at++) {
+    const mark = pattern[at]!;
     if (mark === '\\') {
-      out += mark + (text[++at] ?? '');
+      out += mark + (pattern[++at] ?? '');
       continue;
     }
     if (mark === '[') inClass = true;
     else if (mark === ']') inClass = false;
-    if (inClass) out += mark;
-    else if (mark === '^') out += '\\A';
-    else if (mark === '$') out += '\\Z';
-    else if (mark === '(' && text[at + 1] !== '?' && !named) {
-      named = true;
-      out += `(?<${name}>`;
-    } else out += mark;
+    out += !inClass && mark === '^' ? '\\A' : !inClass && mark === '$' ? '\\Z' : mark;
   }
-  return named ? out : undefined;
+  return out;
 }

@@ -1,5 +1,6 @@
 import type { FunctionName, Node, Scalar } from '../../../ir/index.ts';
 import { field, keyOf, rewrite } from '../../../ir/index.ts';
+import { nameFirstGroup } from '../../../regex/index.ts';
 import type { Context } from './context.ts';
 import { spanText } from './scalar.ts';
 import { assignment, evaluate, fieldName, nowhere, option } from './tree.ts';
@@ -98,21 +99,7 @@ export function iplocation(source: string, prefix: string): Command {
 
 /** `rex` for the only capturing group of a pattern. */
 export function extraction(source: string, pattern: string, name: string): Command | undefined {
-  const named = withGroupName(pattern, name);
+  const named = nameFirstGroup(pattern, name);
   if (named === undefined) return undefined;
   return { type: 'Rex', ...(source === '_raw' ? {} : { field: source }), pattern: named, ...nowhere };
-}
-
-/** Gives the pattern's first capturing group a name. */
-function withGroupName(pattern: string, name: string): string | undefined {
-  for (let at = 0, inClass = false; at < pattern.length; at++) {
-    const mark = pattern[at];
-    if (mark === '\\') at++;
-    else if (mark === '[') inClass = true;
-    else if (mark === ']') inClass = false;
-    else if (mark === '(' && !inClass && pattern[at + 1] !== '?') {
-      return `${pattern.slice(0, at + 1)}?<${name}>${pattern.slice(at + 1)}`;
-    }
-  }
-  return undefined;
 }
